@@ -1,0 +1,44 @@
+/* A buffer that grows: bytes in one piece, in an arena. */
+#ifndef CALX_BUFFER_H
+#define CALX_BUFFER_H
+
+#include <calx/arena.h>
+#include <calx/text.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+/* Fields are for reading; `data` moves when the buffer grows. */
+typedef struct calx_buffer {
+    calx_arena *arena;
+    char *data;
+    size_t len; /* bytes written */
+    size_t cap; /* bytes there are */
+} calx_buffer;
+
+/* An empty buffer whose bytes live in `arena`. */
+calx_buffer calx_buffer_in(calx_arena *arena);
+
+/* Room for `more` bytes after `len`; returns where they go, without counting them. */
+char *calx_buffer_reserve(calx_buffer *b, size_t more);
+
+void calx_buffer_add(calx_buffer *b, const void *bytes, size_t len);
+void calx_buffer_add_char(calx_buffer *b, char c);
+void calx_buffer_add_text(calx_buffer *b, calx_text t);
+void calx_buffer_add_cstr(calx_buffer *b, const char *s);
+void calx_buffer_addf(calx_buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Numbers in network byte order, as PostgreSQL's binary formats want them. */
+void calx_buffer_add_u16(calx_buffer *b, uint16_t n);
+void calx_buffer_add_u32(calx_buffer *b, uint32_t n);
+void calx_buffer_add_u64(calx_buffer *b, uint64_t n);
+
+/* Forgets the content and keeps the room. */
+void calx_buffer_clear(calx_buffer *b);
+
+/* The content as a slice, valid until the buffer changes. */
+calx_text calx_buffer_text(const calx_buffer *b);
+
+/* The content terminated with a NUL that is not counted, valid until the buffer changes. */
+const char *calx_buffer_cstr(calx_buffer *b);
+
+#endif

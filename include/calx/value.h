@@ -1,0 +1,211 @@
+/* SQL types in C: what a value of each type looks like in a struct, and how it goes over the wire.
+ *
+ * | SQL type    | token in models  | C type          |
+ * | ----------- | ---------------- | --------------- |
+ * | boolean     | boolean          | bool            |
+ * | smallint    | int2             | int16_t         |
+ * | integer     | int4             | int32_t         |
+ * | bigint      | int8             | int64_t         |
+ * | real        | float4           | float           |
+ * | double      | float8           | double          |
+ * | numeric     | numeric          | calx_numeric    |
+ * | text        | text             | calx_text       |
+ * | varchar     | varchar          | calx_text       |
+ * | bytea       | bytea            | calx_bytea      |
+ * | uuid        | uuid             | calx_uuid       |
+ * | json        | json             | calx_json       |
+ * | jsonb       | jsonb            | calx_json       |
+ * | date        | date             | int32_t         | days since 2000-01-01
+ * | timestamp   | timestamp        | int64_t         | microseconds since 2000-01-01, of no zone
+ * | timestamptz | timestamptz      | int64_t         | microseconds since 2000-01-01 UTC
+ * | interval    | interval         | calx_interval   |
+ * | daterange   | daterange        | calx_daterange  |
+ * | T[]         | T_array          | calx_array_T    |
+ * | an enum E   | E (see model.h)  | E               |
+ *
+ * For each token T there are: the type `calx_ctype_T`, the nullable `calx_opt_T { bool set; … value; }`
+ * and the descriptor `calx_type_T`. */
+#ifndef CALX_VALUE_H
+#define CALX_VALUE_H
+
+#include <calx/arena.h>
+#include <calx/buffer.h>
+#include <calx/error.h>
+#include <calx/text.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Exact decimal, as PostgreSQL writes it: "-12.50", "NaN", "Infinity", "-Infinity". */
+typedef struct calx_numeric {
+    calx_text digits;
+} calx_numeric;
+
+/* Bytes of any value. */
+typedef struct calx_bytea {
+    const uint8_t *data;
+    size_t len;
+} calx_bytea;
+
+/* The sixteen bytes of a UUID in the order they are written. */
+typedef struct calx_uuid {
+    uint8_t bytes[16];
+} calx_uuid;
+
+/* JSON text, of `json` as it was given, of `jsonb` as PostgreSQL prints it. */
+typedef struct calx_json {
+    calx_text text;
+} calx_json;
+
+/* The three parts that PostgreSQL keeps apart, since months and days have no fixed length. */
+typedef struct calx_interval {
+    int64_t microseconds;
+    int32_t days;
+    int32_t months;
+} calx_interval;
+
+/* Days since 2000-01-01; PostgreSQL's normal form has the lower bound in and the upper out. */
+typedef struct calx_daterange {
+    int32_t lower; /* meaningless where lower_infinite or empty */
+    int32_t upper; /* meaningless where upper_infinite or empty */
+    bool empty;
+    bool lower_infinite;
+    bool upper_infinite;
+    bool lower_inclusive;
+    bool upper_inclusive;
+} calx_daterange;
+
+/* How a type is laid out and sent. */
+typedef enum calx_kind {
+    CALX_KIND_BOOLEAN = 1,
+    CALX_KIND_INT2,
+    CALX_KIND_INT4,
+    CALX_KIND_INT8,
+    CALX_KIND_FLOAT4,
+    CALX_KIND_FLOAT8,
+    CALX_KIND_NUMERIC,
+    CALX_KIND_TEXT,
+    CALX_KIND_BYTEA,
+    CALX_KIND_UUID,
+    CALX_KIND_JSON,
+    CALX_KIND_JSONB,
+    CALX_KIND_DATE,
+    CALX_KIND_TIMESTAMP,
+    CALX_KIND_INTERVAL,
+    CALX_KIND_DATERANGE,
+    CALX_KIND_ENUM,
+    CALX_KIND_ARRAY,
+} calx_kind;
+
+/* All of a type that the toolkit knows. Constant; one for each SQL type. */
+typedef struct calx_type {
+    const char *name; /* as SQL writes it, unquoted: "integer", "character varying", "jurisdiction_type" */
+    calx_kind kind;
+    uint32_t oid;                    /* 0 for enums and their arrays: it differs from database to database */
+    uint16_t size;                   /* of the C type, in bytes */
+    uint16_t opt_value;              /* where `value` stands in the nullable C type, in bytes */
+    const struct calx_type *element; /* of an array, else NULL */
+    const char *const *labels;       /* of an enum, in order; the C value of labels[i] is i + 1 */
+    uint16_t label_count;
+} calx_type;
+
+/* An array of any type, as it lies in memory; calx_array_T has the same layout with `items` typed. */
+typedef struct calx_array {
+    void *items;       /* `len` C values side by side */
+    const bool *nulls; /* `len` flags, or NULL where no element is null */
+    int32_t len;       /* of all dimensions together */
+    int32_t lower;     /* subscript of the first element; PostgreSQL's default is 1, and 0 here means that */
+} calx_array;
+
+/* Declares calx_array_T, calx_ctype_T_array, and the nullable types of T and its array. */
+#define CALX_DECLARE_OPT(T)            \
+    typedef struct calx_opt_##T {      \
+        bool set;                      \
+        calx_ctype_##T value;          \
+    } calx_opt_##T
+
+#define CALX_DECLARE_VALUE(T)                        \
+    CALX_DECLARE_OPT(T);                             \
+    typedef struct calx_array_##T {                  \
+        calx_ctype_##T *items;                       \
+        const bool *nulls;                           \
+        int32_t len;                                 \
+        int32_t lower;                               \
+    } calx_array_##T;                                \
+    typedef calx_array_##T calx_ctype_##T##_array;   \
+    CALX_DECLARE_OPT(T##_array)
+
+typedef bool calx_ctype_boolean;
+typedef int16_t calx_ctype_int2;
+typedef int32_t calx_ctype_int4;
+typedef int64_t calx_ctype_int8;
+typedef float calx_ctype_float4;
+typedef double calx_ctype_float8;
+typedef calx_numeric calx_ctype_numeric;
+typedef calx_text calx_ctype_text;
+typedef calx_text calx_ctype_varchar;
+typedef calx_bytea calx_ctype_bytea;
+typedef calx_uuid calx_ctype_uuid;
+typedef calx_json calx_ctype_json;
+typedef calx_json calx_ctype_jsonb;
+typedef int32_t calx_ctype_date;
+typedef int64_t calx_ctype_timestamp;
+typedef int64_t calx_ctype_timestamptz;
+typedef calx_interval calx_ctype_interval;
+typedef calx_daterange calx_ctype_daterange;
+
+/* Each built-in type: token, SQL name, kind, OID, OID of its array (PostgreSQL's pg_type.dat). */
+#define CALX_BUILTIN_TYPES(T)                                       \
+    T(boolean, "boolean", BOOLEAN, 16, 1000)                        \
+    T(int2, "smallint", INT2, 21, 1005)                             \
+    T(int4, "integer", INT4, 23, 1007)                              \
+    T(int8, "bigint", INT8, 20, 1016)                               \
+    T(float4, "real", FLOAT4, 700, 1021)                            \
+    T(float8, "double precision", FLOAT8, 701, 1022)                \
+    T(numeric, "numeric", NUMERIC, 1700, 1231)                      \
+    T(text, "text", TEXT, 25, 1009)                                 \
+    T(varchar, "character varying", TEXT, 1043, 1015)               \
+    T(bytea, "bytea", BYTEA, 17, 1001)                              \
+    T(uuid, "uuid", UUID, 2950, 2951)                               \
+    T(json, "json", JSON, 114, 199)                                 \
+    T(jsonb, "jsonb", JSONB, 3802, 3807)                            \
+    T(date, "date", DATE, 1082, 1182)                               \
+    T(timestamp, "timestamp without time zone", TIMESTAMP, 1114, 1115) \
+    T(timestamptz, "timestamp with time zone", TIMESTAMP, 1184, 1185)  \
+    T(interval, "interval", INTERVAL, 1186, 1187)                   \
+    T(daterange, "daterange", DATERANGE, 3912, 3913)
+
+#define CALX_DECLARE_BUILTIN(T, sql, kind, oid, array_oid) \
+    CALX_DECLARE_VALUE(T);                                 \
+    extern const calx_type calx_type_##T;                  \
+    extern const calx_type calx_type_##T##_array;
+CALX_BUILTIN_TYPES(CALX_DECLARE_BUILTIN)
+#undef CALX_DECLARE_BUILTIN
+
+/* A nullable value and the absence of one: CALX_SOME(int4, 7), CALX_NONE(int4). */
+#define CALX_SOME(T, v) ((calx_opt_##T){ .set = true, .value = (v) })
+#define CALX_NONE(T) ((calx_opt_##T){ .set = false })
+
+/* Appends the binary form of `*value` (a C value of the type) to `out`. What PostgreSQL could not
+ * take is refused with CALX_BAD_VALUE: text that is not UTF-8 or holds a NUL, an enum value without a
+ * label, a numeric that is none, more than 1 GiB. */
+bool calx_encode(const calx_type *type, const void *value, calx_buffer *out, calx_error *err);
+
+/* Reads the binary form in `data` into `*value`. Text, bytea and JSON point into `data`, which must
+ * live as long as the value; arrays and numerics are made in `arena`. Fails with CALX_BAD_VALUE on
+ * bytes that are not of the type. */
+bool calx_decode(const calx_type *type, const char *data, size_t len, calx_arena *arena, void *value,
+                 calx_error *err);
+
+/* The value as PostgreSQL would print it, for people and tests: `{1,2}`, `2026-11-22`, `t`. */
+calx_text calx_print(calx_arena *arena, const calx_type *type, const void *value);
+
+/* The C value (1, 2, …) of an enum's label, or 0 where it has no such label. */
+int calx_enum_value(const calx_type *type, calx_text label);
+
+/* The label of a C value, or the empty slice where it has none. */
+calx_text calx_enum_label(const calx_type *type, int value);
+
+/* Reads the usual form of a UUID (with or without hyphens and braces). */
+bool calx_uuid_parse(calx_text text, calx_uuid *out);
+
+#endif

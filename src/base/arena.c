@@ -1,0 +1,227 @@
+/* Arenas: blocks in a chain, bytes handed out from the newest one.
+ * Uses the C library only; must not know what the bytes are for. */
+#include <calx/arena.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define CALX_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CALX_ASAN 1
+#endif
+#endif
+
+#ifdef CALX_ASAN
+#include <sanitizer/asan_interface.h>
+/* Between allocations, so that a run past the end of one is caught as it would be with malloc. */
+#define GUARD 16
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define GUARD 0
+#endif
+
+#define ALIGN alignof(max_align_t)
+#define FIRST_BLOCK ((size_t)4096)
+#define LARGEST_STEP ((size_t)1 << 20)
+
+typedef struct block {
+    struct block *older;
+    size_t size;
+    size_t used;
+    alignas(ALIGN) char bytes[];
+} block;
+
+typedef struct deferred {
+    struct deferred *older;
+    void (*release)(void *);
+    void *what;
+} deferred;
+
+struct calx_arena {
+    block *newest;
+    deferred *deferred;
+    size_t used;
+    size_t peak;
+    size_t reserved;
+    size_t blocks;
+};
+
+static _Noreturn void out_of_memory(size_t size)
+{
+    fprintf(stderr, "calx: the system refused %zu bytes of memory; free some and try again\n", size);
+    abort();
+}
+
+static size_t aligned(size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        out_of_memory(size);
+    return (size + ALIGN - 1) & ~(ALIGN - 1);
+}
+
+calx_arena *calx_arena_new(void)
+{
+    calx_arena *arena = calloc(1, sizeof *arena);
+    if (!arena)
+        out_of_memory(sizeof *arena);
+    return arena;
+}
+
+static void add_block(calx_arena *arena, size_t least)
+{
+    size_t size = arena->newest ? arena->newest->size * 2 : FIRST_BLOCK;
+    if (size > LARGEST_STEP)
+        size = LARGEST_STEP;
+    if (size < least)
+        size = least;
+    block *b = malloc(sizeof *b + size);
+    if (!b)
+        out_of_memory(sizeof *b + size);
+    *b = (block){ .older = arena->newest, .size = size };
+    ASAN_POISON_MEMORY_REGION(b->bytes, size);
+    arena->newest = b;
+    arena->reserved += size;
+    arena->blocks++;
+}
+
+static void drop_newest(calx_arena *arena)
+{
+    block *b = arena->newest;
+    arena->newest = b->older;
+    arena->reserved -= b->size;
+    arena->blocks--;
+    ASAN_UNPOISON_MEMORY_REGION(b->bytes, b->size);
+    free(b);
+}
+
+static void count(calx_arena *arena, size_t size)
+{
+    arena->used += size;
+    if (arena->used > arena->peak)
+        arena->peak = arena->used;
+}
+
+void *calx_alloc(calx_arena *arena, size_t size)
+{
+    size_t step = aligned(size ? size : 1) + GUARD;
+    if (!arena->newest || arena->newest->size - arena->newest->used < step)
+        add_block(arena, step);
+    block *b = arena->newest;
+    void *p = b->bytes + b->used;
+    b->used += step;
+    count(arena, step);
+    ASAN_UNPOISON_MEMORY_REGION(p, size);
+    return memset(p, 0, size);
+}
+
+void *calx_alloc_array(calx_arena *arena, size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        out_of_memory(SIZE_MAX);
+    return calx_alloc(arena, total);
+}
+
+static bool grow_in_place(calx_arena *arena, const char *old, size_t old_size, size_t new_size)
+{
+    block *b = arena->newest;
+    size_t old_step = aligned(old_size) + GUARD;
+    size_t new_step = aligned(new_size) + GUARD;
+    if (!b || b->used < old_step || old != b->bytes + b->used - old_step)
+        return false;
+    if (b->size - b->used < new_step - old_step)
+        return false;
+    b->used += new_step - old_step;
+    count(arena, new_step - old_step);
+    return true;
+}
+
+void *calx_grow(calx_arena *arena, void *old, size_t old_size, size_t new_size)
+{
+    if (new_size <= old_size)
+        return old;
+    if (old_size > 0 && grow_in_place(arena, old, old_size, new_size)) {
+        ASAN_UNPOISON_MEMORY_REGION(old, new_size);
+        memset((char *)old + old_size, 0, new_size - old_size);
+        return old;
+    }
+    char *grown = calx_alloc(arena, new_size);
+    if (old_size > 0)
+        memcpy(grown, old, old_size);
+    return grown;
+}
+
+void calx_defer(calx_arena *arena, void (*release)(void *), void *what)
+{
+    deferred *d = calx_new(arena, deferred);
+    *d = (deferred){ .older = arena->deferred, .release = release, .what = what };
+    arena->deferred = d;
+}
+
+static void release_until(calx_arena *arena, const deferred *last)
+{
+    while (arena->deferred != last) {
+        deferred *d = arena->deferred;
+        arena->deferred = d->older;
+        d->release(d->what);
+    }
+}
+
+calx_arena_mark calx_arena_here(calx_arena *arena)
+{
+    return (calx_arena_mark){
+        .block = arena->newest,
+        .used = arena->newest ? arena->newest->used : 0,
+        .total = arena->used,
+        .deferred = arena->deferred,
+    };
+}
+
+void calx_arena_rewind(calx_arena *arena, calx_arena_mark mark)
+{
+    release_until(arena, mark.deferred);
+    while (arena->newest != mark.block)
+        drop_newest(arena);
+    if (arena->newest) {
+        block *b = arena->newest;
+        ASAN_POISON_MEMORY_REGION(b->bytes + mark.used, b->used - mark.used);
+        b->used = mark.used;
+    }
+    arena->used = mark.total;
+}
+
+void calx_arena_free(calx_arena *arena)
+{
+    if (!arena)
+        return;
+    release_until(arena, NULL);
+    while (arena->newest)
+        drop_newest(arena);
+    free(arena);
+}
+
+calx_arena_stats calx_arena_measure(const calx_arena *arena)
+{
+    return (calx_arena_stats){
+        .used = arena->used,
+        .reserved = arena->reserved,
+        .peak = arena->peak,
+        .blocks = arena->blocks,
+    };
+}
+
+void calx_arena_free_at(calx_arena **arena)
+{
+    calx_arena_free(*arena);
+}
+
+void calx_arena_scope_end(calx_arena_scope *scope)
+{
+    calx_arena_rewind(scope->arena, scope->mark);
+}

@@ -1,0 +1,98 @@
+/* A buffer that grows by doubling, in an arena. */
+#include <calx/buffer.h>
+
+#include <endian.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FIRST_CAP 64
+
+calx_buffer calx_buffer_in(calx_arena *arena)
+{
+    return (calx_buffer){ .arena = arena };
+}
+
+char *calx_buffer_reserve(calx_buffer *b, size_t more)
+{
+    if (b->cap - b->len < more) {
+        size_t cap = b->cap ? b->cap * 2 : FIRST_CAP;
+        while (cap - b->len < more)
+            cap *= 2;
+        b->data = calx_grow(b->arena, b->data, b->cap, cap);
+        b->cap = cap;
+    }
+    return b->data + b->len;
+}
+
+void calx_buffer_add(calx_buffer *b, const void *bytes, size_t len)
+{
+    if (len == 0)
+        return;
+    memcpy(calx_buffer_reserve(b, len), bytes, len);
+    b->len += len;
+}
+
+void calx_buffer_add_char(calx_buffer *b, char c)
+{
+    *calx_buffer_reserve(b, 1) = c;
+    b->len++;
+}
+
+void calx_buffer_add_text(calx_buffer *b, calx_text t)
+{
+    calx_buffer_add(b, t.data, t.len);
+}
+
+void calx_buffer_add_cstr(calx_buffer *b, const char *s)
+{
+    calx_buffer_add(b, s, strlen(s));
+}
+
+void calx_buffer_addf(calx_buffer *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len <= 0)
+        return;
+    char *at = calx_buffer_reserve(b, (size_t)len + 1);
+    va_start(args, format);
+    vsnprintf(at, (size_t)len + 1, format, args);
+    va_end(args);
+    b->len += (size_t)len;
+}
+
+void calx_buffer_add_u16(calx_buffer *b, uint16_t n)
+{
+    n = htobe16(n);
+    calx_buffer_add(b, &n, sizeof n);
+}
+
+void calx_buffer_add_u32(calx_buffer *b, uint32_t n)
+{
+    n = htobe32(n);
+    calx_buffer_add(b, &n, sizeof n);
+}
+
+void calx_buffer_add_u64(calx_buffer *b, uint64_t n)
+{
+    n = htobe64(n);
+    calx_buffer_add(b, &n, sizeof n);
+}
+
+void calx_buffer_clear(calx_buffer *b)
+{
+    b->len = 0;
+}
+
+calx_text calx_buffer_text(const calx_buffer *b)
+{
+    return (calx_text){ b->data, b->len };
+}
+
+const char *calx_buffer_cstr(calx_buffer *b)
+{
+    *calx_buffer_reserve(b, 1) = '\0';
+    return b->data;
+}

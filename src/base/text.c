@@ -1,0 +1,114 @@
+/* Slices of text. Uses libunistring to judge UTF-8; must not know PostgreSQL. */
+#include <calx/text.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <unistr.h>
+
+calx_text calx_text_of(const char *s)
+{
+    return s ? (calx_text){ s, strlen(s) } : (calx_text){ 0 };
+}
+
+bool calx_text_equal(calx_text a, calx_text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+int calx_text_compare(calx_text a, calx_text b)
+{
+    size_t shorter = a.len < b.len ? a.len : b.len;
+    int order = shorter ? memcmp(a.data, b.data, shorter) : 0;
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool calx_text_starts(calx_text t, calx_text prefix)
+{
+    return t.len >= prefix.len && calx_text_equal((calx_text){ t.data, prefix.len }, prefix);
+}
+
+bool calx_text_ends(calx_text t, calx_text suffix)
+{
+    return t.len >= suffix.len &&
+           calx_text_equal((calx_text){ t.data + (t.len - suffix.len), suffix.len }, suffix);
+}
+
+ptrdiff_t calx_text_find(calx_text t, calx_text needle)
+{
+    if (needle.len == 0)
+        return 0;
+    if (t.len == 0)
+        return -1;
+    const char *at = memmem(t.data, t.len, needle.data, needle.len);
+    return at ? at - t.data : -1;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+calx_text calx_text_trim(calx_text t)
+{
+    while (t.len > 0 && is_blank(t.data[0])) {
+        t.data++;
+        t.len--;
+    }
+    while (t.len > 0 && is_blank(t.data[t.len - 1]))
+        t.len--;
+    return t;
+}
+
+calx_text calx_text_cut(calx_text *rest, char separator)
+{
+    calx_text whole = *rest;
+    const char *at = whole.len ? memchr(whole.data, separator, whole.len) : NULL;
+    if (!at) {
+        *rest = (calx_text){ 0 };
+        return whole;
+    }
+    size_t before = (size_t)(at - whole.data);
+    *rest = (calx_text){ at + 1, whole.len - before - 1 };
+    return (calx_text){ whole.data, before };
+}
+
+calx_text calx_text_copy(calx_arena *arena, calx_text t)
+{
+    return (calx_text){ calx_text_cstr(arena, t), t.len };
+}
+
+char *calx_text_cstr(calx_arena *arena, calx_text t)
+{
+    char *copy = calx_alloc(arena, t.len + 1);
+    if (t.len)
+        memcpy(copy, t.data, t.len);
+    return copy;
+}
+
+calx_text calx_text_format(calx_arena *arena, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    calx_text t = calx_text_vformat(arena, format, args);
+    va_end(args);
+    return t;
+}
+
+calx_text calx_text_vformat(calx_arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    size_t size = len < 0 ? 0 : (size_t)len;
+    char *data = calx_alloc(arena, size + 1);
+    vsnprintf(data, size + 1, format, again);
+    va_end(again);
+    return (calx_text){ data, size };
+}
+
+bool calx_text_valid(calx_text t)
+{
+    if (t.len == 0)
+        return true;
+    return memchr(t.data, '\0', t.len) == NULL && u8_check((const uint8_t *)t.data, t.len) == NULL;
+}
