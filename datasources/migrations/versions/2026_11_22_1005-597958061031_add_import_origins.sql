@@ -1,5 +1,6 @@
 -- An import that runs again finds the row that it made from a record, and makes no second one.
 -- A record names its row by relation and id, without a foreign key: a row may go while its origin stays.
+-- `digest` is of what the record said, so that only a record that has changed since updates its row.
 -- calx:revision 597958061031
 -- calx:revises 89674a0ab8f7
 -- calx:created 2026-11-22 10:05 UTC
@@ -11,6 +12,7 @@ create table import_origins (
     external_id text not null,
     relation text not null,
     row_id integer not null,
+    digest uuid,
     imported_at timestamptz not null default now(),
     primary key (source, external_id)
 );
