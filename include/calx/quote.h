@@ -1,0 +1,14 @@
+/* Identifiers and literals as SQL text. Identifiers come from models; literals only from models and
+ * migrations: a caller's value is always a parameter and never passes here. */
+#ifndef CALX_QUOTE_H
+#define CALX_QUOTE_H
+
+#include <calx/buffer.h>
+
+/* Appends `name` in double quotes, quotes inside doubled. */
+void calx_add_identifier(calx_buffer *sql, const char *name);
+
+/* Appends `text` as a string literal that means the same whatever standard_conforming_strings is. */
+void calx_raw_add_literal(calx_buffer *sql, const char *text);
+
+#endif

@@ -1,0 +1,122 @@
+/* Models as SQL: CREATE TYPE, CREATE TABLE, COMMENT ON. Needs no server. */
+#include <calx/model.h>
+
+#include <calx/quote.h>
+
+calx_text calx_column_sql_type(calx_arena *arena, const calx_column *column)
+{
+    if (column->length > 0)
+        return calx_text_format(arena, "%s(%d)", column->type->name, column->length);
+    return calx_text_of(column->type->name);
+}
+
+calx_text calx_enum_ddl(calx_arena *arena, const calx_type *type)
+{
+    calx_buffer sql = calx_buffer_in(arena);
+    calx_buffer_add_cstr(&sql, "CREATE TYPE ");
+    calx_add_identifier(&sql, type->name);
+    calx_buffer_add_cstr(&sql, " AS ENUM (");
+    for (unsigned i = 0; i < type->label_count; i++) {
+        calx_buffer_add_cstr(&sql, i ? ", " : "");
+        calx_raw_add_literal(&sql, type->labels[i]);
+    }
+    calx_buffer_add_cstr(&sql, ");\n");
+    return calx_buffer_text(&sql);
+}
+
+/* Enum types are identifiers and quoted as such; built-in names may hold blanks and must not be. */
+static void add_column_type(calx_buffer *sql, const calx_column *column)
+{
+    const calx_type *scalar = column->type->element ? column->type->element : column->type;
+    if (scalar->kind != CALX_KIND_ENUM) {
+        calx_buffer_add_text(sql, calx_column_sql_type(sql->arena, column));
+        return;
+    }
+    calx_add_identifier(sql, scalar->name);
+    if (column->type->element)
+        calx_buffer_add_cstr(sql, "[]");
+}
+
+static void add_column(calx_buffer *sql, const calx_column *column)
+{
+    calx_add_identifier(sql, column->name);
+    calx_buffer_add_char(sql, ' ');
+    add_column_type(sql, column);
+    if (column->identity || column->identity_always)
+        calx_buffer_addf(sql, " GENERATED %s AS IDENTITY", column->identity_always ? "ALWAYS" : "BY DEFAULT");
+    if (column->default_sql)
+        calx_buffer_addf(sql, " DEFAULT %s", column->default_sql);
+    if (column->not_null || column->primary_key)
+        calx_buffer_add_cstr(sql, " NOT NULL");
+    if (column->unique)
+        calx_buffer_add_cstr(sql, " UNIQUE");
+}
+
+static void add_primary_key(calx_buffer *sql, const calx_table *table)
+{
+    bool any = false;
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (!table->columns[i].primary_key)
+            continue;
+        calx_buffer_add_cstr(sql, any ? ", " : ",\n    PRIMARY KEY (");
+        calx_add_identifier(sql, table->columns[i].name);
+        any = true;
+    }
+    if (any)
+        calx_buffer_add_char(sql, ')');
+}
+
+calx_text calx_table_ddl(calx_arena *arena, const calx_table *table)
+{
+    calx_buffer sql = calx_buffer_in(arena);
+    calx_buffer_add_cstr(&sql, "CREATE TABLE ");
+    calx_add_identifier(&sql, table->name);
+    calx_buffer_add_cstr(&sql, " (\n    ");
+    for (size_t i = 0; i < table->column_count; i++) {
+        calx_buffer_add_cstr(&sql, i ? ",\n    " : "");
+        add_column(&sql, &table->columns[i]);
+    }
+    add_primary_key(&sql, table);
+    calx_buffer_add_cstr(&sql, "\n);\n");
+    return calx_buffer_text(&sql);
+}
+
+static const char *relation_word(calx_relation_kind kind)
+{
+    switch (kind) {
+    case CALX_VIEW_RELATION:
+        return "VIEW";
+    case CALX_MATERIALIZED_VIEW_RELATION:
+        return "MATERIALIZED VIEW";
+    case CALX_TABLE:
+        break;
+    }
+    return "TABLE";
+}
+
+static void add_column_comment(calx_buffer *sql, const calx_table *table, const calx_column *column)
+{
+    calx_buffer_add_cstr(sql, "COMMENT ON COLUMN ");
+    calx_add_identifier(sql, table->name);
+    calx_buffer_add_char(sql, '.');
+    calx_add_identifier(sql, column->name);
+    calx_buffer_add_cstr(sql, " IS ");
+    calx_raw_add_literal(sql, column->doc);
+    calx_buffer_add_cstr(sql, ";\n");
+}
+
+calx_text calx_comments_ddl(calx_arena *arena, const calx_table *table)
+{
+    calx_buffer sql = calx_buffer_in(arena);
+    if (table->doc) {
+        calx_buffer_addf(&sql, "COMMENT ON %s ", relation_word(table->kind));
+        calx_add_identifier(&sql, table->name);
+        calx_buffer_add_cstr(&sql, " IS ");
+        calx_raw_add_literal(&sql, table->doc);
+        calx_buffer_add_cstr(&sql, ";\n");
+    }
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].doc)
+            add_column_comment(&sql, table, &table->columns[i]);
+    return calx_buffer_text(&sql);
+}
