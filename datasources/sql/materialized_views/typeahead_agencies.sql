@@ -1,0 +1,23 @@
+-- What typeahead completes to an agency: one row a location, one when it has none.
+create materialized view typeahead_agencies as
+select
+    agency.id,
+    agency.name,
+    agency.jurisdiction_type,
+    state.state_iso,
+    locality.name as municipality,
+    county.name as county_name,
+    location.id as location_id
+from agencies as agency
+left join link_agencies__locations as link on link.agency_id = agency.id
+left join locations as location on location.id = link.location_id
+left join us_states as state on state.id = location.state_id
+left join counties as county on county.id = location.county_id
+left join localities as locality on locality.id = location.locality_id;
+
+create unique index uq_typeahead_agencies__id_location_id
+    on typeahead_agencies (id, location_id) nulls not distinct;
+create index ix_typeahead_agencies__name_trigram
+    on typeahead_agencies using gist (name gist_trgm_ops (siglen = 256));
+create index ix_typeahead_agencies__name_prefix
+    on typeahead_agencies (lower(name) text_pattern_ops);

@@ -1,0 +1,3 @@
+-- A new row is logged once it is there, not when ON CONFLICT leaves it out.
+create or replace trigger log_data_sources_inserts after insert on data_sources
+for each row execute function log_table_changes();
