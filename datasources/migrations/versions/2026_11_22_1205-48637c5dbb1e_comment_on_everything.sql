@@ -1,7 +1,7 @@
 -- Says what every enumeration, relation and column is for, where psql and other tools show it.
 -- calx:revision 48637c5dbb1e
--- calx:revises 597958061031
--- calx:created 2026-11-22 10:10 UTC
+-- calx:revises 5868dbacc0d5
+-- calx:created 2026-11-22 12:05 UTC
 -- calx:message Comment on every enumeration, relation and column
 -- calx:upgrade
 
@@ -337,6 +337,8 @@ comment on column import_origins.source is 'Kind of file that the record came in
 comment on column import_origins.external_id is 'Identifies the record in its source.';
 comment on column import_origins.relation is 'Table that has the row.';
 comment on column import_origins.row_id is 'Id of the row; the row may have been deleted since.';
+comment on column import_origins.digest is
+    'Digest of what the record said when it last went into its row; null when unknown.';
 comment on column import_origins.imported_at is 'When the record was first imported.';
 
 comment on table test_table is 'Rows without meaning, for tests of general operations.';
@@ -825,6 +827,7 @@ comment on column import_origins.source is null;
 comment on column import_origins.external_id is null;
 comment on column import_origins.relation is null;
 comment on column import_origins.row_id is null;
+comment on column import_origins.digest is null;
 comment on column import_origins.imported_at is null;
 comment on table test_table is null;
 comment on column test_table.id is null;
