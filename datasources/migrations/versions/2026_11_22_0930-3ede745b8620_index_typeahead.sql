@@ -1,6 +1,7 @@
--- A GiST index serves ILIKE and also the order by distance (name <-> term), which GIN cannot. The long
--- signature makes ILIKE some ten times faster on 23,000 agencies than 64 bytes do. A term of one or two
--- letters has no trigram to look up: lower(name) LIKE 'te%' takes the prefix index.
+-- A GiST index serves ILIKE and also the order by distance (name <-> term), which GIN cannot. GIN is the faster
+-- of the two for ILIKE; one index was worth more than that. The long signature was tried with one rare term in
+-- 23,000 names: 0.13 ms, against 1.6 ms with 64 bytes. A term of one or two letters has no trigram to look up:
+-- lower(name) LIKE 'te%' takes the prefix index.
 -- calx:revision 3ede745b8620
 -- calx:revises f85103a1c180
 -- calx:created 2026-11-22 09:30 UTC
