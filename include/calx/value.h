@@ -35,7 +35,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Exact decimal, as PostgreSQL writes it: "-12.50", "NaN", "Infinity", "-Infinity". */
+/* Exact decimal, as PostgreSQL writes it: "-12.50", "NaN", "Infinity", "-Infinity"; no exponent.
+ * How many digits stand after the point is kept both ways. */
 typedef struct calx_numeric {
     calx_text digits;
 } calx_numeric;
@@ -51,7 +52,8 @@ typedef struct calx_uuid {
     uint8_t bytes[16];
 } calx_uuid;
 
-/* JSON text, of `json` as it was given, of `jsonb` as PostgreSQL prints it. */
+/* JSON text, of `json` as it was given, of `jsonb` as PostgreSQL prints it. Whether it is JSON at all
+ * the server finds out. */
 typedef struct calx_json {
     calx_text text;
 } calx_json;
@@ -104,16 +106,16 @@ typedef struct calx_type {
     uint16_t size;                   /* of the C type, in bytes */
     uint16_t opt_value;              /* where `value` stands in the nullable C type, in bytes */
     const struct calx_type *element; /* of an array, else NULL */
-    const char *const *labels;       /* of an enum, in order; the C value of labels[i] is i + 1 */
+    const char *const *labels;       /* of an enum, in order; the C value of labels[i] is i + 1, as an int */
     uint16_t label_count;
 } calx_type;
 
 /* An array of any type, as it lies in memory; calx_array_T has the same layout with `items` typed. */
 typedef struct calx_array {
-    void *items;       /* `len` C values side by side */
+    void *items;       /* `len` C values side by side; zeroed where the element is null */
     const bool *nulls; /* `len` flags, or NULL where no element is null */
-    int32_t len;       /* of all dimensions together */
-    int32_t lower;     /* subscript of the first element; PostgreSQL's default is 1, and 0 here means that */
+    int32_t len;       /* how many elements; an array has one dimension, or none when it is empty */
+    int32_t shift;     /* subscript of the first element less 1: 0 in all but the strangest arrays */
 } calx_array;
 
 /* Declares calx_array_T, calx_ctype_T_array, and the nullable types of T and its array. */
@@ -129,7 +131,7 @@ typedef struct calx_array {
         calx_ctype_##T *items;                       \
         const bool *nulls;                           \
         int32_t len;                                 \
-        int32_t lower;                               \
+        int32_t shift;                               \
     } calx_array_##T;                                \
     typedef calx_array_##T calx_ctype_##T##_array;   \
     CALX_DECLARE_OPT(T##_array)
@@ -185,27 +187,36 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_BUILTIN)
 #define CALX_SOME(T, v) ((calx_opt_##T){ .set = true, .value = (v) })
 #define CALX_NONE(T) ((calx_opt_##T){ .set = false })
 
-/* Appends the binary form of `*value` (a C value of the type) to `out`. What PostgreSQL could not
- * take is refused with CALX_BAD_VALUE: text that is not UTF-8 or holds a NUL, an enum value without a
- * label, a numeric that is none, more than 1 GiB. */
+/* Appends the binary form of `*value` (a C value of the type) to `out`; after a failure `out` is as it
+ * was. What PostgreSQL could not take is refused with CALX_BAD_VALUE: text that is not UTF-8 or holds
+ * a NUL, an enum value without a label, a numeric that is none or has more than 12,000 digits, a date
+ * or timestamp outside of PostgreSQL's calendar, a range whose bounds are the wrong way round, an
+ * array of negative length, more than 1 GiB. The error names the type and never the value.
+ *
+ * An enum is sent as its label. The elements of an enum's array are sent under the OID of text, which
+ * PostgreSQL 14 and later take for any enum, in parameters as in COPY. */
 bool calx_encode(const calx_type *type, const void *value, calx_buffer *out, calx_error *err);
 
 /* Reads the binary form in `data` into `*value`. Text, bytea and JSON point into `data`, which must
  * live as long as the value; arrays and numerics are made in `arena`. Fails with CALX_BAD_VALUE on
- * bytes that are not of the type. */
+ * bytes that are not of the type, on an enum's label that the program does not know, and on arrays of
+ * two and more dimensions (flattened, they would be other values when written back). Text is not
+ * checked again: on a connection of ours the server sends UTF-8. */
 bool calx_decode(const calx_type *type, const char *data, size_t len, calx_arena *arena, void *value,
                  calx_error *err);
 
-/* The value as PostgreSQL would print it, for people and tests: `{1,2}`, `2026-11-22`, `t`. */
+/* The value as PostgreSQL would print it, for people and tests: `{1,2}`, `2026-11-22`, `t`; a
+ * timestamptz in UTC. Always new bytes in the arena. */
 calx_text calx_print(calx_arena *arena, const calx_type *type, const void *value);
 
 /* The C value (1, 2, …) of an enum's label, or 0 where it has no such label. */
 int calx_enum_value(const calx_type *type, calx_text label);
 
-/* The label of a C value, or the empty slice where it has none. */
+/* The label of a C value, or the empty slice (data NULL) where it has none. */
 calx_text calx_enum_label(const calx_type *type, int value);
 
-/* Reads the usual form of a UUID (with or without hyphens and braces). */
+/* Reads a UUID as PostgreSQL does: 32 hex digits in either case, with hyphens after groups of four and
+ * braces around or without. False, and `*out` untouched, for anything else. */
 bool calx_uuid_parse(calx_text text, calx_uuid *out);
 
 #endif

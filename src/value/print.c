@@ -1,0 +1,275 @@
+/* Values as PostgreSQL prints them with DateStyle ISO, IntervalStyle postgres and TimeZone UTC. */
+#include "codec.h"
+
+#include <calx/clock.h>
+#include <ctype.h>
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MICROSECONDS INT64_C(1000000)
+#define DAY_MICROSECONDS (86400 * MICROSECONDS)
+
+static void print(calx_buffer *out, const calx_type *type, const void *value);
+
+/* The shortest "d.ddde±xx" that reads back as `number`. */
+static void shortest(double number, bool is_float4, char *text, size_t size)
+{
+    int most = is_float4 ? FLT_DECIMAL_DIG : DBL_DECIMAL_DIG;
+    for (int digits = 1; digits <= most; digits++) {
+        snprintf(text, size, "%.*e", digits - 1, number);
+        double again = is_float4 ? (double)strtof(text, NULL) : strtod(text, NULL);
+        if (again == number)
+            return;
+    }
+}
+
+/* PostgreSQL writes an exponent where it is below -4 or not below the digits that a value keeps. */
+static void print_float(calx_buffer *out, double number, bool is_float4)
+{
+    if (isnan(number)) {
+        calx_buffer_add_cstr(out, "NaN");
+        return;
+    }
+    if (isinf(number)) {
+        calx_buffer_add_cstr(out, number < 0 ? "-Infinity" : "Infinity");
+        return;
+    }
+    char text[64];
+    shortest(number, is_float4, text, sizeof text);
+    char *e = strchr(text, 'e');
+    int exponent = (int)strtol(e + 1, NULL, 10);
+    int digits = 0;
+    for (const char *c = text; c < e; c++)
+        digits += isdigit((unsigned char)*c) != 0;
+    if (exponent < -4 || exponent >= (is_float4 ? FLT_DIG : DBL_DIG))
+        calx_buffer_add_cstr(out, text);
+    else
+        calx_buffer_addf(out, "%.*f", digits - 1 > exponent ? digits - 1 - exponent : 0, number);
+}
+
+static void print_bytea(calx_buffer *out, calx_bytea bytes)
+{
+    calx_buffer_add_cstr(out, "\\x");
+    for (size_t i = 0; i < bytes.len; i++)
+        calx_buffer_addf(out, "%02x", bytes.data[i]);
+}
+
+static void print_uuid(calx_buffer *out, calx_uuid uuid)
+{
+    for (size_t i = 0; i < sizeof uuid.bytes; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            calx_buffer_add_char(out, '-');
+        calx_buffer_addf(out, "%02x", uuid.bytes[i]);
+    }
+}
+
+/* There is no year 0: the one before 1 is 1 BC. Returns whether " BC" has to follow. */
+static bool print_day(calx_buffer *out, int32_t date)
+{
+    int year, month, day;
+    calx_date_parts(date, &year, &month, &day);
+    bool before_christ = year <= 0;
+    calx_buffer_addf(out, "%04d-%02d-%02d", before_christ ? 1 - year : year, month, day);
+    return before_christ;
+}
+
+static void print_date(calx_buffer *out, int32_t date)
+{
+    if (date == CALX_DATE_INFINITY)
+        calx_buffer_add_cstr(out, "infinity");
+    else if (date == CALX_DATE_MINUS_INFINITY)
+        calx_buffer_add_cstr(out, "-infinity");
+    else if (print_day(out, date))
+        calx_buffer_add_cstr(out, " BC");
+}
+
+/* ".25" for 250,000 microseconds, nothing for none. */
+static void print_fraction(calx_buffer *out, int64_t microseconds)
+{
+    if (microseconds == 0)
+        return;
+    calx_buffer_addf(out, ".%06d", (int)microseconds);
+    while (out->data[out->len - 1] == '0')
+        out->len--;
+}
+
+static void print_timestamp(calx_buffer *out, int64_t timestamp, bool zoned)
+{
+    if (timestamp == CALX_TIMESTAMP_INFINITY || timestamp == CALX_TIMESTAMP_MINUS_INFINITY) {
+        calx_buffer_add_cstr(out, timestamp < 0 ? "-infinity" : "infinity");
+        return;
+    }
+    int64_t day = timestamp / DAY_MICROSECONDS - (timestamp % DAY_MICROSECONDS < 0);
+    int64_t rest = timestamp - day * DAY_MICROSECONDS;
+    bool before_christ = print_day(out, (int32_t)day);
+    int seconds = (int)(rest / MICROSECONDS);
+    calx_buffer_addf(out, " %02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    print_fraction(out, rest % MICROSECONDS);
+    calx_buffer_add_cstr(out, zoned ? "+00" : "");
+    calx_buffer_add_cstr(out, before_christ ? " BC" : "");
+}
+
+/* A part of an interval; once one was negative, those that are not are written with a plus. */
+static void print_part(calx_buffer *out, int64_t n, const char *unit, bool *first, bool *signs)
+{
+    if (n == 0)
+        return;
+    calx_buffer_addf(out, "%s%s%lld %s%s", *first ? "" : " ", *signs && n > 0 ? "+" : "", (long long)n, unit,
+                     n == 1 ? "" : "s");
+    *first = false;
+    *signs = n < 0;
+}
+
+static void print_interval(calx_buffer *out, calx_interval interval)
+{
+    bool first = true, signs = false;
+    print_part(out, interval.months / 12, "year", &first, &signs);
+    print_part(out, interval.months % 12, "mon", &first, &signs);
+    print_part(out, interval.days, "day", &first, &signs);
+    int64_t time = interval.microseconds;
+    if (time == 0 && !first)
+        return;
+    const char *sign = time < 0 ? "-" : signs ? "+" : "";
+    uint64_t length = time < 0 ? -(uint64_t)time : (uint64_t)time;
+    uint64_t seconds = length / MICROSECONDS;
+    calx_buffer_addf(out, "%s%s%02llu:%02d:%02d", first ? "" : " ", sign, (unsigned long long)(seconds / 3600),
+                     (int)(seconds / 60 % 60), (int)(seconds % 60));
+    print_fraction(out, (int64_t)(length % MICROSECONDS));
+}
+
+static void print_daterange(calx_buffer *out, calx_daterange range)
+{
+    if (range.empty) {
+        calx_buffer_add_cstr(out, "empty");
+        return;
+    }
+    calx_buffer_add_char(out, range.lower_inclusive && !range.lower_infinite ? '[' : '(');
+    if (!range.lower_infinite)
+        print_date(out, range.lower);
+    calx_buffer_add_char(out, ',');
+    if (!range.upper_infinite)
+        print_date(out, range.upper);
+    calx_buffer_add_char(out, range.upper_inclusive && !range.upper_infinite ? ']' : ')');
+}
+
+static bool needs_quotes(calx_text item)
+{
+    if (item.len == 0)
+        return true;
+    if (item.len == 4 && strncasecmp(item.data, "NULL", 4) == 0)
+        return true;
+    for (size_t i = 0; i < item.len; i++)
+        if (item.data[i] && strchr("\"\\{},", item.data[i]))
+            return true;
+        else if (item.data[i] == ' ' || (item.data[i] >= '\t' && item.data[i] <= '\r'))
+            return true;
+    return false;
+}
+
+static void print_element(calx_buffer *out, const calx_type *element, const void *item)
+{
+    calx_text text = calx_print(out->arena, element, item);
+    if (!needs_quotes(text)) {
+        calx_buffer_add_text(out, text);
+        return;
+    }
+    calx_buffer_add_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '"' || text.data[i] == '\\')
+            calx_buffer_add_char(out, '\\');
+        calx_buffer_add_char(out, text.data[i]);
+    }
+    calx_buffer_add_char(out, '"');
+}
+
+static void print_array(calx_buffer *out, const calx_type *type, const void *value)
+{
+    calx_array array;
+    memcpy(&array, value, sizeof array);
+    if (array.shift != 0 && array.len > 0)
+        calx_buffer_addf(out, "[%lld:%lld]=", array.shift + 1LL, (long long)array.shift + array.len);
+    calx_buffer_add_char(out, '{');
+    for (int32_t i = 0; i < array.len; i++) {
+        if (i > 0)
+            calx_buffer_add_char(out, ',');
+        if (array.nulls && array.nulls[i])
+            calx_buffer_add_cstr(out, "NULL");
+        else
+            print_element(out, type->element, (const char *)array.items + (size_t)i * type->element->size);
+    }
+    calx_buffer_add_char(out, '}');
+}
+
+static void print_enum(calx_buffer *out, const calx_type *type, const void *value)
+{
+    int number;
+    memcpy(&number, value, sizeof number);
+    calx_buffer_add_text(out, calx_enum_label(type, number));
+}
+
+static void print(calx_buffer *out, const calx_type *type, const void *value)
+{
+    switch (type->kind) {
+    case CALX_KIND_BOOLEAN:
+        calx_buffer_add_char(out, *(const bool *)value ? 't' : 'f');
+        return;
+    case CALX_KIND_INT2:
+        calx_buffer_addf(out, "%d", *(const int16_t *)value);
+        return;
+    case CALX_KIND_INT4:
+        calx_buffer_addf(out, "%d", *(const int32_t *)value);
+        return;
+    case CALX_KIND_INT8:
+        calx_buffer_addf(out, "%lld", (long long)*(const int64_t *)value);
+        return;
+    case CALX_KIND_FLOAT4:
+        print_float(out, (double)*(const float *)value, true);
+        return;
+    case CALX_KIND_FLOAT8:
+        print_float(out, *(const double *)value, false);
+        return;
+    case CALX_KIND_NUMERIC:
+        calx_buffer_add_text(out, ((const calx_numeric *)value)->digits);
+        return;
+    case CALX_KIND_TEXT:
+        calx_buffer_add_text(out, *(const calx_text *)value);
+        return;
+    case CALX_KIND_BYTEA:
+        print_bytea(out, *(const calx_bytea *)value);
+        return;
+    case CALX_KIND_UUID:
+        print_uuid(out, *(const calx_uuid *)value);
+        return;
+    case CALX_KIND_JSON:
+    case CALX_KIND_JSONB:
+        calx_buffer_add_text(out, ((const calx_json *)value)->text);
+        return;
+    case CALX_KIND_DATE:
+        print_date(out, *(const int32_t *)value);
+        return;
+    case CALX_KIND_TIMESTAMP:
+        print_timestamp(out, *(const int64_t *)value, type->oid == calx_type_timestamptz.oid);
+        return;
+    case CALX_KIND_INTERVAL:
+        print_interval(out, *(const calx_interval *)value);
+        return;
+    case CALX_KIND_DATERANGE:
+        print_daterange(out, *(const calx_daterange *)value);
+        return;
+    case CALX_KIND_ENUM:
+        print_enum(out, type, value);
+        return;
+    case CALX_KIND_ARRAY:
+        print_array(out, type, value);
+        return;
+    }
+}
+
+calx_text calx_print(calx_arena *arena, const calx_type *type, const void *value)
+{
+    calx_buffer out = calx_buffer_in(arena);
+    print(&out, type, value);
+    return calx_buffer_text(&out);
+}
