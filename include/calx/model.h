@@ -26,6 +26,7 @@
  * | LENGTH(n)                       | varchar(n)                                                |
  * | REFERENCES(table, column)       | foreign key                                               |
  * | ON_DELETE("CASCADE"), ON_UPDATE | what the foreign key does                                 |
+ * | CONSTRAINT("name")              | the foreign key's name, where it isn't TABLE_COLUMN_fkey  |
  * | SENSITIVE                       | a secret: never shown in logs                             |
  * | DOC("text")                     | the comment in the database                               |
  *
@@ -51,6 +52,7 @@ typedef struct calx_column {
     const char *references_column;
     const char *on_delete; /* "CASCADE", "SET NULL"…; NULL: NO ACTION */
     const char *on_update;
+    const char *constraint; /* name of the foreign key; NULL: TABLE_COLUMN_fkey, as PostgreSQL names it */
     int length; /* of varchar(n); 0: no limit */
     bool not_null;
     bool primary_key;
@@ -82,7 +84,8 @@ typedef enum calx_relation_kind {
     CALX_MATERIALIZED_VIEW_RELATION,
 } calx_relation_kind;
 
-/* A key, check or index of a table beyond what its columns say. */
+/* A key, check or index of a table beyond what its columns say. The primary key is made of the columns that
+ * are declared so; an entry of kind "PRIMARY KEY" only gives it a name that isn't TABLE_pkey. */
 typedef struct calx_table_key {
     const char *name;
     const char *kind;       /* "PRIMARY KEY", "UNIQUE", "CHECK", "INDEX" */
@@ -135,7 +138,7 @@ const calx_column *calx_table_column(const calx_table *table, const char *name);
 /* A column's type as SQL: `character varying(255)`, `access_type[]`. */
 calx_text calx_column_sql_type(calx_arena *arena, const calx_column *column);
 
-/* `CREATE TYPE … AS ENUM (…)` and `CREATE TABLE …` with columns, defaults, identity and the primary
+/* `CREATE TYPE … AS ENUM (…)` with its comment, and `CREATE TABLE …` with columns, defaults, identity and the primary
  * key; keys, foreign keys and comments apart, so that tables can refer to each other. In the arena. */
 calx_text calx_enum_ddl(calx_arena *arena, const calx_type *type);
 calx_text calx_table_ddl(calx_arena *arena, const calx_table *table);
@@ -201,6 +204,7 @@ struct calx_node {
 #define CALX_NN_REFERENCES(table, column)
 #define CALX_NN_ON_DELETE(action)
 #define CALX_NN_ON_UPDATE(action)
+#define CALX_NN_CONSTRAINT(name)
 #define CALX_NN_DOC(text)
 
 /* What an option sets in calx_column. */
@@ -215,6 +219,7 @@ struct calx_node {
 #define CALX_SET_REFERENCES(target, target_column) .references_table = #target, .references_column = #target_column,
 #define CALX_SET_ON_DELETE(action) .on_delete = action,
 #define CALX_SET_ON_UPDATE(action) .on_update = action,
+#define CALX_SET_CONSTRAINT(name) .constraint = name,
 #define CALX_SET_DOC(text) .doc = text,
 
 #define CALX_NN_OF(context, option) CALX_NN_##option
@@ -331,8 +336,9 @@ struct calx_node {
  * Defines the type `entity_type`, constants of it, its descriptor, and the nullable and array types.
  * The type is a struct of one member, so that a label of another enum or a number in its place is an
  * error and not a warning; in a `switch` write `switch (x.value) { case ENTITY_DATA_SOURCE_CASE: …`.
- * The first label's value is 1: a zeroed enum is no label, and sending it is an error. */
-#define CALX_ENUM(e, LABELS)                                                                     \
+ * The first label's value is 1: a zeroed enum is no label, and sending it is an error. DOC("text") may
+ * follow the list: the comment in the database. */
+#define CALX_ENUM(e, LABELS, ...)                                                                \
     typedef enum e##_case { e##_unset, LABELS(CALX_ENUM_CASE) } e##_case;                  \
     typedef struct e {                                                                           \
         e##_case value;                                                                          \
@@ -347,6 +353,7 @@ struct calx_node {
         .opt_value = offsetof(calx_opt_##e, value),                                              \
         .labels = calx_labels_##e,                                                               \
         .label_count = (0 LABELS(CALX_ENUM_COUNT)),                                                 \
+        CALX_EACH(CALX_TABLE_OPTION, , __VA_ARGS__)                                                 \
     };                                                                                              \
     CALX_ONE const calx_type calx_type_##e##_array = {                                           \
         .name = #e "[]",                                                                         \

@@ -108,6 +108,7 @@ typedef struct calx_type {
     const struct calx_type *element; /* of an array, else NULL */
     const char *const *labels;       /* of an enum, in order; the C value of labels[i] is i + 1, as an int */
     uint16_t label_count;
+    const char *doc; /* of an enum: its comment in the database; NULL where none */
 } calx_type;
 
 /* An array of any type, as it lies in memory; calx_array_T has the same layout with `items` typed. */

@@ -2,6 +2,7 @@
 #include <calx/model.h>
 
 #include <calx/quote.h>
+#include <string.h>
 
 calx_text calx_column_sql_type(calx_arena *arena, const calx_column *column)
 {
@@ -21,6 +22,13 @@ calx_text calx_enum_ddl(calx_arena *arena, const calx_type *type)
         calx_raw_add_literal(&sql, type->labels[i]);
     }
     calx_buffer_add_cstr(&sql, ");\n");
+    if (type->doc) {
+        calx_buffer_add_cstr(&sql, "COMMENT ON TYPE ");
+        calx_add_identifier(&sql, type->name);
+        calx_buffer_add_cstr(&sql, " IS ");
+        calx_raw_add_literal(&sql, type->doc);
+        calx_buffer_add_cstr(&sql, ";\n");
+    }
     return calx_buffer_text(&sql);
 }
 
@@ -52,13 +60,31 @@ static void add_column(calx_buffer *sql, const calx_column *column)
         calx_buffer_add_cstr(sql, " UNIQUE");
 }
 
+/* "CONSTRAINT name " where the table gives its primary key one. */
+static void add_primary_key_name(calx_buffer *sql, const calx_table *table)
+{
+    for (size_t i = 0; i < table->key_count; i++) {
+        if (strcmp(table->keys[i].kind, "PRIMARY KEY") != 0)
+            continue;
+        calx_buffer_add_cstr(sql, "CONSTRAINT ");
+        calx_add_identifier(sql, table->keys[i].name);
+        calx_buffer_add_char(sql, ' ');
+    }
+}
+
 static void add_primary_key(calx_buffer *sql, const calx_table *table)
 {
     bool any = false;
     for (size_t i = 0; i < table->column_count; i++) {
         if (!table->columns[i].primary_key)
             continue;
-        calx_buffer_add_cstr(sql, any ? ", " : ",\n    PRIMARY KEY (");
+        if (any) {
+            calx_buffer_add_cstr(sql, ", ");
+        } else {
+            calx_buffer_add_cstr(sql, ",\n    ");
+            add_primary_key_name(sql, table);
+            calx_buffer_add_cstr(sql, "PRIMARY KEY (");
+        }
         calx_add_identifier(sql, table->columns[i].name);
         any = true;
     }
