@@ -1,0 +1,65 @@
+/* What users are told of: events of requests and sources, and the queue of who is told of which. */
+#ifndef DSDB_MODELS_NOTIFICATIONS_H
+#define DSDB_MODELS_NOTIFICATIONS_H
+
+#include <calx/model.h>
+#include "enums.h"
+#include "mixins.h"
+
+#define DATA_REQUEST_PENDING_EVENT_NOTIFICATION(C)                                             \
+    SERIAL_ID(C, data_request_pending_event_notification_id_seq, DOC("Identifies the event.")) \
+    DATA_REQUEST_ID(C, CONSTRAINT("data_request_pending_event_notifications_dr_id_fkey"),      \
+                    DOC("Request that it happened to."))                                       \
+    C(event_type, event_type_data_request, NOT_NULL, DOC("What happened."))                    \
+    CREATED_AT(C, DOC("When it happened."))
+CALX_MODEL(data_request_event, data_request_pending_event_notification, DATA_REQUEST_PENDING_EVENT_NOTIFICATION,
+           DOC("Events of data requests to notify of, one of a type for each request."),
+           KEYS({ "unique_data_request_event_type", "UNIQUE", "(data_request_id, event_type)" }),
+           RELATES(TO_ONE(data_request, data_requests, data_request_id, id),
+                   TO_MANY(notifications, data_request_user_notification_queue, id, event_id)));
+
+#define DATA_SOURCE_PENDING_EVENT_NOTIFICATION(C)                                             \
+    SERIAL_ID(C, data_source_pending_event_notification_id_seq, DOC("Identifies the event.")) \
+    DATA_SOURCE_ID(C, CONSTRAINT("data_source_pending_event_notification_ds_id_fkey"),        \
+                   DOC("Data source that it happened to."))                                   \
+    C(event_type, event_type_data_source, NOT_NULL, DOC("What happened."))                    \
+    CREATED_AT(C, DOC("When it happened."))
+CALX_MODEL(data_source_event, data_source_pending_event_notification, DATA_SOURCE_PENDING_EVENT_NOTIFICATION,
+           DOC("Events of data sources to notify of, one of a type for each source."),
+           KEYS({ "unique_data_source_event_type", "UNIQUE", "(data_source_id, event_type)" }),
+           RELATES(TO_ONE(data_source, data_sources, data_source_id, id),
+                   TO_MANY(notifications, data_source_user_notification_queue, id, event_id)));
+
+#define DATA_REQUEST_USER_NOTIFICATION_QUEUE(C)                                                                     \
+    SERIAL_ID(C, data_request_user_notification_queue_id_seq, DOC("Identifies the notification."))                  \
+    C(event_id, int4,      NOT_NULL, REFERENCES(data_request_pending_event_notification, id), ON_DELETE("CASCADE"), \
+      DOC("Event that the user is told of."))                                                                       \
+    USER_ID(C, DOC("User who is told."))                                                                            \
+    CREATED_AT(C, DOC("When the notification was queued."))                                                         \
+    C(sent_at,  timestamp, DOC("When it was delivered; null until then."))
+CALX_MODEL(data_request_notification, data_request_user_notification_queue, DATA_REQUEST_USER_NOTIFICATION_QUEUE,
+           DOC("Which users are told of which events of data requests, each at most once."),
+           KEYS({ "unique_data_request_user_notification_queue", "UNIQUE", "(event_id, user_id)" }),
+           RELATES(TO_ONE(event, data_request_pending_event_notification, event_id, id),
+                   TO_ONE(user, users, user_id, id)));
+
+#define DATA_SOURCE_USER_NOTIFICATION_QUEUE(C)                                                                     \
+    SERIAL_ID(C, data_source_user_notification_queue_id_seq, DOC("Identifies the notification."))                  \
+    C(event_id, int4,      NOT_NULL, REFERENCES(data_source_pending_event_notification, id), ON_DELETE("CASCADE"), \
+      DOC("Event that the user is told of."))                                                                      \
+    USER_ID(C, CONSTRAINT("data_request_user_notification_queue_user_id_fkey"), DOC("User who is told."))          \
+    CREATED_AT(C, DOC("When the notification was queued."))                                                        \
+    C(sent_at,  timestamp, DOC("When it was delivered; null until then."))
+CALX_MODEL(data_source_notification, data_source_user_notification_queue, DATA_SOURCE_USER_NOTIFICATION_QUEUE,
+           DOC("Which users are told of which events of data sources, each at most once."),
+           KEYS({ "unique_data_source_user_notification_queue", "UNIQUE", "(event_id, user_id)" }),
+           RELATES(TO_ONE(event, data_source_pending_event_notification, event_id, id),
+                   TO_ONE(user, users, user_id, id)));
+
+#define NOTIFICATION_LOG(C)                                               \
+    SERIAL_ID(C, notification_log_id_seq, DOC("Identifies the run."))     \
+    CREATED_AT(C, DOC("When the run was recorded."))                      \
+    C(user_count, int4, NOT_NULL, DOC("How many users the run reached."))
+CALX_MODEL(notification_run, notification_log, NOTIFICATION_LOG, DOC("Runs of the notification job."));
+
+#endif
