@@ -1,0 +1,306 @@
+/* Private servers: made once, found again, robust against being killed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <calx/server.h>
+#include <calx/text.h>
+
+#include <libpq-fe.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A folder of this test program; each test's server stands in it. */
+static char top[] = "/tmp/calx-test-server-XXXXXX";
+
+typedef struct place {
+    calx_arena *arena;
+    const char *dir;
+} place;
+
+static int make_top(void **state)
+{
+    (void)state;
+    return mkdtemp(top) && chmod(top, 0711) == 0 ? 0 : -1;
+}
+
+static int remove_top(void **state)
+{
+    (void)state;
+    return rmdir(top);
+}
+
+static int make_place(void **state)
+{
+    place *made = calloc(1, sizeof *made);
+    made->arena = calx_arena_new();
+    made->dir = calx_text_format(made->arena, "%s/a server", top).data;
+    *state = made;
+    return 0;
+}
+
+static int destroy_place(void **state)
+{
+    place *made = *state;
+    calx_server_destroy(made->dir, NULL);
+    calx_arena_free(made->arena);
+    free(made);
+    return 0;
+}
+
+static calx_server start(const place *at, const char *dir, bool *started)
+{
+    calx_server server = { 0 };
+    calx_error err = { 0 };
+    calx_server_options options = { .dir = dir, .throwaway = true };
+    bool ok = calx_server_start(&options, at->arena, &server, started, &err);
+    if (!ok)
+        print_error("%s\n%s\n%s\n", err.message, err.detail, err.hint);
+    assert_true(ok);
+    return server;
+}
+
+/* One value that the server answers to `sql`; NULL where it cannot be reached. */
+static const char *ask(const place *at, const calx_server *server, const char *database, const char *sql)
+{
+    PGconn *conn = PQconnectdb(calx_server_url(server, database, at->arena));
+    PGresult *result = PQexec(conn, sql);
+    const char *answer = NULL;
+    if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
+        answer = calx_text_cstr(at->arena, calx_text_of(PQgetvalue(result, 0, 0)));
+    PQclear(result);
+    PQfinish(conn);
+    return answer;
+}
+
+static void a_server_starts_once_and_is_found_running(void **state)
+{
+    const place *at = *state;
+    bool started = false;
+    calx_server first = start(at, at->dir, &started);
+    assert_true(started);
+    calx_server second = start(at, at->dir, &started);
+    assert_false(started);
+    assert_int_equal(first.pid, second.pid);
+    assert_string_equal(ask(at, &second, "postgres", "SHOW server_encoding"), "UTF8");
+    assert_string_equal(ask(at, &second, "postgres", "SHOW lc_collate"), "C.UTF-8");
+    assert_string_equal(ask(at, &second, "postgres", "SHOW listen_addresses"), "");
+    assert_false(second.listens);
+}
+
+static void a_stopped_server_keeps_its_data(void **state)
+{
+    const place *at = *state;
+    calx_server server = start(at, at->dir, NULL);
+    bool changed = false;
+    assert_true(calx_server_create_database(&server, "odd \"name\"?", &changed, NULL));
+    assert_true(changed);
+    assert_true(calx_server_stop(at->dir, &changed, NULL));
+    assert_true(changed);
+    assert_true(calx_server_look(at->dir, at->arena, &server, NULL));
+    assert_false(server.running);
+    assert_null(ask(at, &server, "postgres", "SELECT 1"));
+    assert_true(calx_server_stop(at->dir, &changed, NULL));
+    assert_false(changed);
+    server = start(at, at->dir, NULL);
+    assert_true(calx_server_create_database(&server, "odd \"name\"?", &changed, NULL));
+    assert_false(changed);
+    assert_string_equal(ask(at, &server, "odd \"name\"?", "SELECT current_database()"), "odd \"name\"?");
+}
+
+static void a_killed_server_starts_again(void **state)
+{
+    const place *at = *state;
+    calx_server server = start(at, at->dir, NULL);
+    kill(server.pid, SIGKILL);
+    bool started = false;
+    calx_server again = start(at, at->dir, &started);
+    assert_true(started);
+    assert_int_not_equal(again.pid, server.pid);
+    assert_string_equal(ask(at, &again, "postgres", "SELECT 7"), "7");
+}
+
+static void making_data_that_was_killed_half_way_is_begun_anew(void **state)
+{
+    const place *at = *state;
+    pid_t child = fork();
+    if (child == 0) {
+        calx_server server;
+        calx_server_start(&(calx_server_options){ .dir = at->dir, .throwaway = true }, at->arena, &server, NULL, NULL);
+        _exit(0);
+    }
+    usleep(150000); /* initdb takes several times as long */
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    assert_int_not_equal(access(calx_text_format(at->arena, "%s/data", at->dir).data, F_OK), 0);
+    calx_server server = start(at, at->dir, NULL);
+    assert_string_equal(ask(at, &server, "postgres", "SELECT 7"), "7");
+    assert_int_not_equal(access(calx_text_format(at->arena, "%s/data.new", at->dir).data, F_OK), 0);
+}
+
+static void two_that_start_the_same_server_at_once_agree(void **state)
+{
+    const place *at = *state;
+    pid_t child = fork();
+    if (child == 0) {
+        calx_server server;
+        _exit(!calx_server_start(&(calx_server_options){ .dir = at->dir, .throwaway = true }, at->arena, &server, NULL,
+                                 NULL));
+    }
+    calx_server server = start(at, at->dir, NULL);
+    int status = -1;
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+    assert_string_equal(ask(at, &server, "postgres", "SELECT 7"), "7");
+}
+
+static void only_the_owner_enters_data_and_socket(void **state)
+{
+    const place *at = *state;
+    calx_server server = start(at, at->dir, NULL);
+    struct stat found;
+    assert_int_equal(stat(server.socket, &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0700);
+    assert_int_equal(stat(calx_text_format(at->arena, "%s/data", server.dir).data, &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0700);
+    assert_int_not_equal(found.st_uid, 0);
+}
+
+static void a_long_path_gets_a_short_socket(void **state)
+{
+    const place *at = *state;
+    const char *first = calx_text_format(at->arena, "%s/%080d", top, 7).data;
+    const char *dir = calx_text_format(at->arena, "%s/%080d", first, 8).data;
+    calx_server server = start(at, dir, NULL);
+    assert_true(strlen(server.socket) < 90);
+    assert_string_equal(ask(at, &server, "postgres", "SELECT 7"), "7");
+    struct stat found;
+    assert_int_equal(stat(server.socket, &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0700);
+    assert_true(calx_server_destroy(dir, NULL));
+    assert_int_not_equal(access(server.socket, F_OK), 0);
+    assert_int_equal(rmdir(first), 0);
+}
+
+static void a_folder_that_only_root_enters_becomes_a_link(void **state)
+{
+    const place *at = *state;
+    if (geteuid() != 0)
+        skip();
+    const char *closed = calx_text_format(at->arena, "%s/closed", top).data;
+    const char *dir = calx_text_format(at->arena, "%s/server", closed).data;
+    mkdir(closed, 0700);
+    calx_server server = start(at, dir, NULL);
+    assert_string_equal(ask(at, &server, "postgres", "SELECT 7"), "7");
+    struct stat found;
+    assert_int_equal(lstat(dir, &found), 0);
+    assert_true(S_ISLNK(found.st_mode));
+    assert_true(calx_server_destroy(dir, NULL));
+    assert_int_not_equal(access(server.dir, F_OK), 0);
+    assert_int_equal(rmdir(closed), 0);
+}
+
+static void a_network_port_asks_for_a_password(void **state)
+{
+    const place *at = *state;
+    calx_server server;
+    calx_error err = { 0 };
+    int port = 20000 + (int)(getpid() % 20000);
+    calx_server_options options = { .dir = at->dir, .throwaway = true, .port = port };
+    assert_true(calx_server_start(&options, at->arena, &server, NULL, &err));
+    assert_true(server.listens);
+    assert_int_equal(server.port, port);
+    assert_string_equal(ask(at, &server, "postgres", "SELECT 7"), "7");
+    const char *network = calx_text_format(at->arena, "postgresql://postgres@127.0.0.1:%d/postgres", port).data;
+    PGconn *conn = PQconnectdb(network);
+    assert_int_equal(PQstatus(conn), CONNECTION_BAD);
+    assert_true(PQconnectionNeedsPassword(conn));
+    PQfinish(conn);
+}
+
+static void a_port_in_use_is_named_as_the_reason(void **state)
+{
+    const place *at = *state;
+    const char *other = calx_text_format(at->arena, "%s/other", top).data;
+    calx_server server;
+    calx_error err = { 0 };
+    int port = 20000 + (int)(getpid() % 20000);
+    calx_server_options options = { .dir = other, .throwaway = true, .port = port };
+    assert_true(calx_server_start(&options, at->arena, &server, NULL, NULL));
+    options.dir = at->dir;
+    assert_false(calx_server_start(&options, at->arena, &server, NULL, &err));
+    assert_non_null(strstr(err.detail, "Address already in use"));
+    assert_non_null(strstr(err.hint, "port"));
+    assert_true(calx_server_destroy(other, NULL));
+}
+
+static void a_folder_with_other_things_is_left_alone(void **state)
+{
+    const place *at = *state;
+    const char *file = calx_text_format(at->arena, "%s/letter", at->dir).data;
+    mkdir(at->dir, 0755);
+    fclose(fopen(file, "w"));
+    calx_server server;
+    calx_error err = { 0 };
+    assert_false(calx_server_start(&(calx_server_options){ .dir = at->dir }, at->arena, &server, NULL, &err));
+    assert_true(calx_error_is(&err, CALX_USAGE));
+    assert_false(calx_server_destroy(at->dir, &err));
+    assert_true(calx_error_is(&err, CALX_NOT_FOUND));
+    assert_int_equal(unlink(file), 0);
+    assert_int_equal(rmdir(at->dir), 0);
+}
+
+static void a_destroyed_server_leaves_nothing(void **state)
+{
+    const place *at = *state;
+    calx_server server = start(at, at->dir, NULL);
+    assert_true(calx_server_destroy(at->dir, NULL));
+    assert_int_not_equal(access(at->dir, F_OK), 0);
+    calx_error err = { 0 };
+    assert_false(calx_server_look(at->dir, at->arena, &server, &err));
+    assert_true(calx_error_is(&err, CALX_NOT_FOUND));
+    assert_false(calx_server_destroy(at->dir, &err));
+}
+
+static void programs_that_are_missing_are_named(void **state)
+{
+    const place *at = *state;
+    calx_server server;
+    calx_error err = { 0 };
+    calx_server_options options = { .dir = at->dir, .bin_dir = "/nowhere" };
+    assert_false(calx_server_start(&options, at->arena, &server, NULL, &err));
+    assert_true(calx_error_is(&err, CALX_NOT_FOUND));
+    assert_non_null(strstr(err.message, "/nowhere"));
+    assert_non_null(strstr(err.hint, "apt-get install postgresql"));
+}
+
+#define AT_A_PLACE(test) cmocka_unit_test_setup_teardown(test, make_place, destroy_place)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_A_PLACE(a_server_starts_once_and_is_found_running),
+        AT_A_PLACE(a_stopped_server_keeps_its_data),
+        AT_A_PLACE(a_killed_server_starts_again),
+        AT_A_PLACE(making_data_that_was_killed_half_way_is_begun_anew),
+        AT_A_PLACE(two_that_start_the_same_server_at_once_agree),
+        AT_A_PLACE(only_the_owner_enters_data_and_socket),
+        AT_A_PLACE(a_long_path_gets_a_short_socket),
+        AT_A_PLACE(a_folder_that_only_root_enters_becomes_a_link),
+        AT_A_PLACE(a_network_port_asks_for_a_password),
+        AT_A_PLACE(a_port_in_use_is_named_as_the_reason),
+        AT_A_PLACE(a_folder_with_other_things_is_left_alone),
+        AT_A_PLACE(a_destroyed_server_leaves_nothing),
+        AT_A_PLACE(programs_that_are_missing_are_named),
+    };
+    return cmocka_run_group_tests_name("private servers", tests, make_top, remove_top);
+}
