@@ -1,0 +1,19 @@
+/* A real PostgreSQL server for tests.
+ *
+ * Under ./check all test programs share one throwaway server, which CALX_TEST_SERVER names. A program
+ * that is run alone starts its own at the first call and destroys it when it ends, however it ends.
+ * What goes wrong here ends the program with a message, so callers check nothing. */
+#ifndef CALX_TEST_SERVER_H
+#define CALX_TEST_SERVER_H
+
+/* The URL of the server's database `postgres`, as superuser. Valid until the program ends. */
+const char *calx_test_url(void);
+
+/* Makes an empty database and gives its URL; `name` is lower-case letters, digits and underscores, at
+ * most 40, and needs to be unique in this program only. The database is dropped when the program ends. */
+const char *calx_test_database(const char *name);
+
+/* Drops such a database now, with whoever is connected to it: for a test that makes many. */
+void calx_test_drop(const char *url);
+
+#endif
