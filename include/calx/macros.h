@@ -7,37 +7,45 @@
 #define CALX_EMPTY_()
 #define CALX_PARENS ()
 
-/* Expands its argument often enough for lists of some 300 items. */
-#define CALX_EXPAND(...) CALX_EXPAND4(CALX_EXPAND4(CALX_EXPAND4(CALX_EXPAND4(__VA_ARGS__))))
-#define CALX_EXPAND4(...) CALX_EXPAND3(CALX_EXPAND3(CALX_EXPAND3(CALX_EXPAND3(__VA_ARGS__))))
-#define CALX_EXPAND3(...) CALX_EXPAND2(CALX_EXPAND2(CALX_EXPAND2(CALX_EXPAND2(__VA_ARGS__))))
-#define CALX_EXPAND2(...) CALX_EXPAND1(CALX_EXPAND1(CALX_EXPAND1(CALX_EXPAND1(__VA_ARGS__))))
-#define CALX_EXPAND1(...) __VA_ARGS__
+/* M(context, item) for each item, with nothing between: up to 16 items, up to 64, up to 256. There are
+ * three because each rescans its list as often as it has room for, and because a macro can't be used
+ * inside what it expands to itself. */
+#define CALX_EACH_FEW(M, context, ...) __VA_OPT__(CALX_SCAN16(CALX_FEW_STEP(M, context, __VA_ARGS__)))
+#define CALX_FEW_STEP(M, context, item, ...) \
+    M(context, item) __VA_OPT__(CALX_FEW_AGAIN CALX_PARENS(M, context, __VA_ARGS__))
+#define CALX_FEW_AGAIN() CALX_FEW_STEP
 
-/* M(context, item) for each item, with nothing between. */
-#define CALX_EACH(M, context, ...) __VA_OPT__(CALX_EXPAND(CALX_EACH_STEP(M, context, __VA_ARGS__)))
+#define CALX_EACH(M, context, ...) __VA_OPT__(CALX_SCAN64(CALX_EACH_STEP(M, context, __VA_ARGS__)))
 #define CALX_EACH_STEP(M, context, item, ...) \
     M(context, item) __VA_OPT__(CALX_EACH_AGAIN CALX_PARENS(M, context, __VA_ARGS__))
 #define CALX_EACH_AGAIN() CALX_EACH_STEP
 
-/* A second copy, for use inside what the first one expands. */
-#define CALX_EACH_INNER(M, context, ...) __VA_OPT__(CALX_EXPAND_INNER(CALX_EACH_INNER_STEP(M, context, __VA_ARGS__)))
-#define CALX_EACH_INNER_STEP(M, context, item, ...) \
-    M(context, item) __VA_OPT__(CALX_EACH_INNER_AGAIN CALX_PARENS(M, context, __VA_ARGS__))
-#define CALX_EACH_INNER_AGAIN() CALX_EACH_INNER_STEP
-#define CALX_EXPAND_INNER(...) CALX_EXPAND_INNER2(CALX_EXPAND_INNER2(CALX_EXPAND_INNER2(CALX_EXPAND_INNER2(__VA_ARGS__))))
-#define CALX_EXPAND_INNER2(...) CALX_EXPAND_INNER1(CALX_EXPAND_INNER1(CALX_EXPAND_INNER1(CALX_EXPAND_INNER1(__VA_ARGS__))))
-#define CALX_EXPAND_INNER1(...) __VA_ARGS__
+#define CALX_EACH_MANY(M, context, ...) __VA_OPT__(CALX_SCAN256(CALX_MANY_STEP(M, context, __VA_ARGS__)))
+#define CALX_MANY_STEP(M, context, item, ...) \
+    M(context, item) __VA_OPT__(CALX_MANY_AGAIN CALX_PARENS(M, context, __VA_ARGS__))
+#define CALX_MANY_AGAIN() CALX_MANY_STEP
 
-/* How many items there are. */
-#define CALX_COUNT(...) (0 CALX_EACH(CALX_COUNT_ONE, , __VA_ARGS__))
-#define CALX_COUNT_ONE(context, item) +1
+#define CALX_SCAN16(...) CALX_SCAN4(CALX_SCAN4(CALX_SCAN4(CALX_SCAN4(__VA_ARGS__))))
+#define CALX_SCAN4(...) CALX_SCAN1(CALX_SCAN1(CALX_SCAN1(CALX_SCAN1(__VA_ARGS__))))
+#define CALX_SCAN1(...) __VA_ARGS__
 
-/* A static assertion that is an expression, so that a macro can make one where it is used. */
-#define CALX_ASSERT_HERE(condition, message)                   \
-    ((void)sizeof(struct {                                     \
-        _Static_assert(condition, message);                    \
-        int unused;                                            \
-    }))
+#define CALX_SCAN64(...) CALX_SCAN64_16(CALX_SCAN64_16(CALX_SCAN64_16(CALX_SCAN64_16(__VA_ARGS__))))
+#define CALX_SCAN64_16(...) CALX_SCAN64_4(CALX_SCAN64_4(CALX_SCAN64_4(CALX_SCAN64_4(__VA_ARGS__))))
+#define CALX_SCAN64_4(...) CALX_SCAN64_1(CALX_SCAN64_1(CALX_SCAN64_1(CALX_SCAN64_1(__VA_ARGS__))))
+#define CALX_SCAN64_1(...) __VA_ARGS__
+
+#define CALX_SCAN256(...) CALX_SCAN256_64(CALX_SCAN256_64(CALX_SCAN256_64(CALX_SCAN256_64(__VA_ARGS__))))
+#define CALX_SCAN256_64(...) CALX_SCAN256_16(CALX_SCAN256_16(CALX_SCAN256_16(CALX_SCAN256_16(__VA_ARGS__))))
+#define CALX_SCAN256_16(...) CALX_SCAN256_4(CALX_SCAN256_4(CALX_SCAN256_4(CALX_SCAN256_4(__VA_ARGS__))))
+#define CALX_SCAN256_4(...) CALX_SCAN256_1(CALX_SCAN256_1(CALX_SCAN256_1(CALX_SCAN256_1(__VA_ARGS__))))
+#define CALX_SCAN256_1(...) __VA_ARGS__
+
+/* A static assertion that is an expression, so that a macro can make one where it is used. A statement
+ * expression and not a struct's body: clang takes compound literals in the latter for file scope's. */
+#define CALX_ASSERT_HERE(condition, message) \
+    (void)({                                 \
+        _Static_assert(condition, message);  \
+        0;                                   \
+    })
 
 #endif

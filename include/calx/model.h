@@ -155,7 +155,7 @@ typedef enum calx_node_kind {
     CALX_NODE_COLUMN,   /* of a model: column, source */
     CALX_NODE_FIELD,    /* of a CTE or subquery: name, source */
     CALX_NODE_VALUE,    /* a C value that was not taken over yet: value */
-    CALX_NODE_PARAM,    /* a value in binary form: param */
+    CALX_NODE_PARAM,    /* a value in binary form: param; where it could not be made, error says why */
     CALX_NODE_NULL,     /* NULL of a type */
     CALX_NODE_INFIX,    /* name between args */
     CALX_NODE_PREFIX,   /* name before args[0] */
@@ -176,7 +176,10 @@ struct calx_node {
     bool kept;       /* lives in an arena or for ever; false: only until the end of its block */
     const calx_type *type;
     const char *name;
-    const calx_source *source;
+    union {
+        const calx_source *source; /* of a column or field; NULL: the column's own table */
+        const calx_error *error;   /* of a parameter; NULL where it is good */
+    };
     union {
         const calx_node *const *args;
         const void *value;
@@ -226,7 +229,7 @@ struct calx_node {
 #define CALX_SET_OF(context, option) CALX_SET_##option
 
 /* 1 where the options make the column not null, else 0: a constant expression. */
-#define CALX_IS_NOT_NULL(...) (0 CALX_EACH(CALX_NN_OF, , __VA_ARGS__))
+#define CALX_IS_NOT_NULL(...) (0 CALX_EACH_FEW(CALX_NN_OF, , __VA_ARGS__))
 
 /* The C type of a field: T itself, or its nullable form. */
 #define CALX_FIELD_TYPE(not_null, T) \
@@ -240,7 +243,7 @@ struct calx_node {
 #define CALX_COLUMN_FIELD(name, T, ...) calx_column name;
 #define CALX_NODE_FIELD_(name, T, ...) calx_node name;
 #define CALX_COLUMN_REST(field, T, ...)                                                \
-    , .name = #field, .type = &calx_type_##T, CALX_EACH(CALX_SET_OF, , __VA_ARGS__) }, \
+    , .name = #field, .type = &calx_type_##T, CALX_EACH_FEW(CALX_SET_OF, , __VA_ARGS__) }, \
     /* a column ends here */
 #define CALX_SHAPE_REST(field, T, ...) \
     field, .name = #field, .type = &calx_type_##T, .nullable = !CALX_IS_NOT_NULL(__VA_ARGS__) },
@@ -293,7 +296,7 @@ struct calx_node {
         .columns = (const calx_column *)&calx_columns_##relation,                                               \
         .column_count = sizeof(struct calx_columns_##relation) / sizeof(calx_column),                           \
         .shape = &calx_shape_##row,                                                                             \
-        CALX_EACH(CALX_TABLE_OPTION, , __VA_ARGS__)                                                             \
+        CALX_EACH_FEW(CALX_TABLE_OPTION, , __VA_ARGS__)                                                             \
     };                                                                                                          \
     CALX_ONE const calx_source calx_source_##relation = { .table = &calx_table_##relation };                    \
     CALX_ONE const struct calx_nodes_##relation calx_nodes_##relation = {                                       \
@@ -346,12 +349,14 @@ struct calx_node {
     typedef e calx_ctype_##e;                                                                 \
     CALX_DECLARE_VALUE(e);                                                                       \
     CALX_ONE const char *const calx_labels_##e[] = { LABELS(CALX_ENUM_LABEL) };                  \
+    extern const calx_type calx_type_##e##_array;                                               \
     CALX_ONE const calx_type calx_type_##e = {                                                   \
         .name = #e,                                                                              \
         .kind = CALX_KIND_ENUM,                                                                     \
         .size = sizeof(e),                                                                       \
         .opt_value = offsetof(calx_opt_##e, value),                                              \
         .labels = calx_labels_##e,                                                               \
+        .array = &calx_type_##e##_array,                                                         \
         .label_count = (0 LABELS(CALX_ENUM_COUNT)),                                                 \
         CALX_EACH(CALX_TABLE_OPTION, , __VA_ARGS__)                                                 \
     };                                                                                              \
@@ -377,8 +382,8 @@ struct calx_node {
     static const calx_type *const name##_enums[] = { CALX_REGISTRY_##enums_ };                     \
     const calx_registry name = { name##_tables, sizeof name##_tables / sizeof *name##_tables,      \
                                  name##_enums, sizeof name##_enums / sizeof *name##_enums }
-#define CALX_REGISTRY_TABLES(...) CALX_EACH(CALX_REGISTRY_TABLE, , __VA_ARGS__)
-#define CALX_REGISTRY_ENUMS(...) CALX_EACH(CALX_REGISTRY_ENUM, , __VA_ARGS__)
+#define CALX_REGISTRY_TABLES(...) CALX_EACH_MANY(CALX_REGISTRY_TABLE, , __VA_ARGS__)
+#define CALX_REGISTRY_ENUMS(...) CALX_EACH_MANY(CALX_REGISTRY_ENUM, , __VA_ARGS__)
 #define CALX_REGISTRY_TABLE(context, table) &calx_table_##table,
 #define CALX_REGISTRY_ENUM(context, name) &calx_type_##name,
 

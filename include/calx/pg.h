@@ -66,6 +66,9 @@ calx_params calx_params_in(calx_arena *arena);
 /* Adds `*value`, a C value of `type`; NULL adds a null. Fails as calx_encode does. */
 bool calx_params_add(calx_params *params, const calx_type *type, const void *value, calx_error *err);
 
+/* Adds a parameter that is in binary form already; it is not copied. `binary.data` NULL adds a null. */
+void calx_params_add_binary(calx_params *params, const calx_type *type, calx_text binary);
+
 /* Shorthands for hand-written SQL. */
 bool calx_params_text(calx_params *params, calx_text value, calx_error *err);
 bool calx_params_int8(calx_params *params, int64_t value, calx_error *err);

@@ -106,6 +106,7 @@ typedef struct calx_type {
     uint16_t size;                   /* of the C type, in bytes */
     uint16_t opt_value;              /* where `value` stands in the nullable C type, in bytes */
     const struct calx_type *element; /* of an array, else NULL */
+    const struct calx_type *array;   /* the type of arrays of this, NULL for an array */
     const char *const *labels;       /* of an enum, in order; the C value of labels[i] is i + 1, as an int */
     uint16_t label_count;
     const char *doc; /* of an enum: its comment in the database; NULL where none */

@@ -8,6 +8,7 @@
         .oid = (OID),                                       \
         .size = sizeof(calx_ctype_##T),                     \
         .opt_value = offsetof(calx_opt_##T, value),         \
+        .array = &calx_type_##T##_array,                    \
     };                                                      \
     const calx_type calx_type_##T##_array = {               \
         .name = sql "[]",                                   \

@@ -1,0 +1,413 @@
+/* Queries: typed expressions and statements, built as values and rendered to SQL with `$n`.
+ *
+ *     calx_select *q = select_(arena, agencies.id, agencies.name);
+ *     from(q, agencies);
+ *     if (school_only)
+ *         where(q, eq(agencies.jurisdiction_type, JURISDICTION_SCHOOL));
+ *     order_by(q, asc(agencies.name));
+ *     limit(q, 10);
+ *
+ * A statement and all that is put into it live in the arena it was made in. An expression by itself
+ * (`eq(…)`, `lower(…)`) lives only until the end of the block that it was written in; putting it into
+ * a statement, or calx_keep, copies it with its values into an arena.
+ *
+ * Nothing here talks to a server. Builders don't fail: the first mistake is remembered and comes out
+ * when the statement is rendered or run, naming the call that made it. Mistakes of type don't compile.
+ *
+ * The short verbs are macros with this header only; the functions behind them begin with calx_. */
+#ifndef CALX_QUERY_H
+#define CALX_QUERY_H
+
+#include <calx/model.h>
+#include <calx/pg.h>
+
+/* Nullable values under short names, for parameters of the caller's functions. */
+typedef calx_opt_int4 opt_int4;
+typedef calx_opt_int8 opt_int8;
+typedef calx_opt_text opt_text;
+typedef calx_opt_boolean opt_boolean;
+typedef calx_opt_date opt_date;
+typedef calx_opt_timestamptz opt_timestamptz;
+
+/* A handle of SQL type boolean: what where, having and joins take. */
+typedef CALX_TYPED(bool) calx_condition;
+
+/* What all statements are underneath: SELECT, INSERT, UPDATE or DELETE, SQL's data manipulation language. */
+typedef struct calx_dml calx_dml;
+
+/* The statements. They differ in type, so that where, returning and with work on all
+ * that have them, while from or order_by on an insert do not compile. */
+typedef struct calx_select {
+    calx_dml *query;
+    char is_select;
+} calx_select;
+typedef struct calx_insert {
+    calx_dml *query;
+    char is_insert;
+    char writes;
+} calx_insert;
+typedef struct calx_update {
+    calx_dml *query;
+    char has_where;
+    char writes;
+} calx_update;
+typedef struct calx_delete {
+    calx_dml *query;
+    char has_where;
+    char deletes;
+} calx_delete;
+
+/* ---- Result structs ----
+ *
+ *     RESULT(similar_agency, FIELD(id, int4), FIELD(name, text), FIELD(county, text, NULLABLE));
+ *
+ * Defines the struct `similar_agency`, `similar_agency_list` and its shape. Fields are not null unless
+ * NULLABLE, and stand in the order of the select list, with its names. */
+#define FIELD(...) (__VA_ARGS__)
+#define CALX_FIELD_NULLABLE_NULLABLE | 1
+#define CALX_FIELD_NULLABLE_ 
+#define CALX_IS_NULLABLE(...) (0 CALX_EACH_FEW(CALX_IS_NULLABLE_ONE, , __VA_ARGS__))
+#define CALX_IS_NULLABLE_ONE(context, option) CALX_FIELD_NULLABLE_##option
+
+#define RESULT(row, ...)                                                                            \
+    typedef struct row {                                                                            \
+        CALX_EACH(CALX_RESULT_MEMBER, row, __VA_ARGS__)                                             \
+    } row;                                                                                          \
+    CALX_LIST_OF(row);                                                                              \
+    CALX_ONE const calx_field calx_fields_##row[] = { CALX_EACH(CALX_RESULT_FIELD, row, __VA_ARGS__) }; \
+    CALX_ONE const calx_shape calx_shape_##row = {                                                  \
+        #row, calx_fields_##row, sizeof calx_fields_##row / sizeof(calx_field), sizeof(row)         \
+    }
+
+#define CALX_RESULT_MEMBER(row, field) CALX_RESULT_MEMBER_ field
+#define CALX_RESULT_MEMBER_(name, T, ...) CALX_FIELD_TYPE(!CALX_IS_NULLABLE(__VA_ARGS__), T) name;
+#define CALX_RESULT_FIELD(row, field) { .offset = (size_t)&((row *)0)->CALX_RESULT_FIELD_ field
+#define CALX_RESULT_FIELD_(field, T, ...) \
+    field, .name = #field, .type = &calx_type_##T, .nullable = CALX_IS_NULLABLE(__VA_ARGS__) },
+
+/* ---- Values ---- */
+
+/* Whether the value `v` may stand where `x` is: the same C type, a number where a number is (no wider
+ * integer, no fraction for an integer), a string or calx_text where text is. */
+#define CALX_FITS(x, v)                                                                              \
+    _Generic((x).ctype,                                                                              \
+        calx_text *: _Generic((v), char *: 1, const char *: 1, calx_text: 1, default: 0),            \
+        default: _Generic((v), __typeof__(*(x).ctype): 1, default: CALX_NUMBER_FITS(x, v)))
+#define CALX_NUMBER_CLASS(v)                                                                          \
+    _Generic((v), bool: 1, char: 1, signed char: 1, unsigned char: 1, short: 1, unsigned short: 1,    \
+             int: 1, unsigned: 1, long: 1, unsigned long: 1, long long: 1, unsigned long long: 1,     \
+             float: 2, double: 2, default: 0)
+#define CALX_NUMBER_FITS(x, v)                                                                        \
+    (CALX_NUMBER_CLASS(v) != 0 &&                                                                     \
+     (CALX_NUMBER_CLASS(*(x).ctype) == 2 ||                                                           \
+      (CALX_NUMBER_CLASS(*(x).ctype) == 1 && CALX_NUMBER_CLASS(v) == 1 &&                             \
+       (sizeof(v) <= sizeof(*(x).ctype) || sizeof(v) <= sizeof(int)))))
+
+/* The value as the C type of `x`: strings become slices, the rest is left to the compiler. */
+#define CALX_AS_TYPE_OF(x, v)                                                                      \
+    _Generic((x).ctype,                                                                            \
+        calx_text *: _Generic((v), char *: calx_text_of, const char *: calx_text_of,               \
+                              calx_text: calx_text_same, default: calx_text_none)(                 \
+            _Generic((v), char *: (v), const char *: (v), calx_text: (v), default: 0)),            \
+        default: (v))
+#define CALX_VALUE(x, v)                                                                           \
+    &(const calx_node)                                                                             \
+    {                                                                                              \
+        .kind = CALX_NODE_VALUE, .type = (x).node->type,                                           \
+        .value = (const __typeof__(*(x).ctype)[]){ CALX_AS_TYPE_OF(x, v) }                         \
+    }
+static inline calx_text calx_text_same(calx_text t)
+{
+    return t;
+}
+static inline calx_text calx_text_none(int unused)
+{
+    (void)unused;
+    return (calx_text){ 0 };
+}
+
+#define CALX_SAME_TYPE(x, y) __builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__(*(y).ctype))
+#define CALX_ARGS(n, ...) .count = (n), .args = (const calx_node *const[])
+#define CALX_CONDITION(k, op, n, ...)                                                         \
+    ((calx_condition){ .node = &(const calx_node){ .kind = (k), .type = &calx_type_boolean,   \
+                                                   .name = (op), .count = (n),                \
+                                                   .args = (const calx_node *const[]){ __VA_ARGS__ } } })
+#define CALX_HANDLE(CTYPE, TYPE, k, op, n, ...)                                                \
+    ((CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = (k), .type = (TYPE),             \
+                                                      .name = (op), .count = (n),              \
+                                                      .args = (const calx_node *const[]){ __VA_ARGS__ } } })
+
+/* A handle of the same type as `x`. */
+#define CALX_LIKE(x, k, op, n, ...)                                                            \
+    ((__typeof__(x)){ .node = &(const calx_node){ .kind = (k), .type = (x).node->type,         \
+                                                  .name = (op), .count = (n),                  \
+                                                  .args = (const calx_node *const[]){ __VA_ARGS__ } } })
+
+#define CALX_COMPARE(verb, op, x, v)                                                                  \
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not of the column's type"),               \
+     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
+#define CALX_COMPARE_COL(verb, op, x, y)                                                              \
+    (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), verb ": the two columns have different types"),           \
+     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, (y).node))
+#define CALX_IS_TEXT(x) __builtin_types_compatible_p(__typeof__(*(x).ctype), calx_text)
+#define CALX_COMPARE_TEXT(verb, op, x, v)                                                             \
+    (CALX_ASSERT_HERE(CALX_IS_TEXT(x), verb ": the column is not text"),                              \
+     CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not text"),                               \
+     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
+
+/* ---- Conditions ---- */
+
+/* A column (or any expression) and a value of its type. */
+#define eq(x, v) CALX_COMPARE("eq", "=", x, v)
+#define ne(x, v) CALX_COMPARE("ne", "<>", x, v)
+#define lt(x, v) CALX_COMPARE("lt", "<", x, v)
+#define le(x, v) CALX_COMPARE("le", "<=", x, v)
+#define gt(x, v) CALX_COMPARE("gt", ">", x, v)
+#define ge(x, v) CALX_COMPARE("ge", ">=", x, v)
+
+/* Two columns or expressions of one type. */
+#define eq_col(x, y) CALX_COMPARE_COL("eq_col", "=", x, y)
+#define ne_col(x, y) CALX_COMPARE_COL("ne_col", "<>", x, y)
+#define lt_col(x, y) CALX_COMPARE_COL("lt_col", "<", x, y)
+#define le_col(x, y) CALX_COMPARE_COL("le_col", "<=", x, y)
+
+#define is_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NULL", 1, (x).node)
+#define is_not_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NOT NULL", 1, (x).node)
+
+/* Patterns: % and _ are wildcards; calx_like_literal makes a term of a user harmless. */
+#define like(x, pattern) CALX_COMPARE_TEXT("like", "LIKE", x, pattern)
+#define ilike(x, pattern) CALX_COMPARE_TEXT("ilike", "ILIKE", x, pattern)
+/* pg_trgm: whether the two are similar enough, which a trigram index can find. */
+#define similar_to(x, v) CALX_COMPARE_TEXT("similar_to", "%", x, v)
+
+/* Whether the column is among `count` values in a C array of its type, sent as one parameter. */
+#define in_(x, items_, count_)                                                                         \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(items_)), __typeof__(*(x).ctype)) ||    \
+                          __builtin_types_compatible_p(__typeof__(*(items_)), const __typeof__(*(x).ctype)), \
+                      "in_: the values are not of the column's type"),                                  \
+     CALX_CONDITION(CALX_NODE_INFIX, "= ANY", 2, (x).node,                                              \
+                    &(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type->array, \
+                                        .value = &(const calx_array){ .items = (void *)(items_),       \
+                                                                      .len = (int32_t)(count_) } }))
+
+/* All of, any of, none of. At least one condition. */
+#define and_(...) CALX_JUNCTION("AND", __VA_ARGS__)
+#define or_(...) CALX_JUNCTION("OR", __VA_ARGS__)
+#define not_(c) CALX_CONDITION(CALX_NODE_PREFIX, "NOT", 1, CALX_CONDITION_NODE(, c))
+#define CALX_JUNCTION(op, ...)                                                                       \
+    CALX_CONDITION(CALX_NODE_INFIX, op,                                                              \
+                   sizeof((const calx_node *const[]){ CALX_EACH(CALX_CONDITION_ITEM, , __VA_ARGS__) }) / \
+                       sizeof(calx_node *),                                                          \
+                   CALX_EACH(CALX_CONDITION_ITEM, , __VA_ARGS__))
+#define CALX_CONDITION_ITEM(context, c) CALX_CONDITION_NODE(context, c),
+#define CALX_CONDITION_NODE(context, c)                                                              \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(c).ctype), bool), "this is not a condition"), (c).node)
+
+/* Subqueries in conditions. The select is taken over as it is when the outer statement is rendered. */
+#define exists(select) CALX_SUBQUERY(bool, &calx_type_boolean, "EXISTS ", select)
+#define in_query(x, select) \
+    CALX_CONDITION(CALX_NODE_INFIX, "IN", 2, (x).node, CALX_SUBQUERY(bool, NULL, "", select).node)
+#define CALX_SUBQUERY(CTYPE, TYPE, word, select)                                                      \
+    ((CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = CALX_NODE_SUBQUERY, .type = (TYPE),     \
+                                                      .name = (word), .query = (select)->query } })
+
+/* ---- Expressions ---- */
+
+/* Gives an expression the name it has in the result. */
+#define as(x, name_) \
+    CALX_LIKE(x, CALX_NODE_ALIAS, name_, 1, (x).node)
+
+#define lower(x) CALX_TEXT_CALL("lower", x)
+#define upper(x) CALX_TEXT_CALL("upper", x)
+#define CALX_TEXT_CALL(fn, x)                                                     \
+    (CALX_ASSERT_HERE(CALX_IS_TEXT(x), fn ": the column is not text"),            \
+     CALX_HANDLE(calx_text, &calx_type_text, CALX_NODE_CALL, fn, 1, (x).node))
+
+/* pg_trgm: how alike, 0 to 1; and the distance (1 - similarity) that an index can order by. */
+#define similarity(x, v) CALX_TRIGRAM(CALX_NODE_CALL, "similarity", x, v)
+#define distance(x, v) CALX_TRIGRAM(CALX_NODE_INFIX, "<->", x, v)
+#define CALX_TRIGRAM(kind, op, x, v)                                                                    \
+    (CALX_ASSERT_HERE(CALX_IS_TEXT(x) && CALX_FITS(x, v), "similarity and distance compare text"),      \
+     CALX_HANDLE(float, &calx_type_float4, kind, op, 2, (x).node, CALX_VALUE(x, v)))
+
+/* Aggregates. */
+#define count_all() CALX_HANDLE(int64_t, &calx_type_int8, CALX_NODE_CALL, "count", 1, &calx_node_star)
+#define count(x) CALX_HANDLE(int64_t, &calx_type_int8, CALX_NODE_CALL, "count", 1, (x).node)
+#define count_distinct(x) CALX_HANDLE(int64_t, &calx_type_int8, CALX_NODE_CALL, "count", 1, \
+    &(const calx_node){ .kind = CALX_NODE_PREFIX, .type = (x).node->type, .name = "DISTINCT", .count = 1, \
+                        .args = (const calx_node *const[]){ (x).node } })
+#define min_(x) CALX_LIKE(x, CALX_NODE_CALL, "min", 1, (x).node)
+#define max_(x) CALX_LIKE(x, CALX_NODE_CALL, "max", 1, (x).node)
+
+/* The first that is not null of a column and a value of its type. */
+#define coalesce(x, v)                                                                        \
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), "coalesce: the value is not of the column's type"),    \
+     CALX_LIKE(x, CALX_NODE_CALL, "coalesce", 2, (x).node, CALX_VALUE(x, v)))
+
+/* Another type: cast_(x, text). */
+#define cast_(x, T) CALX_HANDLE(calx_ctype_##T, &calx_type_##T, CALX_NODE_CAST, NULL, 1, (x).node)
+
+/* A value as an expression of its own: value_(int4, 1). */
+#define value_(T, v)                                                                        \
+    ((CALX_TYPED(calx_ctype_##T)){ .node = &(const calx_node){                              \
+        .kind = CALX_NODE_VALUE, .type = &calx_type_##T, .value = (const calx_ctype_##T[]){ v } } })
+
+/* SQL text as an expression of type T. The only way in for text, and never for a value: `sql` has to
+ * be a string literal. */
+#define calx_raw(T, sql)                                                                           \
+    ((CALX_TYPED(calx_ctype_##T)){ .node = &(const calx_node){ .kind = CALX_NODE_RAW, .kept = true, \
+                                                               .type = &calx_type_##T, .name = "" sql "" } })
+
+/* Order. */
+#define asc(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "ASC", 1, (x).node)
+#define desc(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "DESC", 1, (x).node)
+#define asc_nulls_last(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "ASC NULLS LAST", 1, (x).node)
+#define desc_nulls_last(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "DESC NULLS LAST", 1, (x).node)
+
+/* ---- Statements ---- */
+
+#define CALX_NODES(...) ((const calx_node *const[]){ CALX_EACH(CALX_NODE_ITEM, , __VA_ARGS__) NULL })
+#define CALX_NODE_ITEM(context, x) (x).node,
+
+/* SELECT of the given handles; of every column of a table; more columns later. */
+#define select_(arena, ...) calx_select_new((arena), CALX_NODES(__VA_ARGS__))
+#define select_all(arena, table) calx_select_all((arena), (table).calx_source)
+#define columns(q, ...) calx_columns(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
+#define distinct(q) calx_distinct(CALX_SELECT(q))
+
+/* FROM and joins, of tables, aliases, CTEs and subqueries. */
+#define from(q, table) calx_from(CALX_SELECT(q), (table).calx_source)
+#define join(q, table, on) calx_join(CALX_SELECT(q), "JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
+#define left_join(q, table, on) calx_join(CALX_SELECT(q), "LEFT JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
+
+/* Adds a condition; several are joined by AND. An UPDATE or DELETE without any is refused. */
+#define where(q, c) calx_where((q)->query, CALX_CONDITION_NODE(, c))
+/* Says that an UPDATE or DELETE is meant for every row. */
+#define all_rows(q) calx_all_rows((q)->query)
+#define group_by(q, ...) calx_group_by(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
+#define having(q, c) calx_having(CALX_SELECT(q), CALX_CONDITION_NODE(, c))
+/* Adds sort keys; a handle without asc or desc is ascending. */
+#define order_by(q, ...) calx_order_by(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
+/* At most `n` rows, and skipping `n` first; a negative number is an error. */
+#define limit(q, n) calx_limit(CALX_SELECT(q), (n))
+#define offset(q, n) calx_offset(CALX_SELECT(q), (n))
+/* UNION of two selects with the same columns: distinct rows, or all. Order and limit of `q` apply to
+ * the whole. */
+#define union_(q, other) calx_union(CALX_SELECT(q), "UNION", CALX_SELECT(other))
+#define union_all(q, other) calx_union(CALX_SELECT(q), "UNION ALL", CALX_SELECT(other))
+/* Puts a CTE before the statement. Naming it in from or join is not enough. */
+#define with(q, cte) calx_with((q)->query, (cte).calx_source)
+#define CALX_SELECT(q) ((void)sizeof((q)->is_select), (q)->query)
+
+/* INSERT, UPDATE and DELETE. Of a view, none of them compiles: it has no member `calx_is_a_table`. */
+#define insert_into(arena, table) calx_insert_new((arena), CALX_WRITABLE(table))
+#define update_(arena, table) calx_update_new((arena), CALX_WRITABLE(table))
+#define delete_from(arena, table) calx_delete_new((arena), CALX_WRITABLE(table))
+#define CALX_WRITABLE(table) ((void)sizeof((table).calx_is_a_table), (table).calx_source)
+
+/* A column's new value; null; another expression's value; a nullable value. */
+#define set(q, x, v)                                                                          \
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), "set: the value is not of the column's type"),         \
+     calx_set(CALX_WRITES(q), (x).node, CALX_VALUE(x, v)))
+#define set_null(q, x) \
+    calx_set(CALX_WRITES(q), (x).node, &(const calx_node){ .kind = CALX_NODE_NULL, .type = (x).node->type })
+#define set_col(q, x, y)                                                                      \
+    (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), "set_col: the two columns have different types"), \
+     calx_set(CALX_WRITES(q), (x).node, (y).node))
+#define set_opt(q, x, opt)                                                                        \
+    (CALX_ASSERT_HERE(CALX_SAME_OPT(x, opt), "set_opt: the value is not of the column's type"),   \
+     (opt).set ? calx_set(CALX_WRITES(q), (x).node, CALX_VALUE(x, (opt).value)) : set_null(q, x))
+#define CALX_SAME_OPT(x, opt) __builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__((opt).value))
+#define CALX_WRITES(q) ((void)sizeof((q)->writes), (q)->query)
+
+/* INSERT of what a select gives, into the named columns, in its order. */
+#define insert_select(i, select, ...) \
+    calx_insert_select(((void)sizeof((i)->is_insert), (i)->query), (select)->query, CALX_NODES(__VA_ARGS__))
+/* ON CONFLICT DO NOTHING. */
+#define on_conflict_do_nothing(i) calx_on_conflict_do_nothing(((void)sizeof((i)->is_insert), (i)->query))
+/* RETURNING, of INSERT, UPDATE and DELETE. */
+#define returning(q, ...) calx_returning((q)->query, CALX_NODES(__VA_ARGS__))
+
+/* ---- CTEs, subqueries and aliases ----
+ *
+ *     CALX_CTE(dependent_cte, FIELD(parent_location_id, int8), FIELD(dependent_location_id, int8));
+ *     dependent_cte dep = cte_(arena, dependent_cte, "dep", q);
+ *     with(outer, dep); from(outer, dep); where(outer, eq(dep.parent_location_id, id));
+ *
+ * CALX_CTE defines a struct of handles. cte_ makes one of a select whose columns are those, in order
+ * and by name; a difference is the outer statement's error. derived_ makes a subquery in FROM. */
+#define CALX_CTE(cte, ...)                                                                            \
+    typedef struct cte {                                                                              \
+        const calx_source *calx_source;                                                               \
+        CALX_EACH(CALX_CTE_MEMBER, cte, __VA_ARGS__)                                                  \
+    } cte;                                                                                            \
+    CALX_ONE const calx_field calx_fields_##cte[] = { CALX_EACH(CALX_RESULT_FIELD, cte, __VA_ARGS__) }; \
+    CALX_ONE const calx_shape calx_shape_##cte = { #cte, calx_fields_##cte,                           \
+                                                   sizeof calx_fields_##cte / sizeof(calx_field), sizeof(cte) }
+#define CALX_CTE_MEMBER(cte, field) CALX_CTE_MEMBER_ field
+#define CALX_CTE_MEMBER_(name, T, ...) CALX_TYPED(calx_ctype_##T) name;
+#define cte_(arena, cte, name, select) \
+    (*(const cte *)calx_cte_new((arena), &calx_shape_##cte, (name), (select)->query, false))
+#define derived_(arena, cte, name, select) \
+    (*(const cte *)calx_cte_new((arena), &calx_shape_##cte, (name), (select)->query, true))
+
+/* A table under another name, with handles of its own: for joining a table to itself. */
+#define aliased(arena, table, name) \
+    (*(const __typeof__(table) *)calx_alias_new((arena), &(table), sizeof(table), (table).calx_source, (name)))
+
+/* An expression's node copied into the arena with its values, so that it outlives its block. */
+#define keep(arena, x) ((__typeof__(x)){ .node = calx_keep((arena), (x).node) })
+
+/* ---- Rendering ---- */
+
+/* A statement as SQL with its parameters, in the arena it was rendered into. */
+typedef struct calx_sql {
+    calx_text text; /* terminated with a NUL that is not counted */
+    calx_params params;
+} calx_sql;
+
+/* The statement as SQL text with `$n` and its parameters, in the statement's arena. Fails with the
+ * first mistake that was made in building it. */
+bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err);
+#define render(q, out, err) calx_render((q)->query, (out), (err))
+
+/* The term with %, _ and \ made literal, and a % before or after it where asked: for like and ilike. */
+calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool after);
+
+/* ---- What the verbs call ---- */
+
+extern const calx_node calx_node_star;
+
+calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes);
+calx_select *calx_select_all(calx_arena *arena, const calx_source *source);
+void calx_columns(calx_dml *query, const calx_node *const *nodes);
+void calx_distinct(calx_dml *query);
+void calx_from(calx_dml *query, const calx_source *source);
+void calx_join(calx_dml *query, const char *word, const calx_source *source, const calx_node *on);
+void calx_where(calx_dml *query, const calx_node *condition);
+void calx_all_rows(calx_dml *query);
+void calx_group_by(calx_dml *query, const calx_node *const *nodes);
+void calx_having(calx_dml *query, const calx_node *condition);
+void calx_order_by(calx_dml *query, const calx_node *const *nodes);
+void calx_limit(calx_dml *query, int64_t rows);
+void calx_offset(calx_dml *query, int64_t rows);
+void calx_union(calx_dml *query, const char *word, calx_dml *other);
+void calx_with(calx_dml *query, const calx_source *cte);
+calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table);
+calx_update *calx_update_new(calx_arena *arena, const calx_source *table);
+calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table);
+void calx_set(calx_dml *query, const calx_node *column, const calx_node *value);
+void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns);
+void calx_on_conflict_do_nothing(calx_dml *query);
+void calx_returning(calx_dml *query, const calx_node *const *nodes);
+const void *calx_cte_new(calx_arena *arena, const calx_shape *shape, const char *name, calx_dml *select, bool derived);
+const void *calx_alias_new(calx_arena *arena, const void *handles, size_t size, const calx_source *source, const char *name);
+
+/* The node in the arena: itself where it is kept already, else a copy. Values become parameters; one
+ * that its type can't hold is remembered in the copy and comes out at rendering. */
+const calx_node *calx_keep(calx_arena *arena, const calx_node *node);
+
+/* The arena that the statement lives in. */
+calx_arena *calx_dml_arena(const calx_dml *query);
+
+#endif

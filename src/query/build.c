@@ -1,0 +1,277 @@
+/* Building statements: each verb puts one part in its place. Nothing is rendered here. */
+#include <calx/query.h>
+
+#include "dml.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+void dml_init(calx_dml *query, calx_arena *arena, dml_kind kind)
+{
+    query->arena = arena;
+    query->kind = kind;
+    query->from_end = &query->from;
+    query->unions_end = &query->unions;
+    query->ctes_end = &query->ctes;
+}
+
+void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...)
+{
+    if (query->mistake)
+        return;
+    calx_error *err = calx_new(query->arena, calx_error);
+    va_list args;
+    va_start(args, format);
+    calx_vfail(err, sqlstate, format, args);
+    va_end(args);
+    query->mistake = err;
+}
+
+const char *dml_source_name(const calx_source *source)
+{
+    return source->alias ? source->alias : source->table->name;
+}
+
+const char *dml_column_name(const calx_node *node)
+{
+    if (node->kind == CALX_NODE_COLUMN || node->kind == CALX_NODE_FIELD || node->kind == CALX_NODE_ALIAS)
+        return node->name;
+    return NULL;
+}
+
+calx_arena *calx_dml_arena(const calx_dml *query)
+{
+    return query->arena;
+}
+
+calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes)
+{
+    calx_select *select = calx_new(arena, calx_select);
+    select->query = calx_new(arena, calx_dml);
+    dml_init(select->query, arena, DML_SELECT);
+    dml_add_all(select->query, &select->query->columns, nodes);
+    return select;
+}
+
+static calx_node *column_node(calx_arena *arena, const calx_column *column, const calx_source *source)
+{
+    calx_node *node = calx_new(arena, calx_node);
+    *node = (calx_node){
+        .kind = CALX_NODE_COLUMN,
+        .kept = true,
+        .column = column,
+        .type = column->type,
+        .name = column->name,
+        .source = source,
+    };
+    return node;
+}
+
+calx_select *calx_select_all(calx_arena *arena, const calx_source *source)
+{
+    const calx_node *none = NULL;
+    calx_select *select = calx_select_new(arena, &none);
+    if (!source->table) {
+        dml_mistake(select->query, CALX_USAGE, "select_all: only a table or view has a list of columns; name them");
+        return select;
+    }
+    for (size_t i = 0; i < source->table->column_count; i++)
+        dml_add(select->query, &select->query->columns, column_node(arena, &source->table->columns[i], source));
+    return select;
+}
+
+void calx_columns(calx_dml *query, const calx_node *const *nodes)
+{
+    dml_add_all(query, &query->columns, nodes);
+}
+
+void calx_distinct(calx_dml *query)
+{
+    query->distinct = true;
+}
+
+static void add_from(calx_dml *query, const char *word, const calx_source *source, const calx_node *on)
+{
+    from_item *item = calx_new(query->arena, from_item);
+    *item = (from_item){ .word = word, .source = source, .on = on };
+    *query->from_end = item;
+    query->from_end = &item->next;
+}
+
+void calx_from(calx_dml *query, const calx_source *source)
+{
+    if (query->from) {
+        dml_mistake(query, CALX_USAGE, "from(%s): the statement reads from %s already; use join", dml_source_name(source),
+                    dml_source_name(query->from->source));
+        return;
+    }
+    add_from(query, NULL, source, NULL);
+}
+
+void calx_join(calx_dml *query, const char *word, const calx_source *source, const calx_node *on)
+{
+    if (!query->from)
+        dml_mistake(query, CALX_USAGE, "join(%s): call from first", dml_source_name(source));
+    add_from(query, word, source, calx_keep(query->arena, on));
+}
+
+/* The conjunction of an earlier condition, if any, and a new one. */
+static const calx_node *both(calx_arena *arena, const calx_node *earlier, const calx_node *condition)
+{
+    if (!earlier)
+        return calx_keep(arena, condition);
+    return calx_keep(arena, &(const calx_node){ .kind = CALX_NODE_INFIX,
+                                                .type = &calx_type_boolean,
+                                                .name = "AND",
+                                                .count = 2,
+                                                .args = (const calx_node *const[]){ earlier, condition } });
+}
+
+void calx_where(calx_dml *query, const calx_node *condition)
+{
+    if (query->kind == DML_INSERT) {
+        dml_mistake(query, CALX_USAGE, "where: an INSERT takes no condition");
+        return;
+    }
+    query->where = both(query->arena, query->where, condition);
+}
+
+void calx_all_rows(calx_dml *query)
+{
+    query->all_rows = true;
+}
+
+void calx_group_by(calx_dml *query, const calx_node *const *nodes)
+{
+    dml_add_all(query, &query->groups, nodes);
+}
+
+void calx_having(calx_dml *query, const calx_node *condition)
+{
+    query->having = both(query->arena, query->having, condition);
+}
+
+void calx_order_by(calx_dml *query, const calx_node *const *nodes)
+{
+    dml_add_all(query, &query->order, nodes);
+}
+
+static const calx_node *row_count(calx_dml *query, const char *verb, int64_t rows)
+{
+    if (rows < 0)
+        dml_mistake(query, CALX_USAGE, "%s(%lld): a number of rows can't be negative", verb, (long long)rows);
+    return calx_keep(query->arena,
+                     &(const calx_node){ .kind = CALX_NODE_VALUE, .type = &calx_type_int8, .value = &rows });
+}
+
+void calx_limit(calx_dml *query, int64_t rows)
+{
+    query->limit = row_count(query, "limit", rows);
+}
+
+void calx_offset(calx_dml *query, int64_t rows)
+{
+    query->offset = row_count(query, "offset", rows);
+}
+
+void calx_union(calx_dml *query, const char *word, calx_dml *other)
+{
+    union_item *item = calx_new(query->arena, union_item);
+    *item = (union_item){ .word = word, .query = other };
+    *query->unions_end = item;
+    query->unions_end = &item->next;
+}
+
+void calx_with(calx_dml *query, const calx_source *cte)
+{
+    const named_query *named = cte->query;
+    if (!named || named->derived) {
+        dml_mistake(query, CALX_USAGE, "with(%s): that is not a CTE", dml_source_name(cte));
+        return;
+    }
+    cte_item *item = calx_new(query->arena, cte_item);
+    item->source = cte;
+    *query->ctes_end = item;
+    query->ctes_end = &item->next;
+}
+
+calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table)
+{
+    calx_insert *insert = calx_new(arena, calx_insert);
+    insert->query = calx_new(arena, calx_dml);
+    dml_init(insert->query, arena, DML_INSERT);
+    insert->query->target = table;
+    return insert;
+}
+
+calx_update *calx_update_new(calx_arena *arena, const calx_source *table)
+{
+    calx_update *update = calx_new(arena, calx_update);
+    update->query = calx_new(arena, calx_dml);
+    dml_init(update->query, arena, DML_UPDATE);
+    update->query->target = table;
+    return update;
+}
+
+calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table)
+{
+    calx_delete *delete = calx_new(arena, calx_delete);
+    delete->query = calx_new(arena, calx_dml);
+    dml_init(delete->query, arena, DML_DELETE);
+    delete->query->target = table;
+    return delete;
+}
+
+/* Whether the node is a column of the table that the statement writes. */
+static bool is_target_column(calx_dml *query, const char *verb, const calx_node *node)
+{
+    if (node->kind != CALX_NODE_COLUMN) {
+        dml_mistake(query, CALX_USAGE, "%s: an expression can't be written to; name a column of %s", verb,
+                    dml_source_name(query->target));
+        return false;
+    }
+    if (node->column->table != query->target->table) {
+        dml_mistake(query, CALX_USAGE, "%s(%s.%s): the statement writes to %s", verb, node->column->table->name,
+                    node->name, query->target->table->name);
+        return false;
+    }
+    return true;
+}
+
+void calx_set(calx_dml *query, const calx_node *column, const calx_node *value)
+{
+    if (!is_target_column(query, "set", column))
+        return;
+    for (size_t i = 0; i < query->set_columns.count; i++) {
+        if (query->set_columns.items[i]->column == column->column) {
+            dml_mistake(query, CALX_USAGE, "set(%s.%s): it was set before", column->column->table->name, column->name);
+            return;
+        }
+    }
+    dml_add(query, &query->set_columns, column);
+    dml_add(query, &query->set_values, value);
+}
+
+void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns)
+{
+    for (const calx_node *const *column = columns; *column; column++)
+        if (is_target_column(query, "insert_select", *column))
+            dml_add(query, &query->set_columns, *column);
+    if (query->set_columns.count != select->columns.count)
+        dml_mistake(query, CALX_USAGE, "insert_select(%s): %zu columns are named and the select gives %zu",
+                    dml_source_name(query->target), query->set_columns.count, select->columns.count);
+    query->insert_from = select;
+}
+
+void calx_on_conflict_do_nothing(calx_dml *query)
+{
+    query->do_nothing = true;
+}
+
+void calx_returning(calx_dml *query, const calx_node *const *nodes)
+{
+    if (query->kind == DML_SELECT)
+        dml_mistake(query, CALX_USAGE, "returning: a SELECT returns its columns anyway");
+    else
+        dml_add_all(query, &query->columns, nodes);
+}

@@ -1,0 +1,87 @@
+/* What a statement is made of while it is built. For src/query only. */
+#ifndef CALX_QUERY_DML_H
+#define CALX_QUERY_DML_H
+
+#include <calx/query.h>
+
+typedef enum dml_kind {
+    DML_SELECT,
+    DML_INSERT,
+    DML_UPDATE,
+    DML_DELETE,
+} dml_kind;
+
+/* An array of nodes that grows in the statement's arena. */
+typedef struct node_list {
+    const calx_node **items;
+    size_t count;
+    size_t cap;
+} node_list;
+
+/* One thing in FROM: `word` is NULL for the first, else "JOIN", "LEFT JOIN"… */
+typedef struct from_item {
+    struct from_item *next;
+    const char *word;
+    const calx_source *source;
+    const calx_node *on;
+} from_item;
+
+typedef struct union_item {
+    struct union_item *next;
+    const char *word;
+    const calx_dml *query;
+} union_item;
+
+typedef struct cte_item {
+    struct cte_item *next;
+    const calx_source *source;
+} cte_item;
+
+struct calx_dml {
+    calx_arena *arena;
+    dml_kind kind;
+    const calx_source *target; /* of INSERT, UPDATE, DELETE */
+    node_list columns;         /* the select list, or RETURNING */
+    from_item *from;
+    from_item **from_end;
+    const calx_node *where;
+    node_list groups;
+    const calx_node *having;
+    node_list order;
+    const calx_node *limit;
+    const calx_node *offset;
+    union_item *unions;
+    union_item **unions_end;
+    cte_item *ctes;
+    cte_item **ctes_end;
+    node_list set_columns; /* of INSERT and UPDATE; values[i] goes into set_columns[i] */
+    node_list set_values;
+    const calx_dml *insert_from;
+    bool distinct;
+    bool do_nothing;
+    bool all_rows;
+    const calx_error *mistake; /* the first one, NULL while there is none */
+};
+
+/* A CTE or a subquery in FROM: what calx_source.query points to. */
+typedef struct named_query {
+    const calx_dml *query;
+    bool derived; /* written out in FROM and not in WITH */
+} named_query;
+
+void dml_init(calx_dml *query, calx_arena *arena, dml_kind kind);
+
+/* Remembers a mistake unless there is one already. */
+void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Adds a node, taken into the arena, or each of a NULL-ended array. */
+void dml_add(calx_dml *query, node_list *list, const calx_node *node);
+void dml_add_all(calx_dml *query, node_list *list, const calx_node *const *nodes);
+
+/* The name that a node has as a column of a result, or NULL where PostgreSQL makes one up. */
+const char *dml_column_name(const calx_node *node);
+
+/* What stands for a source in SQL: its alias, or its table's name. */
+const char *dml_source_name(const calx_source *source);
+
+#endif

@@ -1,0 +1,86 @@
+/* Taking expressions into an arena. Nodes that users write live until the end of their block; here
+ * they are copied, and their values become parameters in binary form. */
+#include <calx/query.h>
+
+#include "dml.h"
+
+#include <string.h>
+
+const calx_node calx_node_star = { .kind = CALX_NODE_STAR, .kept = true };
+
+/* The value in binary. One that the type can't hold becomes a node that carries the error. */
+static void keep_value(calx_arena *arena, calx_node *copy, const calx_node *node)
+{
+    calx_error err = { 0 };
+    calx_buffer bytes = calx_buffer_in(arena);
+    calx_text *param = calx_new(arena, calx_text);
+    calx_buffer_reserve(&bytes, 16);
+    if (calx_encode(node->type, node->value, &bytes, &err)) {
+        *param = calx_buffer_text(&bytes);
+    } else {
+        calx_error *kept = calx_new(arena, calx_error);
+        *kept = err;
+        copy->error = kept;
+    }
+    copy->kind = CALX_NODE_PARAM;
+    copy->param = param;
+}
+
+static bool has_args(calx_node_kind kind)
+{
+    switch (kind) {
+    case CALX_NODE_INFIX:
+    case CALX_NODE_PREFIX:
+    case CALX_NODE_POSTFIX:
+    case CALX_NODE_CALL:
+    case CALX_NODE_CAST:
+    case CALX_NODE_ALIAS:
+        return true;
+    case CALX_NODE_COLUMN:
+    case CALX_NODE_FIELD:
+    case CALX_NODE_VALUE:
+    case CALX_NODE_PARAM:
+    case CALX_NODE_NULL:
+    case CALX_NODE_STAR:
+    case CALX_NODE_SUBQUERY:
+    case CALX_NODE_RAW:
+        break;
+    }
+    return false;
+}
+
+const calx_node *calx_keep(calx_arena *arena, const calx_node *node)
+{
+    if (node->kept)
+        return node;
+    calx_node *copy = calx_new(arena, calx_node);
+    *copy = *node;
+    copy->kept = true;
+    if (node->kind == CALX_NODE_VALUE)
+        keep_value(arena, copy, node);
+    else if (node->name)
+        copy->name = calx_text_cstr(arena, calx_text_of(node->name));
+    if (has_args(node->kind)) {
+        const calx_node **args = calx_new_array(arena, const calx_node *, node->count);
+        for (unsigned i = 0; i < node->count; i++)
+            args[i] = calx_keep(arena, node->args[i]);
+        copy->args = args;
+    }
+    return copy;
+}
+
+void dml_add(calx_dml *query, node_list *list, const calx_node *node)
+{
+    if (list->count == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 8;
+        list->items = calx_grow(query->arena, list->items, list->cap * sizeof *list->items, cap * sizeof *list->items);
+        list->cap = cap;
+    }
+    list->items[list->count++] = calx_keep(query->arena, node);
+}
+
+void dml_add_all(calx_dml *query, node_list *list, const calx_node *const *nodes)
+{
+    for (; *nodes; nodes++)
+        dml_add(query, list, *nodes);
+}

@@ -1,0 +1,396 @@
+/* Rendering: statements and expressions to SQL text with `$n`, parameters collected in that order. */
+#include <calx/query.h>
+
+#include <calx/quote.h>
+
+#include "dml.h"
+
+#include <string.h>
+
+typedef struct renderer {
+    calx_buffer sql;
+    calx_params *params;
+    calx_error *err;
+    bool failed;
+    bool unqualified; /* columns without their table: where SQL allows no other */
+} renderer;
+
+static void render_dml(renderer *r, const calx_dml *query);
+
+static void fail_with(renderer *r, const calx_error *mistake)
+{
+    if (!r->failed && r->err)
+        *r->err = *mistake;
+    r->failed = true;
+}
+
+static void add(renderer *r, const char *sql)
+{
+    calx_buffer_add_cstr(&r->sql, sql);
+}
+
+static bool is_enum(const calx_type *type)
+{
+    return type->kind == CALX_KIND_ENUM || (type->element && type->element->kind == CALX_KIND_ENUM);
+}
+
+/* Enums are sent without an OID, which no program can know, and named by a cast; see calx_params_add. */
+static void add_enum_cast(renderer *r, const calx_type *type)
+{
+    if (type->element) {
+        add(r, "::text[]::");
+        calx_add_identifier(&r->sql, type->element->name);
+        add(r, "[]");
+    } else {
+        add(r, "::");
+        calx_add_identifier(&r->sql, type->name);
+    }
+}
+
+static void render_param(renderer *r, const calx_node *node)
+{
+    if (node->error) {
+        fail_with(r, node->error);
+        return;
+    }
+    calx_params_add_binary(r->params, node->type, *node->param);
+    calx_buffer_addf(&r->sql, "$%zu", r->params->count);
+    if (is_enum(node->type))
+        add_enum_cast(r, node->type);
+}
+
+static void render_type(renderer *r, const calx_type *type)
+{
+    if (!is_enum(type)) {
+        add(r, type->name);
+        return;
+    }
+    calx_add_identifier(&r->sql, type->element ? type->element->name : type->name);
+    add(r, type->element ? "[]" : "");
+}
+
+static void render_column(renderer *r, const calx_node *node)
+{
+    if (!r->unqualified) {
+        calx_add_identifier(&r->sql, node->source ? dml_source_name(node->source) : node->column->table->name);
+        calx_buffer_add_char(&r->sql, '.');
+    }
+    calx_add_identifier(&r->sql, node->name);
+}
+
+static void render_node(renderer *r, const calx_node *node);
+
+static bool is_operation(const calx_node *node)
+{
+    return node->kind == CALX_NODE_INFIX || node->kind == CALX_NODE_PREFIX || node->kind == CALX_NODE_POSTFIX ||
+           node->kind == CALX_NODE_RAW;
+}
+
+/* An operation inside an operation always gets parentheses, so that precedence never matters. */
+static void render_operand(renderer *r, const calx_node *node)
+{
+    if (!is_operation(node)) {
+        render_node(r, node);
+        return;
+    }
+    calx_buffer_add_char(&r->sql, '(');
+    render_node(r, node);
+    calx_buffer_add_char(&r->sql, ')');
+}
+
+static void render_infix(renderer *r, const calx_node *node)
+{
+    bool any = strcmp(node->name, "= ANY") == 0;
+    for (unsigned i = 0; i < node->count; i++) {
+        if (i)
+            calx_buffer_addf(&r->sql, " %s ", node->name);
+        if (i && any)
+            calx_buffer_add_char(&r->sql, '(');
+        render_operand(r, node->args[i]);
+        if (i && any)
+            calx_buffer_add_char(&r->sql, ')');
+    }
+}
+
+static void render_list(renderer *r, const calx_node *const *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        add(r, i ? ", " : "");
+        render_node(r, nodes[i]);
+    }
+}
+
+static void render_cast(renderer *r, const calx_node *node)
+{
+    add(r, "CAST(");
+    render_node(r, node->args[0]);
+    add(r, " AS ");
+    render_type(r, node->type);
+    add(r, ")");
+}
+
+static void render_subquery(renderer *r, const calx_node *node)
+{
+    add(r, node->name);
+    add(r, "(");
+    render_dml(r, node->query);
+    add(r, ")");
+}
+
+static void render_node(renderer *r, const calx_node *node)
+{
+    switch (node->kind) {
+    case CALX_NODE_COLUMN:
+    case CALX_NODE_FIELD:
+        render_column(r, node);
+        return;
+    case CALX_NODE_PARAM:
+        render_param(r, node);
+        return;
+    case CALX_NODE_NULL:
+        add(r, "NULL");
+        return;
+    case CALX_NODE_INFIX:
+        render_infix(r, node);
+        return;
+    case CALX_NODE_PREFIX:
+        calx_buffer_addf(&r->sql, "%s ", node->name);
+        render_operand(r, node->args[0]);
+        return;
+    case CALX_NODE_POSTFIX:
+        render_operand(r, node->args[0]);
+        calx_buffer_addf(&r->sql, " %s", node->name);
+        return;
+    case CALX_NODE_CALL:
+        calx_buffer_addf(&r->sql, "%s(", node->name);
+        render_list(r, node->args, node->count);
+        add(r, ")");
+        return;
+    case CALX_NODE_CAST:
+        render_cast(r, node);
+        return;
+    case CALX_NODE_ALIAS:
+        render_operand(r, node->args[0]);
+        add(r, " AS ");
+        calx_add_identifier(&r->sql, node->name);
+        return;
+    case CALX_NODE_STAR:
+        add(r, "*");
+        return;
+    case CALX_NODE_SUBQUERY:
+        render_subquery(r, node);
+        return;
+    case CALX_NODE_RAW:
+        add(r, node->name);
+        return;
+    case CALX_NODE_VALUE:
+        break;
+    }
+    calx_error err = { 0 };
+    calx_fail(&err, CALX_USAGE, "an expression was rendered that no statement took over");
+    fail_with(r, &err);
+}
+
+static void render_source(renderer *r, const calx_source *source)
+{
+    const named_query *named = source->query;
+    if (named && named->derived) {
+        add(r, "(");
+        render_dml(r, named->query);
+        add(r, ") AS ");
+    } else if (source->table) {
+        calx_add_identifier(&r->sql, source->table->name);
+        if (!source->alias)
+            return;
+        add(r, " AS ");
+    }
+    calx_add_identifier(&r->sql, source->alias);
+}
+
+static void render_with(renderer *r, const calx_dml *query)
+{
+    for (const cte_item *item = query->ctes; item; item = item->next) {
+        const named_query *named = item->source->query;
+        add(r, item == query->ctes ? "WITH " : ", ");
+        calx_add_identifier(&r->sql, item->source->alias);
+        add(r, " AS (");
+        render_dml(r, named->query);
+        add(r, ")");
+    }
+    if (query->ctes)
+        add(r, " ");
+}
+
+static void render_where(renderer *r, const calx_dml *query)
+{
+    if (!query->where)
+        return;
+    add(r, " WHERE ");
+    render_node(r, query->where);
+}
+
+static void render_from(renderer *r, const calx_dml *query)
+{
+    for (const from_item *item = query->from; item; item = item->next) {
+        if (item->word)
+            calx_buffer_addf(&r->sql, " %s ", item->word);
+        else
+            add(r, " FROM ");
+        render_source(r, item->source);
+        if (item->on) {
+            add(r, " ON ");
+            render_node(r, item->on);
+        }
+    }
+}
+
+static void render_clause(renderer *r, const char *word, const node_list *list)
+{
+    if (list->count == 0)
+        return;
+    add(r, word);
+    render_list(r, list->items, list->count);
+}
+
+static void render_optional(renderer *r, const char *word, const calx_node *node)
+{
+    if (!node)
+        return;
+    add(r, word);
+    render_node(r, node);
+}
+
+static void render_select(renderer *r, const calx_dml *query)
+{
+    add(r, query->distinct ? "SELECT DISTINCT " : "SELECT ");
+    render_list(r, query->columns.items, query->columns.count);
+    render_from(r, query);
+    render_where(r, query);
+    render_clause(r, " GROUP BY ", &query->groups);
+    render_optional(r, " HAVING ", query->having);
+    for (const union_item *item = query->unions; item; item = item->next) {
+        calx_buffer_addf(&r->sql, " %s ", item->word);
+        render_dml(r, item->query);
+    }
+    r->unqualified = query->unions != NULL; /* a union is ordered by the names of its columns */
+    render_clause(r, " ORDER BY ", &query->order);
+    r->unqualified = false;
+    render_optional(r, " LIMIT ", query->limit);
+    render_optional(r, " OFFSET ", query->offset);
+}
+
+static void render_column_names(renderer *r, const node_list *list)
+{
+    r->unqualified = true;
+    render_list(r, list->items, list->count);
+    r->unqualified = false;
+}
+
+static void render_insert(renderer *r, const calx_dml *query)
+{
+    add(r, "INSERT INTO ");
+    render_source(r, query->target);
+    if (query->set_columns.count == 0) {
+        add(r, " DEFAULT VALUES");
+    } else {
+        add(r, " (");
+        render_column_names(r, &query->set_columns);
+        add(r, ") ");
+        if (query->insert_from) {
+            render_dml(r, query->insert_from);
+        } else {
+            add(r, "VALUES (");
+            render_list(r, query->set_values.items, query->set_values.count);
+            add(r, ")");
+        }
+    }
+    add(r, query->do_nothing ? " ON CONFLICT DO NOTHING" : "");
+}
+
+static void render_update(renderer *r, const calx_dml *query)
+{
+    add(r, "UPDATE ");
+    render_source(r, query->target);
+    add(r, " SET ");
+    for (size_t i = 0; i < query->set_columns.count; i++) {
+        add(r, i ? ", " : "");
+        calx_add_identifier(&r->sql, query->set_columns.items[i]->name);
+        add(r, " = ");
+        render_node(r, query->set_values.items[i]);
+    }
+    render_where(r, query);
+}
+
+static void render_delete(renderer *r, const calx_dml *query)
+{
+    add(r, "DELETE FROM ");
+    render_source(r, query->target);
+    render_where(r, query);
+}
+
+/* Mistakes that only the whole statement shows. */
+static bool check_whole(const calx_dml *query, calx_error *err)
+{
+    if (query->mistake) {
+        *err = *query->mistake;
+        return false;
+    }
+    if (query->kind == DML_UPDATE && query->set_columns.count == 0)
+        return calx_fail(err, CALX_USAGE, "the UPDATE of %s sets no column; call set", dml_source_name(query->target));
+    if ((query->kind == DML_UPDATE || query->kind == DML_DELETE) && !query->where && !query->all_rows)
+        return calx_fail(err, CALX_USAGE, "the %s of %s has no condition; call where, or all_rows where every row is meant",
+                         query->kind == DML_UPDATE ? "UPDATE" : "DELETE", dml_source_name(query->target));
+    return true;
+}
+
+static void render_dml(renderer *r, const calx_dml *query)
+{
+    calx_error err = { 0 };
+    if (!check_whole(query, &err)) {
+        fail_with(r, &err);
+        return;
+    }
+    render_with(r, query);
+    switch (query->kind) {
+    case DML_SELECT:
+        render_select(r, query);
+        return;
+    case DML_INSERT:
+        render_insert(r, query);
+        break;
+    case DML_UPDATE:
+        render_update(r, query);
+        break;
+    case DML_DELETE:
+        render_delete(r, query);
+        break;
+    }
+    render_clause(r, " RETURNING ", &query->columns);
+}
+
+bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err)
+{
+    out->params = calx_params_in(query->arena);
+    renderer r = { .sql = calx_buffer_in(query->arena), .params = &out->params, .err = err };
+    calx_buffer_reserve(&r.sql, 512);
+    render_dml(&r, query);
+    calx_buffer_cstr(&r.sql);
+    out->text = calx_buffer_text(&r.sql);
+    return !r.failed;
+}
+
+calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool after)
+{
+    calx_buffer pattern = calx_buffer_in(arena);
+    calx_buffer_reserve(&pattern, term.len + 2);
+    if (before)
+        calx_buffer_add_char(&pattern, '%');
+    for (size_t i = 0; i < term.len; i++) {
+        if (strchr("%_\\", term.data[i]))
+            calx_buffer_add_char(&pattern, '\\');
+        calx_buffer_add_char(&pattern, term.data[i]);
+    }
+    if (after)
+        calx_buffer_add_char(&pattern, '%');
+    return calx_buffer_text(&pattern);
+}

@@ -1,0 +1,115 @@
+/* Fetching: render, prepare, run, decode. The result stays with the arena, since text points into it. */
+#include <calx/session.h>
+
+#include "plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void clear_result(void *result)
+{
+    PQclear(result);
+}
+
+/* Runs SQL and gives the result, which is cleared with the arena, and the plan for reading it. */
+static PGresult *run_sql(calx_session *db, calx_arena *arena, const char *sql, const calx_params *params,
+                         const calx_shape *shape, plan **out, calx_error *err)
+{
+    calx_statement *statement = calx_prepare(db->conn, sql, params, err);
+    if (!statement)
+        return NULL;
+    if (shape && !(*out = plan_of(db->conn, statement, shape, err))) {
+        calx_error_statement(err, sql, strlen(sql), 0);
+        return NULL;
+    }
+    PGresult *result = calx_run_statement(db->conn, statement, params, err);
+    if (result)
+        calx_defer(arena, clear_result, result);
+    return result;
+}
+
+static PGresult *run_query(calx_session *db, const calx_dml *query, const calx_shape *shape, plan **out, calx_error *err)
+{
+    calx_sql sql;
+    if (!calx_render(query, &sql, err))
+        return NULL;
+    return run_sql(db, calx_dml_arena(query), sql.text.data, &sql.params, shape, out, err);
+}
+
+static bool decode_all(plan *p, const PGresult *result, calx_arena *arena, void **items, size_t *len, calx_error *err)
+{
+    int rows = PQntuples(result);
+    char *out = calx_alloc_array(arena, (size_t)rows, p->shape->size);
+    for (int row = 0; row < rows; row++)
+        if (!plan_decode_row(p, result, row, arena, out + (size_t)row * p->shape->size, err))
+            return false;
+    *items = out;
+    *len = (size_t)rows;
+    return true;
+}
+
+bool calx_fetch_all(calx_session *db, const calx_dml *query, const calx_shape *shape, void **items, size_t *len,
+                    calx_error *err)
+{
+    plan *p = NULL;
+    PGresult *result = run_query(db, query, shape, &p, err);
+    return result && decode_all(p, result, calx_dml_arena(query), items, len, err);
+}
+
+bool calx_fetch_sql(calx_session *db, calx_arena *arena, const char *sql, const calx_params *params,
+                    const calx_shape *shape, void **items, size_t *len, calx_error *err)
+{
+    plan *p = NULL;
+    PGresult *result = run_sql(db, arena, sql, params, shape, &p, err);
+    return result && decode_all(p, result, arena, items, len, err);
+}
+
+bool calx_fetch_first(calx_session *db, const calx_dml *query, const calx_shape *shape, void *out, bool *found,
+                      calx_error *err)
+{
+    plan *p = NULL;
+    PGresult *result = run_query(db, query, shape, &p, err);
+    if (!result)
+        return false;
+    *found = PQntuples(result) > 0;
+    memset(out, 0, shape->size);
+    return !*found || plan_decode_row(p, result, 0, calx_dml_arena(query), out, err);
+}
+
+static bool exactly_one(const PGresult *result, const char *what, calx_error *err)
+{
+    int rows = PQntuples(result);
+    if (rows == 0)
+        return calx_fail(err, CALX_NOT_FOUND, "no %s was found", what);
+    if (rows > 1)
+        return calx_fail(err, CALX_AMBIGUOUS, "%d rows of %s were found where one was asked for", rows, what);
+    return true;
+}
+
+bool calx_fetch_one(calx_session *db, const calx_dml *query, const calx_shape *shape, void *out, calx_error *err)
+{
+    plan *p = NULL;
+    PGresult *result = run_query(db, query, shape, &p, err);
+    if (!result || !exactly_one(result, shape->name, err))
+        return false;
+    memset(out, 0, shape->size);
+    return plan_decode_row(p, result, 0, calx_dml_arena(query), out, err);
+}
+
+bool calx_fetch_value(calx_session *db, const calx_dml *query, const calx_type *type, void *out, calx_error *err)
+{
+    PGresult *result = run_query(db, query, NULL, NULL, err);
+    if (!result || !exactly_one(result, "value", err))
+        return false;
+    if (PQnfields(result) != 1)
+        return calx_fail(err, CALX_SHAPE, "the statement gives %d columns where one was asked for", PQnfields(result));
+    return calx_cell(result, 0, 0, type, calx_dml_arena(query), out, err);
+}
+
+bool calx_run(calx_session *db, const calx_dml *query, int64_t *affected, calx_error *err)
+{
+    PGresult *result = run_query(db, query, NULL, NULL, err);
+    if (result && affected)
+        *affected = strtoll(PQcmdTuples(result), NULL, 10);
+    return result != NULL;
+}

@@ -1,0 +1,30 @@
+/* A decoding plan: how the columns of one prepared statement go into the fields of one struct. For
+ * src/session only. */
+#ifndef CALX_SESSION_PLAN_H
+#define CALX_SESSION_PLAN_H
+
+#include <calx/session.h>
+
+/* Where one column goes. */
+typedef struct plan_step {
+    calx_kind kind;
+    bool nullable;
+    uint32_t offset;    /* of the field */
+    uint32_t value;     /* of the value: after `set` in a nullable field */
+    const calx_type *type;
+    int label;          /* of an enum: the C value seen last, which the next row likely has too */
+} plan_step;
+
+typedef struct plan {
+    const calx_shape *shape;
+    plan_step steps[];
+} plan;
+
+/* The plan for reading the statement into the shape: made at first and kept with the statement. NULL
+ * with CALX_SHAPE where they don't fit. */
+plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, calx_error *err);
+
+/* One row of the result into `out`, a zeroed struct of the plan's shape. */
+bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, char *out, calx_error *err);
+
+#endif
