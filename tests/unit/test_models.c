@@ -254,15 +254,19 @@ static void secrets_are_marked_and_said_to_be_secret(void **state)
     assert_int_equal(secrets, 5);
 }
 
+static bool says(calx_text sql, const char *part)
+{
+    return calx_text_find(sql, calx_text_of(part)) >= 0;
+}
+
 static void keys_keep_the_names_that_production_gave_them(void **state)
 {
     (void)state;
     CALX_SCOPED_ARENA(arena);
     calx_text sql = calx_table_ddl(arena, &calx_table_link_users__permissions);
-    assert_non_null(
-        strstr(sql.data, "CONSTRAINT \"user_permissions_pkey\" PRIMARY KEY (\"user_id\", \"permission_id\")"));
+    assert_true(says(sql, "CONSTRAINT \"user_permissions_pkey\" PRIMARY KEY (\"user_id\", \"permission_id\")"));
     sql = calx_table_ddl(arena, &calx_table_agencies);
-    assert_non_null(strstr(sql.data, "\n    PRIMARY KEY (\"id\")"));
+    assert_true(says(sql, "\n    PRIMARY KEY (\"id\")"));
 }
 
 static void an_enum_is_created_with_its_comment(void **state)
@@ -270,7 +274,7 @@ static void an_enum_is_created_with_its_comment(void **state)
     (void)state;
     CALX_SCOPED_ARENA(arena);
     calx_text sql = calx_enum_ddl(arena, &calx_type_agency_aggregation);
-    assert_non_null(strstr(sql.data, "COMMENT ON TYPE \"agency_aggregation\" IS 'Which agencies'' records"));
+    assert_true(says(sql, "COMMENT ON TYPE \"agency_aggregation\" IS 'Which agencies'' records"));
 }
 
 int main(void)
