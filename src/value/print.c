@@ -139,6 +139,17 @@ static void print_interval(calx_buffer *out, calx_interval interval)
     print_fraction(out, (int64_t)(length % MICROSECONDS));
 }
 
+/* A range quotes a bound with a blank in it. */
+static void print_bound(calx_buffer *out, int32_t date)
+{
+    int year, month, day;
+    calx_date_parts(date, &year, &month, &day);
+    const char *quote = year <= 0 && date != CALX_DATE_MINUS_INFINITY ? "\"" : "";
+    calx_buffer_add_cstr(out, quote);
+    print_date(out, date);
+    calx_buffer_add_cstr(out, quote);
+}
+
 static void print_daterange(calx_buffer *out, calx_daterange range)
 {
     if (range.empty) {
@@ -147,10 +158,10 @@ static void print_daterange(calx_buffer *out, calx_daterange range)
     }
     calx_buffer_add_char(out, range.lower_inclusive && !range.lower_infinite ? '[' : '(');
     if (!range.lower_infinite)
-        print_date(out, range.lower);
+        print_bound(out, range.lower);
     calx_buffer_add_char(out, ',');
     if (!range.upper_infinite)
-        print_date(out, range.upper);
+        print_bound(out, range.upper);
     calx_buffer_add_char(out, range.upper_inclusive && !range.upper_infinite ? ']' : ')');
 }
 
