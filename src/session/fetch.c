@@ -23,8 +23,12 @@ static PGresult *run_sql(calx_session *db, calx_arena *arena, const char *sql, c
         return NULL;
     }
     PGresult *result = calx_run_statement(db->conn, statement, params, err);
-    if (result)
-        calx_defer(arena, clear_result, result);
+    if (!result)
+        return NULL;
+    calx_defer(arena, clear_result, result);
+    /* prepared anew with other columns, the statement has lost the plan that was asked for above */
+    if (shape && !(*out = plan_of(db->conn, statement, shape, err)))
+        return NULL;
     return result;
 }
 
