@@ -20,14 +20,21 @@ typedef struct calx_connect_options {
     bool no_prepare;                 /* true behind a pooler that cannot keep prepared statements */
 } calx_connect_options;
 
-/* Connects to what `conninfo` says: a URL, `key=value` words, a bare service name after "service=",
- * or "" for libpq's own environment (PGHOST, PGSERVICE…). TLS, passwords, .pgpass and several hosts
- * are as libpq has them. Client encoding is set to UTF8; intervals and dates travel in binary. `options` may be NULL.
- * Returns NULL with 08001 (or the server's own code: 28P01, 3D000…) and a hint that says what to do.
- * No password appears in the error. The caller closes it with calx_close. */
+/* Connects to what `conninfo` says: a URL, `key=value` words, a service name after "service=", or ""
+ * (or NULL) for libpq's own environment (PGHOST, PGSERVICE…). TLS, passwords, .pgpass and several
+ * hosts are as libpq has them; the connection's time limit is one for all addresses of a host. Client
+ * encoding is UTF8 whatever else says. `options` may be NULL.
+ *
+ * Returns NULL with 08001 (or the server's own code: 28P01, 3D000, 28000, 53300…; with several hosts
+ * always 08001) and a hint that says what to do. No password appears in the error: where the string
+ * cannot be read, or is a URL with a bare @ or / in its password, nothing of it is said. The caller
+ * closes the connection with calx_close.
+ *
+ * What the server says by the way goes to the log: WARNING at info, NOTICE and the like at debug. */
 calx_conn *calx_connect(const char *conninfo, const calx_connect_options *options, calx_error *err);
 
-/* Ends the connection; an open transaction is rolled back by the server. NULL is allowed. */
+/* Ends the connection; an open transaction is rolled back by the server, an open COPY is dropped. It
+ * must outlive what was begun on it: end the scope of a calx_tx first. NULL is allowed. */
 void calx_close(calx_conn *conn);
 
 /* Whether the connection is still good as far as is known without asking the server. */
@@ -39,15 +46,19 @@ PGconn *calx_libpq(calx_conn *conn);
 /* The server's version as libpq numbers it: 150004 is 15.4. */
 int calx_server_version(const calx_conn *conn);
 
-/* The URL or words without any password, for messages: "host=… port=… dbname=… user=…". */
+/* What it is connected to, without any password, for messages: "host=… port=… dbname=… user=…". */
 calx_text calx_describe_target(const calx_conn *conn, calx_arena *arena);
 
-/* Fills `err` from a failed result (all fields the server gave), or from the connection where
- * `result` is NULL or holds none; a broken connection becomes 08006. Always false. `sql` may be NULL. */
+/* Fills `err` from a failed result with all that the server gave: SQLSTATE, message, detail, hint, its
+ * context (or else the table, column and constraint), the statement and the position in it, which is
+ * that of a function's own statement where the error came from one. Where `result` is NULL or without
+ * a SQLSTATE libpq refused the call: CALX_USAGE with its words. A broken connection becomes 08006. The
+ * server's detail may hold values, such as a duplicate key. Always false. `sql` may be NULL. */
 bool calx_fail_result(calx_conn *conn, const PGresult *result, const char *sql, calx_error *err);
 
 /* Runs SQL without parameters, several statements allowed; results are dropped. Where no transaction
- * is open PostgreSQL runs the whole text as one. */
+ * is open PostgreSQL runs the whole text as one. A COPY from or to the client is refused, here and by
+ * the functions that run prepared statements. */
 bool calx_execute(calx_conn *conn, const char *sql, calx_error *err);
 
 /* Parameters of one statement: an array that grows in its arena. */
@@ -56,14 +67,21 @@ typedef struct calx_params {
     size_t count;
     size_t cap;
     const calx_type **types; /* of each */
-    char **data;             /* binary form of each, NULL for null */
+    const char **data;       /* binary form of each, NULL for null */
     int *lengths;            /* in bytes */
 } calx_params;
 
 /* No parameters yet; their bytes will live in `arena`. */
 calx_params calx_params_in(calx_arena *arena);
 
-/* Adds `*value`, a C value of `type`; NULL adds a null. Fails as calx_encode does. */
+/* Adds `*value`, a C value of `type`; NULL adds a null. Fails as calx_encode does, adding nothing.
+ *
+ * A parameter is declared with its type's OID, so SQL needs no cast for it. An enum and an array of one
+ * have none that a program can know: they are sent undeclared, as labels, and SQL says what they are
+ * with `$1::"mood"` and `$1::"mood"[]`, which the planner sees as constants of the enum, so that an
+ * index serves. `$1::text::"mood"` and `$1::text[]::"mood"[]` work too, but each row that is looked at
+ * converts anew. Where SQL alone tells the type (`INSERT … VALUES ($1)`, `mood = $1`) no cast is
+ * needed. */
 bool calx_params_add(calx_params *params, const calx_type *type, const void *value, calx_error *err);
 
 /* Adds a parameter that is in binary form already; it is not copied. `binary.data` NULL adds a null. */
@@ -82,17 +100,23 @@ int calx_statement_columns(const calx_statement *statement);
 const char *calx_statement_column_name(const calx_statement *statement, int column);
 uint32_t calx_statement_column_oid(const calx_statement *statement, int column);
 
-/* A place for one pointer that belongs to whoever runs the statement (a decoding plan), freed with
- * the statement by `release`. `key` tells whose it is: get gives NULL for another key. */
+/* A place for one pointer that belongs to whoever runs the statement (a decoding plan), given to
+ * `release` when the statement is pushed out, when another is set, or when the statement is prepared
+ * anew and has other columns. The last can happen within calx_run_statement: ask for the plan again
+ * after it. `key` tells whose it is: get gives NULL for another key. `release` may be NULL. */
 void *calx_statement_plan(const calx_statement *statement, const void *key);
 void calx_statement_set_plan(calx_statement *statement, const void *key, void *plan, void (*release)(void *));
 
-/* Prepares `sql` (with `$n`), or finds it in the cache by its text and parameter types. */
+/* Prepares `sql` (with `$n`), or finds it in the cache by its text and parameter types; of `params`,
+ * which may be NULL, only the types matter. Preparing takes one trip to the server. Statements that are
+ * pushed out are deallocated by the way, never inside of a transaction. */
 calx_statement *calx_prepare(calx_conn *conn, const char *sql, const calx_params *params, calx_error *err);
 
 /* Runs a prepared statement with parameters and results in binary. The caller clears the result with
- * PQclear. NULL on error, `err` filled. A statement whose plan the server invalidated ("cached plan
- * must not change result type") is prepared anew and run once more where no transaction is open. */
+ * PQclear. NULL on error, `err` filled. A statement that the server no longer has (after DISCARD ALL,
+ * 26000) or whose columns have changed ("cached plan must not change result type", 0A000) is prepared
+ * anew and run once more where no transaction is open; in one the error stands, and the next
+ * transaction finds the statement prepared anew. */
 PGresult *calx_run_statement(calx_conn *conn, calx_statement *statement, const calx_params *params, calx_error *err);
 
 /* calx_prepare and calx_run_statement in one; the result is cleared with the arena. `params` may be NULL. */
@@ -103,11 +127,11 @@ bool calx_cell(const PGresult *result, int row, int column, const calx_type *typ
                calx_error *err);
 /* A text cell; null gives the empty slice with data NULL. Points into the result. */
 calx_text calx_cell_text(const PGresult *result, int row, int column);
-/* A cell of int2, int4 or int8, whatever its column is; null gives 0. */
+/* A cell of int2, int4 or int8, whichever its column is; null, and any other type, gives 0. */
 int64_t calx_cell_int(const PGresult *result, int row, int column);
 
 /* A transaction, or a savepoint where one is open already. Leaving the scope without commit rolls
- * back:
+ * back. Inside of a transaction that SQL began it is a savepoint, too.
  *     CALX_TRANSACTION(tx, conn, err);
  *     if (!tx.open) return false;
  *     …
@@ -115,8 +139,9 @@ int64_t calx_cell_int(const PGresult *result, int row, int column);
  */
 typedef struct calx_tx {
     calx_conn *conn;
-    int depth; /* 1 for the transaction itself, 2… for savepoints */
-    bool open;
+    uint64_t id; /* tells it from another at the same depth */
+    int depth;   /* 1 for the transaction itself, 2… for savepoints */
+    bool open;   /* false before it began, and once it was committed or rolled back */
 } calx_tx;
 
 #define CALX_TRANSACTION(name, conn, err) \
@@ -124,33 +149,52 @@ typedef struct calx_tx {
 
 /* Begins; `open` is false in the result on failure. */
 calx_tx calx_begin(calx_conn *conn, calx_error *err);
-/* Makes it lasting (the outermost) or part of the enclosing transaction. After failure it is rolled back. */
+/* Makes it lasting (the outermost) or part of the enclosing transaction. After failure it is rolled
+ * back. Fails with 25P02 where a statement inside had failed (PostgreSQL itself answers such a COMMIT
+ * with a quiet ROLLBACK), with CALX_USAGE where a scope inside of it is still open, where it is not open
+ * or where SQL inside ended it, and with the server's code for what is checked only now. After 08006
+ * from the outermost nobody knows whether it was committed. */
 bool calx_commit(calx_tx *tx, calx_error *err);
-/* Undoes it; harmless when it is no longer open. */
+/* Undoes it and what is open inside of it, an open COPY too. True when it is no longer open, in whatever
+ * way that came about, a lost connection included. */
 bool calx_rollback(calx_tx *tx, calx_error *err);
 void calx_tx_end(calx_tx *tx);
 
-/* COPY into a table in binary. `copy_sql` is a whole `COPY … FROM STDIN (FORMAT binary)` statement.
- * Rows are built field by field; memory stays bounded whatever the number of rows. */
+/* COPY into a table in binary. `copy_sql` is a whole `COPY … FROM STDIN (FORMAT binary)` statement, of
+ * `columns` columns. Rows are built field by field and sent some 64 KiB at a time; memory stays bounded
+ * whatever the number of rows. Until the COPY ends the connection runs nothing else. One that is still
+ * open when `arena` is freed (or rewound past here), its transaction is rolled back or the connection
+ * closed is aborted; the handle itself lives in `arena`. PostgreSQL converts nothing here: the fields'
+ * types must be the columns'. Enums and their arrays are fine. */
 typedef struct calx_copy_in calx_copy_in;
 calx_copy_in *calx_copy_in_begin(calx_conn *conn, calx_arena *arena, const char *copy_sql, int columns, calx_error *err);
-bool calx_copy_in_field(calx_copy_in *copy, const calx_type *type, const void *value, calx_error *err); /* NULL value: null */
-bool calx_copy_in_row(calx_copy_in *copy, calx_error *err); /* ends a row: fields must be `columns` */
+/* Adds the next field of the row; a NULL `value` is a null. A value that its type cannot hold drops the
+ * whole row: the next field begins a new one, so a caller may put the bad row aside and go on. */
+bool calx_copy_in_field(calx_copy_in *copy, const calx_type *type, const void *value, calx_error *err);
+/* Ends a row; one that has not all of its fields is dropped with CALX_USAGE. An error of the server's,
+ * with the line in its context, may show here, long after the row it is about: the COPY has then ended. */
+bool calx_copy_in_row(calx_copy_in *copy, calx_error *err);
+/* Ends the COPY; `rows` (may be NULL) gets how many the server took. After failure none are. */
 bool calx_copy_in_end(calx_copy_in *copy, int64_t *rows, calx_error *err);
-/* Gives up: the server drops what it was given. */
+/* Gives up: the server drops what it was given, and an open transaction has failed. Harmless after the
+ * end; NULL is allowed. */
 void calx_copy_in_abort(calx_copy_in *copy);
 
-/* COPY out, any format: `take` gets each piece of data as the server sends it (a row in text and CSV)
- * and returns false with `err` filled to stop. */
+/* COPY out, any format: `take` gets each piece of data as the server sends it (a row; of the binary
+ * format also what stands before and after the rows), valid until it returns, and returns false with
+ * `err` filled to stop. The server is then told to stop and what it has sent is skipped; an open
+ * transaction has failed. `take` must not use the connection. `rows` may be NULL. */
 typedef bool (*calx_copy_take)(void *context, calx_text piece, calx_error *err);
 bool calx_copy_out(calx_conn *conn, const char *copy_sql, calx_copy_take take, void *context, int64_t *rows, calx_error *err);
 
-/* Asks the server to stop what the connection runs. Safe from another thread and from a signal
- * handler. The running call fails with 57014. */
+/* Asks the server to stop what the connection runs: that call fails with 57014; when nothing runs,
+ * nothing happens. Safe from another thread and from a signal handler, as long as the connection is not
+ * being closed. Takes a short connection of its own to the server, and returns when the server has
+ * passed the wish on. */
 void calx_cancel(calx_conn *conn);
 
 /* An identifier in double quotes, and a literal in single quotes: for the few statements that take
- * no parameters (SET, COMMENT, CREATE). In the arena. */
+ * no parameters (SET, COMMENT, CREATE). In the arena; a NUL byte ends the text early. */
 calx_text calx_quote_identifier(calx_arena *arena, calx_text name);
 calx_text calx_raw_literal(calx_arena *arena, calx_text value);
 

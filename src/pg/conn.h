@@ -1,0 +1,81 @@
+/* The inside of a connection, for the files of this room only. */
+#ifndef CALX_PG_CONN_H
+#define CALX_PG_CONN_H
+
+#include <calx/pg.h>
+
+/* The prepared statements of one connection; see statement.c. */
+typedef struct statement_cache {
+    calx_statement *by_key; /* uthash: parameter types and SQL text */
+    calx_statement *oldest; /* utlist: the least recently used first */
+    int count;
+    int limit;
+    uint32_t prefix;     /* random, so that a pooler's other clients do not use our names */
+    uint32_t serial;     /* of the newest name */
+    calx_buffer key;     /* where keys are put together */
+    calx_buffer dropped; /* DEALLOCATE commands still to be sent */
+    int dropped_count;
+} statement_cache;
+
+struct calx_conn {
+    PGconn *pg;
+    PGcancel *cancel;
+    calx_arena *arena; /* lives as long as the connection */
+    bool no_prepare;
+    statement_cache cache;
+
+    /* Open transactions: `ids[d - 1]` names the one of depth d. An id is never used again, so a
+     * handle that outlived its transaction is told from the one now at its depth. */
+    uint64_t *ids;
+    int depth;
+    int room;
+    uint64_t last_id;
+
+    calx_copy_in *copy_in; /* the one that is open, or NULL */
+    bool copy_out;         /* inside of calx_copy_out */
+};
+
+/* Whether a command can be sent: not while a COPY is open. */
+bool calx_conn_ready(const calx_conn *conn, calx_error *err);
+
+/* Runs commands and drops the results; calx_execute without the question above. */
+bool calx_conn_command(calx_conn *conn, const char *sql, calx_error *err);
+
+/* Takes all results that still come, and ends any COPY among them. Gives the first that is an error,
+ * else the first that is none of a COPY begun, else NULL; the caller clears it. */
+PGresult *calx_conn_finish(calx_conn *conn);
+
+/* Ends a COPY that the caller of a plain query did not ask for, with an error. */
+bool calx_conn_refuse_copy(calx_conn *conn, const char *sql, calx_error *err);
+
+/* Makes the connection as good as new for the next user: no COPY, no transaction. False where it is
+ * broken. */
+bool calx_conn_reset(calx_conn *conn);
+
+/* Whether an idle connection still has a server at its other end. */
+bool calx_conn_idle_alive(calx_conn *conn);
+
+/* Fills `err` from a connection that could not be made. `seconds` is the time that was given where it
+ * ran out, else 0. */
+bool calx_fail_connect(const PGconn *pg, int seconds, calx_error *err);
+
+/* "localhost port 5432" or "the socket /run/postgresql/.s.PGSQL.5432", for sentences. */
+calx_text calx_describe_place(const PGconn *pg, calx_arena *arena);
+
+void calx_statements_open(calx_conn *conn, int limit);
+void calx_statements_close(calx_conn *conn);
+/* The server has dropped all prepared statements: they are prepared anew when next used. */
+void calx_statements_forget(calx_conn *conn);
+/* Looks whether a command that has run was one that drops them. */
+void calx_statements_note(calx_conn *conn, PGresult *result);
+/* One attempt at running; the result as libpq gives it. */
+PGresult *calx_statement_send(calx_conn *conn, calx_statement *statement, const calx_params *params);
+/* After a failed attempt: prepares anew where that can help and the statement can be run once more. */
+bool calx_statement_renew(calx_conn *conn, calx_statement *statement, const PGresult *result);
+const char *calx_statement_sql(const calx_statement *statement);
+int calx_statement_params(const calx_statement *statement);
+
+/* Forgets all open transactions without talking to the server. */
+void calx_tx_forget(calx_conn *conn);
+
+#endif

@@ -1,0 +1,196 @@
+/* COPY in binary from rows built field by field. */
+#include "conn.h"
+
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows are sent when this many bytes have come together, in pieces that libpq holds only one of. */
+#define PIECE ((size_t)64 * 1024)
+/* A buffer that one large row has grown beyond this is given back. */
+#define LARGEST_KEPT ((size_t)1024 * 1024)
+
+struct calx_copy_in {
+    calx_conn *conn;    /* meaningless once it is no longer open */
+    calx_arena *buffer; /* of its own, so that scopes in the caller's arena cannot free it */
+    calx_buffer bytes;
+    const char *sql; /* for errors */
+    size_t row_at;   /* where the row being built begins */
+    int columns;
+    int fields; /* of the row being built */
+    bool open;
+};
+
+static void close_copy(calx_copy_in *copy)
+{
+    copy->open = false;
+    copy->conn->copy_in = NULL;
+    calx_arena_free(copy->buffer);
+}
+
+void calx_copy_in_abort(calx_copy_in *copy)
+{
+    if (!copy || !copy->open)
+        return;
+    PQclear(calx_conn_finish(copy->conn));
+    close_copy(copy);
+}
+
+static void abort_with_arena(void *copy)
+{
+    calx_copy_in_abort(copy);
+}
+
+/* Takes the server's reason for ending the COPY, and ends it here. */
+static bool fail_copy(calx_copy_in *copy, calx_error *err)
+{
+    calx_conn *conn = copy->conn;
+    PGresult *result = calx_conn_finish(conn);
+    calx_fail_result(conn, result, copy->sql, err);
+    PQclear(result);
+    close_copy(copy);
+    return false;
+}
+
+static void start_buffer(calx_copy_in *copy)
+{
+    calx_arena_free(copy->buffer);
+    copy->buffer = calx_arena_new();
+    copy->bytes = calx_buffer_in(copy->buffer);
+}
+
+static bool send_rows(calx_copy_in *copy, calx_error *err)
+{
+    PGconn *pg = copy->conn->pg;
+    /* without this look an error in the first row would be seen only after the last */
+    if (!PQconsumeInput(pg))
+        return fail_copy(copy, err);
+    for (size_t sent = 0; sent < copy->bytes.len;) {
+        size_t left = copy->bytes.len - sent;
+        int piece = (int)(left < PIECE ? left : PIECE);
+        if (PQputCopyData(pg, copy->bytes.data + sent, piece) != 1)
+            return fail_copy(copy, err);
+        sent += (size_t)piece;
+    }
+    if (copy->bytes.cap > LARGEST_KEPT)
+        start_buffer(copy);
+    calx_buffer_clear(&copy->bytes);
+    copy->row_at = 0;
+    return true;
+}
+
+static bool check_server(calx_conn *conn, const PGresult *result, const char *sql, int columns, calx_error *err)
+{
+    if (PQresultStatus(result) == PGRES_COPY_OUT)
+        return calx_conn_refuse_copy(conn, sql, err);
+    if (PQresultStatus(result) != PGRES_COPY_IN) {
+        if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+            return calx_fail_result(conn, result, sql, err);
+        calx_fail(err, CALX_USAGE, "The statement is no COPY … FROM STDIN.");
+        return calx_error_statement(err, sql, strlen(sql), 0);
+    }
+    if (PQbinaryTuples(result) && PQnfields(result) == columns)
+        return true;
+    calx_conn_refuse_copy(conn, sql, NULL);
+    if (!PQbinaryTuples(result))
+        calx_fail(err, CALX_USAGE, "The COPY is not in the binary format.");
+    else
+        calx_fail(err, CALX_USAGE, "The COPY takes %d columns and is given %d.", PQnfields(result), columns);
+    return calx_error_statement(err, sql, strlen(sql), 0);
+}
+
+calx_copy_in *calx_copy_in_begin(calx_conn *conn, calx_arena *arena, const char *copy_sql, int columns, calx_error *err)
+{
+    if (!calx_conn_ready(conn, err))
+        return NULL;
+    PGresult *result = PQexec(conn->pg, copy_sql);
+    bool good = check_server(conn, result, copy_sql, columns, err);
+    PQclear(result);
+    if (!good)
+        return NULL;
+    calx_copy_in *copy = calx_new(arena, calx_copy_in);
+    *copy = (calx_copy_in){ .conn = conn, .columns = columns, .open = true };
+    copy->sql = calx_text_cstr(arena, calx_text_of(copy_sql));
+    start_buffer(copy);
+    /* the signature, no flags, no extension */
+    calx_buffer_add(&copy->bytes, "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19);
+    copy->row_at = copy->bytes.len;
+    conn->copy_in = copy;
+    calx_defer(arena, abort_with_arena, copy);
+    return copy;
+}
+
+static bool check_open(const calx_copy_in *copy, calx_error *err)
+{
+    return copy->open || calx_fail(err, CALX_USAGE, "The COPY has ended already.");
+}
+
+static void drop_row(calx_copy_in *copy)
+{
+    copy->bytes.len = copy->row_at;
+    copy->fields = 0;
+}
+
+bool calx_copy_in_field(calx_copy_in *copy, const calx_type *type, const void *value, calx_error *err)
+{
+    if (!check_open(copy, err))
+        return false;
+    if (copy->fields == copy->columns)
+        return calx_fail(err, CALX_USAGE, "A row of the COPY is given more than its %d fields.", copy->columns);
+    if (copy->fields == 0)
+        calx_buffer_add_u16(&copy->bytes, (uint16_t)copy->columns);
+    size_t length_at = copy->bytes.len;
+    calx_buffer_add_u32(&copy->bytes, UINT32_MAX); /* what stands for null */
+    if (value && !calx_encode(type, value, &copy->bytes, err)) {
+        calx_error_context(err, "field %d of the row", copy->fields + 1);
+        drop_row(copy);
+        return false;
+    }
+    if (value) {
+        uint32_t length = htobe32((uint32_t)(copy->bytes.len - length_at - sizeof length));
+        memcpy(copy->bytes.data + length_at, &length, sizeof length);
+    }
+    copy->fields++;
+    return true;
+}
+
+bool calx_copy_in_row(calx_copy_in *copy, calx_error *err)
+{
+    if (!check_open(copy, err))
+        return false;
+    if (copy->fields != copy->columns) {
+        calx_fail(err, CALX_USAGE, "A row of the COPY has %d fields where %d are needed.", copy->fields, copy->columns);
+        drop_row(copy);
+        return false;
+    }
+    copy->fields = 0;
+    copy->row_at = copy->bytes.len;
+    return copy->bytes.len < PIECE || send_rows(copy, err);
+}
+
+bool calx_copy_in_end(calx_copy_in *copy, int64_t *rows, calx_error *err)
+{
+    if (!check_open(copy, err))
+        return false;
+    if (copy->fields > 0) {
+        calx_fail(err, CALX_USAGE, "The COPY ends within a row, after %d of its %d fields.", copy->fields,
+                  copy->columns);
+        calx_copy_in_abort(copy);
+        return false;
+    }
+    calx_buffer_add_u16(&copy->bytes, UINT16_MAX); /* the trailer */
+    if (!send_rows(copy, err))
+        return false;
+    PGconn *pg = copy->conn->pg;
+    if (PQputCopyEnd(pg, NULL) != 1)
+        return fail_copy(copy, err);
+    PGresult *result = calx_conn_finish(copy->conn);
+    bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+    if (!done)
+        calx_fail_result(copy->conn, result, copy->sql, err);
+    else if (rows)
+        *rows = strtoll(PQcmdTuples(result), NULL, 10);
+    PQclear(result);
+    close_copy(copy);
+    return done;
+}

@@ -1,0 +1,65 @@
+/* From libpq's failed results to calx_error. */
+#include "conn.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The field, or "". */
+static const char *field(const PGresult *result, int code)
+{
+    const char *value = PQresultErrorField(result, code);
+    return value ? value : "";
+}
+
+static bool fail_lost(const calx_conn *conn, const PGresult *result, const char *sql, calx_error *err)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_text place = calx_describe_place(conn->pg, arena);
+    calx_fail(err, CALX_LOST, "The connection to the server at %.*s was lost.", CALX_TEXT_ARG(place));
+    const char *why = field(result, PG_DIAG_MESSAGE_PRIMARY);
+    calx_text said = calx_text_trim(calx_text_of(why[0] ? why : PQerrorMessage(conn->pg)));
+    calx_error_detail(err, "%.*s", CALX_TEXT_ARG(said));
+    if (sql)
+        calx_error_statement(err, sql, strlen(sql), 0);
+    return calx_error_hint(err, "Connect again; what was not committed is undone. The server's log may say why.");
+}
+
+/* Where the server says no more of the place, the names of what was hit. */
+static void set_context(const PGresult *result, calx_error *err)
+{
+    const char *context = field(result, PG_DIAG_CONTEXT);
+    if (context[0])
+        calx_error_context(err, "%s", context);
+    else if (field(result, PG_DIAG_TABLE_NAME)[0])
+        calx_error_context(
+            err, "table %s.%s%s%s%s%s", field(result, PG_DIAG_SCHEMA_NAME), field(result, PG_DIAG_TABLE_NAME),
+            field(result, PG_DIAG_COLUMN_NAME)[0] ? ", column " : "", field(result, PG_DIAG_COLUMN_NAME),
+            field(result, PG_DIAG_CONSTRAINT_NAME)[0] ? ", constraint " : "", field(result, PG_DIAG_CONSTRAINT_NAME));
+}
+
+static void set_statement(const PGresult *result, const char *sql, calx_error *err)
+{
+    const char *internal = field(result, PG_DIAG_INTERNAL_QUERY);
+    if (internal[0])
+        calx_error_statement(err, internal, strlen(internal), atoi(field(result, PG_DIAG_INTERNAL_POSITION)));
+    else if (sql)
+        calx_error_statement(err, sql, strlen(sql), atoi(field(result, PG_DIAG_STATEMENT_POSITION)));
+}
+
+bool calx_fail_result(calx_conn *conn, const PGresult *result, const char *sql, calx_error *err)
+{
+    if (PQstatus(conn->pg) == CONNECTION_BAD)
+        return fail_lost(conn, result, sql, err);
+    const char *sqlstate = field(result, PG_DIAG_SQLSTATE);
+    if (!sqlstate[0]) {
+        const char *said = result ? PQresultErrorMessage(result) : PQerrorMessage(conn->pg);
+        calx_fail(err, CALX_USAGE, "%.*s", CALX_TEXT_ARG(calx_text_trim(calx_text_of(said))));
+    } else {
+        calx_fail(err, sqlstate, "%s", field(result, PG_DIAG_MESSAGE_PRIMARY));
+        calx_error_detail(err, "%s", field(result, PG_DIAG_MESSAGE_DETAIL));
+        calx_error_hint(err, "%s", field(result, PG_DIAG_MESSAGE_HINT));
+        set_context(result, err);
+    }
+    set_statement(result, sql, err);
+    return false;
+}

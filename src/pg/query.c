@@ -1,0 +1,61 @@
+/* Running prepared statements. */
+#include "conn.h"
+
+#include <string.h>
+
+static bool check_count(const calx_statement *s, const calx_params *params, calx_error *err)
+{
+    int given = params ? (int)params->count : 0;
+    int taken = calx_statement_params(s);
+    if (given == taken)
+        return true;
+    const char *sql = calx_statement_sql(s);
+    calx_fail(err, CALX_USAGE, "The statement takes %d parameters and was given %d.", taken, given);
+    return calx_error_statement(err, sql, strlen(sql), 0);
+}
+
+static bool succeeded(ExecStatusType status)
+{
+    return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
+}
+
+static void fail_run(calx_conn *conn, const PGresult *result, const char *sql, calx_error *err)
+{
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH)
+        calx_conn_refuse_copy(conn, sql, err);
+    else
+        calx_fail_result(conn, result, sql, err);
+}
+
+PGresult *calx_run_statement(calx_conn *conn, calx_statement *s, const calx_params *params, calx_error *err)
+{
+    if (!calx_conn_ready(conn, err) || !check_count(s, params, err))
+        return NULL;
+    PGresult *result = calx_statement_send(conn, s, params);
+    if (!succeeded(PQresultStatus(result)) && calx_statement_renew(conn, s, result)) {
+        PQclear(result);
+        result = calx_statement_send(conn, s, params);
+    }
+    if (!succeeded(PQresultStatus(result))) {
+        fail_run(conn, result, calx_statement_sql(s), err);
+        PQclear(result);
+        return NULL;
+    }
+    calx_statements_note(conn, result);
+    return result;
+}
+
+static void clear_result(void *result)
+{
+    PQclear(result);
+}
+
+PGresult *calx_query(calx_conn *conn, calx_arena *arena, const char *sql, const calx_params *params, calx_error *err)
+{
+    calx_statement *s = calx_prepare(conn, sql, params, err);
+    PGresult *result = s ? calx_run_statement(conn, s, params, err) : NULL;
+    if (result)
+        calx_defer(arena, clear_result, result);
+    return result;
+}

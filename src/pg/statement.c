@@ -1,0 +1,310 @@
+/* Prepared statements and their cache: found by parameter types and SQL text, the least recently used
+ * pushed out. The server may drop them behind our back (DISCARD ALL, a pooler), so each knows whether
+ * it is believed to be there and can be prepared anew, under a new name. */
+#include "conn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define uthash_fatal(message) (fputs("calx: the system refused memory for a prepared statement\n", stderr), abort())
+#include <uthash.h>
+#include <utlist.h>
+
+/* Dropped statements are deallocated this many at a time, to share one trip to the server. */
+#define DEALLOCATE_AT 16
+#define NAME_SIZE 32
+
+struct calx_statement {
+    UT_hash_handle hh;
+    calx_statement *prev, *next; /* by time of last use */
+    uint32_t serial;             /* makes its name */
+    bool live;                   /* the server has it, as far as we know */
+    PGresult *described;
+    const void *plan_key;
+    void *plan;
+    void (*release)(void *);
+    const char *sql; /* stands behind the types, which it is one key with */
+    int type_count;
+    Oid types[];
+};
+
+void calx_statements_open(calx_conn *conn, int limit)
+{
+    conn->cache.limit = limit;
+    conn->cache.key = calx_buffer_in(conn->arena);
+    conn->cache.dropped = calx_buffer_in(conn->arena);
+    /* where there is no randomness the names are merely the same as another's */
+    if (getrandom(&conn->cache.prefix, sizeof conn->cache.prefix, GRND_NONBLOCK) < 0)
+        conn->cache.prefix = (uint32_t)PQbackendPID(conn->pg);
+}
+
+static void name_of(const calx_conn *conn, const calx_statement *s, char *name)
+{
+    snprintf(name, NAME_SIZE, "calx_%08x_%u", conn->cache.prefix, s->serial);
+}
+
+static void release_plan(calx_statement *s)
+{
+    if (s->plan && s->release)
+        s->release(s->plan);
+    s->plan = NULL;
+    s->plan_key = NULL;
+    s->release = NULL;
+}
+
+static void free_statement(calx_statement *s)
+{
+    release_plan(s);
+    PQclear(s->described);
+    free(s);
+}
+
+/* The server's copy is no longer wanted. */
+static void drop_later(calx_conn *conn, calx_statement *s)
+{
+    if (!s->live)
+        return;
+    char name[NAME_SIZE];
+    name_of(conn, s, name);
+    calx_buffer_addf(&conn->cache.dropped, "DEALLOCATE %s;", name);
+    conn->cache.dropped_count++;
+    s->live = false;
+}
+
+static void forget_dropped(calx_conn *conn)
+{
+    calx_buffer_clear(&conn->cache.dropped);
+    conn->cache.dropped_count = 0;
+}
+
+/* Not in a transaction: a name that the server has lost already would make it fail. */
+static void send_dropped(calx_conn *conn)
+{
+    if (conn->cache.dropped_count < DEALLOCATE_AT || PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
+        return;
+    PQclear(PQexec(conn->pg, calx_buffer_cstr(&conn->cache.dropped)));
+    forget_dropped(conn);
+}
+
+static void push_out(calx_conn *conn, calx_statement *s)
+{
+    HASH_DEL(conn->cache.by_key, s);
+    DL_DELETE(conn->cache.oldest, s);
+    conn->cache.count--;
+    drop_later(conn, s);
+    free_statement(s);
+}
+
+void calx_statements_close(calx_conn *conn)
+{
+    while (conn->cache.oldest) {
+        conn->cache.oldest->live = false; /* it ends with the session */
+        push_out(conn, conn->cache.oldest);
+    }
+}
+
+void calx_statements_forget(calx_conn *conn)
+{
+    calx_statement *s;
+    DL_FOREACH(conn->cache.oldest, s)
+    s->live = false;
+    forget_dropped(conn);
+}
+
+void calx_statements_note(calx_conn *conn, PGresult *result)
+{
+    const char *command = PQcmdStatus(result);
+    if (command[0] == 'D' && (strcmp(command, "DISCARD ALL") == 0 || strcmp(command, "DEALLOCATE ALL") == 0))
+        calx_statements_forget(conn);
+}
+
+/* Prepares and describes in one trip. Gives the description; NULL, and `err` filled, on failure. */
+static PGresult *describe(calx_conn *conn, const calx_statement *s, const char *name, calx_error *err)
+{
+    PGconn *pg = conn->pg;
+    if (!PQenterPipelineMode(pg) || !PQsendPrepare(pg, name, s->sql, s->type_count, s->types) ||
+        !PQsendDescribePrepared(pg, name) || !PQpipelineSync(pg)) {
+        calx_fail_result(conn, NULL, s->sql, err);
+        PQexitPipelineMode(pg);
+        return NULL;
+    }
+    /* each result is followed by a NULL, and a sync's by none */
+    PGresult *prepared = PQgetResult(pg);
+    PQclear(PQgetResult(pg));
+    PGresult *described = PQgetResult(pg);
+    PQclear(PQgetResult(pg));
+    PQclear(PQgetResult(pg));
+    PQexitPipelineMode(pg);
+    bool good = PQresultStatus(prepared) == PGRES_COMMAND_OK && PQresultStatus(described) == PGRES_COMMAND_OK;
+    if (!good) {
+        bool first = PQresultStatus(prepared) != PGRES_COMMAND_OK;
+        calx_fail_result(conn, first ? prepared : described, s->sql, err);
+        PQclear(described);
+        described = NULL;
+    }
+    PQclear(prepared);
+    return described;
+}
+
+static bool same_columns(const PGresult *a, const PGresult *b)
+{
+    if (PQnfields(a) != PQnfields(b))
+        return false;
+    for (int i = 0; i < PQnfields(a); i++)
+        if (PQftype(a, i) != PQftype(b, i) || strcmp(PQfname(a, i), PQfname(b, i)) != 0)
+            return false;
+    return true;
+}
+
+/* A plan stays as long as the columns that it was made for. */
+static bool prepare(calx_conn *conn, calx_statement *s, calx_error *err)
+{
+    char name[NAME_SIZE] = "";
+    s->serial = ++conn->cache.serial;
+    if (!conn->no_prepare)
+        name_of(conn, s, name);
+    PGresult *described = describe(conn, s, name, err);
+    if (!described)
+        return false;
+    if (s->described && !same_columns(s->described, described))
+        release_plan(s);
+    PQclear(s->described);
+    s->described = described;
+    s->live = !conn->no_prepare;
+    return true;
+}
+
+static calx_text key_of(calx_conn *conn, const char *sql, const calx_params *params)
+{
+    calx_buffer *key = &conn->cache.key;
+    calx_buffer_clear(key);
+    for (size_t i = 0; params && i < params->count; i++)
+        calx_buffer_add(key, &params->types[i]->oid, sizeof(Oid));
+    calx_buffer_add(key, sql, strlen(sql) + 1);
+    return calx_buffer_text(key);
+}
+
+static calx_statement *new_statement(calx_text key, size_t type_count, calx_error *err)
+{
+    calx_statement *s = calloc(1, sizeof *s + key.len);
+    if (!s) {
+        calx_fail(err, CALX_SYSTEM, "There is not enough memory for a prepared statement.");
+        return NULL;
+    }
+    memcpy(s->types, key.data, key.len);
+    s->sql = (const char *)(s->types + type_count);
+    s->type_count = (int)type_count;
+    return s;
+}
+
+static calx_statement *add_statement(calx_conn *conn, calx_text key, size_t type_count, calx_error *err)
+{
+    calx_statement *s = new_statement(key, type_count, err);
+    if (!s)
+        return NULL;
+    send_dropped(conn);
+    if (!prepare(conn, s, err)) {
+        free_statement(s);
+        return NULL;
+    }
+    while (conn->cache.count >= conn->cache.limit)
+        push_out(conn, conn->cache.oldest);
+    HASH_ADD_KEYPTR(hh, conn->cache.by_key, s->types, key.len, s);
+    DL_APPEND(conn->cache.oldest, s);
+    conn->cache.count++;
+    return s;
+}
+
+calx_statement *calx_prepare(calx_conn *conn, const char *sql, const calx_params *params, calx_error *err)
+{
+    if (!calx_conn_ready(conn, err))
+        return NULL;
+    calx_text key = key_of(conn, sql, params);
+    calx_statement *s;
+    HASH_FIND(hh, conn->cache.by_key, key.data, key.len, s);
+    if (!s)
+        return add_statement(conn, key, params ? params->count : 0, err);
+    DL_DELETE(conn->cache.oldest, s);
+    DL_APPEND(conn->cache.oldest, s);
+    if (!s->live && !conn->no_prepare && !prepare(conn, s, err))
+        return NULL;
+    return s;
+}
+
+PGresult *calx_statement_send(calx_conn *conn, calx_statement *s, const calx_params *params)
+{
+    int count = params ? (int)params->count : 0;
+    const char *const *data = count ? params->data : NULL;
+    const int *lengths = count ? params->lengths : NULL;
+    CALX_SCOPED_ARENA(arena);
+    int *formats = count ? calx_new_array(arena, int, (size_t)count) : NULL;
+    for (int i = 0; i < count; i++)
+        formats[i] = 1;
+    if (conn->no_prepare)
+        return PQexecParams(conn->pg, s->sql, count, s->types, data, lengths, formats, 1);
+    char name[NAME_SIZE];
+    name_of(conn, s, name);
+    return PQexecPrepared(conn->pg, name, count, data, lengths, formats, 1);
+}
+
+/* The message "cached plan must not change result type" may be in any language and its SQLSTATE is
+ * used for much else, but only one function of the server's raises it. */
+static bool is_stale(const PGresult *result, const char *sqlstate)
+{
+    const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
+    return strcmp(sqlstate, "0A000") == 0 && function && strcmp(function, "RevalidateCachedQuery") == 0;
+}
+
+bool calx_statement_renew(calx_conn *conn, calx_statement *s, const PGresult *result)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (!sqlstate || conn->no_prepare)
+        return false;
+    if (strcmp(sqlstate, "26000") == 0)
+        calx_statements_forget(conn);
+    else if (is_stale(result, sqlstate))
+        drop_later(conn, s);
+    else
+        return false;
+    return PQtransactionStatus(conn->pg) == PQTRANS_IDLE && prepare(conn, s, NULL);
+}
+
+const char *calx_statement_sql(const calx_statement *s)
+{
+    return s->sql;
+}
+
+int calx_statement_params(const calx_statement *s)
+{
+    return PQnparams(s->described);
+}
+
+int calx_statement_columns(const calx_statement *s)
+{
+    return PQnfields(s->described);
+}
+
+const char *calx_statement_column_name(const calx_statement *s, int column)
+{
+    return PQfname(s->described, column);
+}
+
+uint32_t calx_statement_column_oid(const calx_statement *s, int column)
+{
+    return PQftype(s->described, column);
+}
+
+void *calx_statement_plan(const calx_statement *s, const void *key)
+{
+    return s->plan_key == key ? s->plan : NULL;
+}
+
+void calx_statement_set_plan(calx_statement *s, const void *key, void *plan, void (*release)(void *))
+{
+    release_plan(s);
+    s->plan_key = key;
+    s->plan = plan;
+    s->release = release;
+}

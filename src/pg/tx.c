@@ -1,0 +1,166 @@
+/* Transactions and savepoints by scope.
+ *
+ * The connection keeps the ids of what is open; a handle counts as open only while its id stands at
+ * its depth. So ending an outer one ends the inner ones, and handles may go in any order. */
+#include "conn.h"
+
+#include <calx/log.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define COMMAND_SIZE 96
+
+/* Depth 1 with this id: a transaction that SQL began, not calx_begin. */
+#define FOREIGN 0
+
+static uint64_t push(calx_conn *conn, uint64_t id)
+{
+    if (conn->depth == conn->room) {
+        int room = conn->room ? conn->room * 2 : 8;
+        conn->ids =
+            calx_grow(conn->arena, conn->ids, (size_t)conn->room * sizeof *conn->ids, (size_t)room * sizeof *conn->ids);
+        conn->room = room;
+    }
+    return conn->ids[conn->depth++] = id;
+}
+
+/* Leaves only what encloses depth `depth`. */
+static void close_from(calx_conn *conn, int depth)
+{
+    conn->depth = depth - 1;
+    if (conn->depth == 1 && conn->ids[0] == FOREIGN)
+        conn->depth = 0;
+}
+
+void calx_tx_forget(calx_conn *conn)
+{
+    conn->depth = 0;
+}
+
+static bool is_open(const calx_tx *tx)
+{
+    return tx->open && tx->depth <= tx->conn->depth && tx->conn->ids[tx->depth - 1] == tx->id;
+}
+
+static bool in_transaction(const calx_conn *conn)
+{
+    PGTransactionStatusType status = PQtransactionStatus(conn->pg);
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+calx_tx calx_begin(calx_conn *conn, calx_error *err)
+{
+    calx_tx tx = { .conn = conn };
+    if (!calx_conn_ready(conn, err))
+        return tx;
+    bool inside = in_transaction(conn);
+    if (calx_alive(conn) && !inside)
+        calx_tx_forget(conn); /* SQL ended what was open */
+    if (inside && conn->depth == 0)
+        push(conn, FOREIGN);
+    char command[COMMAND_SIZE] = "BEGIN";
+    if (inside)
+        snprintf(command, sizeof command, "SAVEPOINT calx_%d", conn->depth + 1);
+    if (!calx_conn_command(conn, command, err)) {
+        close_from(conn, conn->depth + 1);
+        return tx;
+    }
+    tx.id = push(conn, ++conn->last_id);
+    tx.depth = conn->depth;
+    tx.open = true;
+    return tx;
+}
+
+static bool undo(calx_tx *tx, calx_error *err)
+{
+    calx_conn *conn = tx->conn;
+    char command[COMMAND_SIZE] = "ROLLBACK";
+    if (tx->depth > 1)
+        snprintf(command, sizeof command, "ROLLBACK TO SAVEPOINT calx_%d; RELEASE SAVEPOINT calx_%d", tx->depth,
+                 tx->depth);
+    tx->open = false;
+    close_from(conn, tx->depth);
+    calx_copy_in_abort(conn->copy_in);
+    /* a lost connection, and SQL that ended the transaction, leave nothing to undo */
+    if (!calx_alive(conn) || !in_transaction(conn))
+        return true;
+    return calx_conn_command(conn, command, err) || !calx_alive(conn);
+}
+
+bool calx_rollback(calx_tx *tx, calx_error *err)
+{
+    if (!tx->open)
+        return true;
+    if (is_open(tx))
+        return undo(tx, err);
+    tx->open = false;
+    return true;
+}
+
+void calx_tx_end(calx_tx *tx)
+{
+    calx_error err = { 0 };
+    if (!calx_rollback(tx, &err))
+        calx_log(CALX_WARN, "a transaction could not be rolled back", "error", err.message, NULL);
+}
+
+/* Why `tx` cannot be committed, before the server is asked. */
+static bool check_commit(const calx_tx *tx, calx_error *err)
+{
+    if (!is_open(tx))
+        return calx_fail(err, CALX_USAGE, "A transaction is committed that is not open.");
+    if (!calx_conn_ready(tx->conn, err))
+        return false;
+    if (!calx_alive(tx->conn))
+        return calx_fail_result(tx->conn, NULL, "COMMIT", err);
+    if (tx->depth < tx->conn->depth)
+        return calx_fail(err, CALX_USAGE, "A transaction is committed while one inside of it is still open.");
+    switch (PQtransactionStatus(tx->conn->pg)) {
+    case PQTRANS_INTRANS:
+        return true;
+    case PQTRANS_INERROR:
+        calx_fail(err, "25P02", "The transaction had failed before it was committed, so it was rolled back.");
+        return calx_error_hint(err, "Look at the first error inside of it.");
+    default:
+        calx_fail(err, CALX_USAGE, "The transaction was ended by SQL that ran inside of it.");
+        return calx_error_hint(err, "Leave COMMIT and ROLLBACK out of the SQL.");
+    }
+}
+
+/* Sends COMMIT and looks at the answer: for a transaction that failed it is ROLLBACK, without an error. */
+static bool commit_outermost(calx_conn *conn, calx_error *err)
+{
+    PGresult *result = PQexec(conn->pg, "COMMIT");
+    bool done = PQresultStatus(result) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    if (!done && PQresultStatus(result) == PGRES_COMMAND_OK)
+        calx_fail(err, "25P02", "The server rolled the transaction back in place of committing it.");
+    else if (!done)
+        calx_fail_result(conn, result, "COMMIT", err);
+    if (!done && !calx_alive(conn))
+        calx_error_hint(err, "Whether the transaction was committed is not known: look before doing it again.");
+    PQclear(result);
+    return done;
+}
+
+bool calx_commit(calx_tx *tx, calx_error *err)
+{
+    if (!check_commit(tx, err)) {
+        calx_tx_end(tx);
+        return false;
+    }
+    if (tx->depth > 1) {
+        char command[COMMAND_SIZE];
+        snprintf(command, sizeof command, "RELEASE SAVEPOINT calx_%d", tx->depth);
+        if (!calx_conn_command(tx->conn, command, err)) {
+            calx_tx_end(tx);
+            return false;
+        }
+        close_from(tx->conn, tx->depth);
+        tx->open = false;
+        return true;
+    }
+    close_from(tx->conn, 1);
+    tx->open = false;
+    return commit_outermost(tx->conn, err);
+}
