@@ -1,0 +1,311 @@
+/* Commands, prepared statements, their cache, and the errors of statements. */
+#include "pg_test.h"
+
+static const char *url(void)
+{
+    return own_database("pg_statement");
+}
+
+static int connect_to_server(void **state)
+{
+    *state = must_connect(url(), NULL);
+    return 0;
+}
+
+static int disconnect(void **state)
+{
+    calx_close(*state);
+    return 0;
+}
+
+static long long prepared(calx_conn *conn)
+{
+    return ask(conn, "SELECT count(*) FROM pg_prepared_statements");
+}
+
+/* What the one row of a statement without parameters holds. */
+static int64_t fetch(calx_conn *conn, const char *sql)
+{
+    CALX_SCOPED_ARENA(arena);
+    return calx_cell_int(must_query(conn, arena, sql, NULL), 0, 0);
+}
+
+static void several_commands_run_as_one(void **state)
+{
+    calx_error err = { 0 };
+    must_execute(*state, "CREATE TABLE one (n int); INSERT INTO one VALUES (1); INSERT INTO one VALUES (2)");
+    assert_int_equal(ask(*state, "SELECT count(*) FROM one"), 2);
+    assert_false(calx_execute(*state, "INSERT INTO one VALUES (3); SELECT 1/0", &err));
+    assert_string_equal(err.sqlstate, "22012");
+    assert_int_equal(ask(*state, "SELECT count(*) FROM one"), 2);
+}
+
+static void an_error_tells_all_that_the_server_told(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    assert_null(calx_query(*state, arena, "SELECT 'ž', nmae FROM pg_class", NULL, &err));
+    assert_string_equal(err.sqlstate, "42703");
+    assert_string_equal(err.statement, "SELECT 'ž', nmae FROM pg_class");
+    assert_int_equal(err.position, 13);
+    must_execute(*state, "CREATE TABLE told (n int CONSTRAINT positive CHECK (n > 0), m int UNIQUE)");
+    assert_false(calx_execute(*state, "INSERT INTO told VALUES (-1)", &err));
+    assert_string_equal(err.sqlstate, "23514");
+    assert_non_null(strstr(err.detail, "Failing row"));
+    assert_string_equal(err.context, "table public.told, constraint positive");
+    assert_false(calx_execute(*state, "DO $$ BEGIN EXECUTE 'SELECT wrong'; END $$", &err));
+    assert_string_equal(err.statement, "SELECT wrong");
+    assert_int_equal(err.position, 8);
+    assert_non_null(strstr(err.context, "PL/pgSQL"));
+    assert_false(calx_execute(*state, "SELECT 1 FROM no_such_table", &err));
+    assert_string_equal(err.context, "");
+}
+
+static void parameters_travel_in_binary(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    calx_params params = calx_params_in(arena);
+    for (int64_t i = 0; i < 20; i++)
+        must(calx_params_int8(&params, i * i, &err), &err);
+    must(calx_params_text(&params, CALX_TEXT("'); DROP TABLE one --"), &err), &err);
+    must(calx_params_text(&params, (calx_text){ 0 }, &err), &err);
+    calx_params_add_binary(&params, &calx_type_text, (calx_text){ 0 });
+    PGresult *result = must_query(*state, arena,
+                                  "SELECT $20 + $1, $21, $22 = '', $23 IS NULL, $2+$3+$4+$5+$6+$7+$8+$9"
+                                  "+$10+$11+$12+$13+$14+$15+$16+$17+$18+$19",
+                                  &params);
+    assert_int_equal(calx_cell_int(result, 0, 0), 361);
+    assert_true(calx_text_equal(calx_cell_text(result, 0, 1), CALX_TEXT("'); DROP TABLE one --")));
+    bool yes;
+    must(calx_cell(result, 0, 2, &calx_type_boolean, arena, &yes, &err), &err);
+    assert_true(yes);
+    must(calx_cell(result, 0, 3, &calx_type_boolean, arena, &yes, &err), &err);
+    assert_true(yes);
+}
+
+static void a_bad_parameter_is_named_by_its_number(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    calx_params params = calx_params_in(arena);
+    must(calx_params_int8(&params, 1, &err), &err);
+    assert_false(calx_params_text(&params, CALX_TEXT("secret\xff"), &err));
+    assert_string_equal(err.context, "parameter $2");
+    assert_null(strstr(err.message, "secret"));
+    assert_int_equal(params.count, 1);
+}
+
+static void the_wrong_number_of_parameters_is_refused(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    assert_null(calx_query(*state, arena, "SELECT $1::int", NULL, &err));
+    assert_string_equal(err.sqlstate, CALX_USAGE);
+    calx_params params = calx_params_in(arena);
+    for (int i = 0; i < 70000; i++)
+        calx_params_add_binary(&params, &calx_type_int4, (calx_text){ 0 });
+    assert_null(calx_query(*state, arena, "SELECT $1::int", &params, &err));
+    assert_string_equal(err.sqlstate, CALX_USAGE);
+    assert_int_equal(fetch(*state, "SELECT 7"), 7);
+}
+
+static void a_statement_tells_its_columns(void **state)
+{
+    calx_error err = { 0 };
+    calx_statement *s = calx_prepare(*state, "SELECT 1::int8 AS n, 'x'::text AS \"t é\"", NULL, &err);
+    must(s != NULL, &err);
+    assert_int_equal(calx_statement_columns(s), 2);
+    assert_string_equal(calx_statement_column_name(s, 1), "t é");
+    assert_int_equal(calx_statement_column_oid(s, 0), 20);
+    s = calx_prepare(*state, "SET work_mem = '8MB'", NULL, &err);
+    must(s != NULL, &err);
+    assert_int_equal(calx_statement_columns(s), 0);
+}
+
+static void a_statement_is_prepared_once(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    long long before = prepared(*state);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(fetch(*state, "SELECT 40 + 2"), 42);
+    assert_int_equal(prepared(*state), before + 1);
+    assert_int_equal(
+        ask(*state,
+            "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement = 'SELECT 40 + 2'"),
+        5);
+    calx_params number = calx_params_in(arena);
+    must(calx_params_int8(&number, 1, &err), &err);
+    calx_params text = calx_params_in(arena);
+    must(calx_params_text(&text, CALX_TEXT("1"), &err), &err);
+    must_query(*state, arena, "SELECT $1", &number);
+    must_query(*state, arena, "SELECT $1", &text);
+    assert_int_equal(prepared(*state), before + 3);
+}
+
+static int released;
+
+static void count_release(void *plan)
+{
+    released += *(int *)plan;
+}
+
+static void what_is_used_least_is_pushed_out_with_its_plan(void **state)
+{
+    (void)state;
+    static int plan = 1;
+    calx_error err = { 0 };
+    calx_conn *conn = must_connect(url(), &(calx_connect_options){ .statement_cache = 4 });
+    calx_statement *first = calx_prepare(conn, "SELECT 0", NULL, &err);
+    calx_statement_set_plan(first, &released, &plan, count_release);
+    assert_ptr_equal(calx_statement_plan(first, &released), &plan);
+    assert_null(calx_statement_plan(first, &plan));
+    for (int i = 1; i < 100; i++) {
+        CALX_SCOPED_ARENA(arena);
+        fetch(conn, calx_text_format(arena, "SELECT %d", i).data);
+        if (i < 50)
+            assert_ptr_equal(calx_prepare(conn, "SELECT 0", NULL, &err), first);
+        assert_int_equal(released, i < 53 ? 0 : 1);
+    }
+    assert_true(prepared(conn) <= 4 + 16);
+    calx_statement_set_plan(calx_prepare(conn, "SELECT 1", NULL, &err), &released, &plan, count_release);
+    calx_close(conn);
+    assert_int_equal(released, 2);
+}
+
+static void deallocating_does_not_harm_a_transaction(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_conn *conn = must_connect(url(), &(calx_connect_options){ .statement_cache = 2 });
+    must_execute(conn, "BEGIN");
+    for (int i = 0; i < 40; i++)
+        fetch(conn, calx_text_format(arena, "SELECT %d", i).data);
+    PQclear(PQexec(calx_libpq(conn), "DEALLOCATE ALL")); /* behind our back: the names are gone */
+    must_execute(conn, "SAVEPOINT s");
+    calx_error err = { 0 };
+    assert_null(calx_query(conn, arena, "SELECT 39", NULL, &err));
+    assert_string_equal(err.sqlstate, "26000");
+    must_execute(conn, "ROLLBACK TO s");
+    assert_int_equal(fetch(conn, "SELECT 39"), 39);
+    assert_int_equal(fetch(conn, "SELECT 38"), 38);
+    must_execute(conn, "COMMIT");
+    for (int i = 0; i < 40; i++)
+        fetch(conn, calx_text_format(arena, "SELECT %d", i).data);
+    assert_true(prepared(conn) <= 2 + 16);
+    calx_close(conn);
+}
+
+static void statements_survive_discard_all(void **state)
+{
+    for (int round = 0; round < 3; round++) {
+        assert_int_equal(fetch(*state, "SELECT 11"), 11);
+        if (round == 0)
+            must_execute(*state, "DISCARD ALL");
+        else
+            PQclear(PQexec(calx_libpq(*state), "DISCARD ALL"));
+    }
+    assert_int_equal(fetch(*state, "SELECT 11"), 11);
+    fetch(*state, "SELECT 12");
+    must_execute(*state, "DISCARD ALL");
+    must_execute(*state, "BEGIN");
+    assert_int_equal(fetch(*state, "SELECT 12"), 12); /* in a transaction only since we saw it go */
+    must_execute(*state, "ROLLBACK");
+}
+
+static void a_stale_statement_is_prepared_anew_and_loses_its_plan(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    static int plan = 1;
+    released = 0;
+    must_execute(*state, "CREATE TABLE changing (n int); INSERT INTO changing VALUES (5)");
+    calx_statement *s = calx_prepare(*state, "SELECT * FROM changing", NULL, &err);
+    calx_statement_set_plan(s, &plan, &plan, count_release);
+    fetch(*state, "SELECT * FROM changing");
+    assert_int_equal(released, 0);
+    must_execute(*state, "ALTER TABLE changing ADD m bigint DEFAULT 6");
+    PGresult *result = calx_run_statement(*state, s, NULL, &err);
+    must(result != NULL, &err);
+    assert_int_equal(calx_cell_int(result, 0, 1), 6);
+    PQclear(result);
+    assert_int_equal(calx_statement_columns(s), 2);
+    assert_int_equal(released, 1);
+    must_execute(*state, "BEGIN; ALTER TABLE changing ADD o bigint");
+    assert_null(calx_query(*state, arena, "SELECT * FROM changing", NULL, &err));
+    assert_string_equal(err.sqlstate, "0A000");
+    must_execute(*state, "ROLLBACK; ALTER TABLE changing ADD o bigint DEFAULT 9");
+    assert_int_equal(calx_cell_int(must_query(*state, arena, "SELECT * FROM changing", NULL), 0, 2), 9);
+}
+
+static void all_works_without_prepared_statements(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    calx_conn *conn = must_connect(url(), &(calx_connect_options){ .no_prepare = true });
+    calx_params params = calx_params_in(arena);
+    must(calx_params_int8(&params, 3, &err), &err);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(calx_cell_int(must_query(conn, arena, "SELECT $1 * 2 AS six", &params), 0, 0), 6);
+    calx_statement *s = calx_prepare(conn, "SELECT $1 * 2 AS six", &params, &err);
+    assert_string_equal(calx_statement_column_name(s, 0), "six");
+    assert_int_equal(prepared(conn), 0);
+    calx_close(conn);
+}
+
+static void a_copy_in_the_wrong_place_is_refused_and_ended(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    must_execute(*state, "CREATE TABLE copied (n int); INSERT INTO copied SELECT generate_series(1, 100000)");
+    static const char *const copies[] = {
+        "COPY copied FROM STDIN",
+        "COPY copied TO STDOUT",
+        "COPY copied FROM STDIN; COPY copied FROM STDIN",
+        "COPY copied TO STDOUT; COPY copied FROM STDIN; COPY copied TO STDOUT",
+    };
+    for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
+        assert_false(calx_execute(*state, copies[i], &err));
+        assert_string_equal(err.sqlstate, CALX_USAGE);
+        if (i < 2)
+            assert_null(calx_query(*state, arena, copies[i], NULL, &err));
+        assert_int_equal(fetch(*state, "SELECT count(*) FROM copied"), 100000);
+    }
+}
+
+static void names_and_literals_are_quoted(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_text name = calx_quote_identifier(arena, CALX_TEXT("we\"ird é"));
+    calx_text value = calx_raw_literal(arena, CALX_TEXT("it's \\ \"so\""));
+    must_execute(*state,
+                 calx_text_format(arena, "CREATE TABLE %.*s (x text DEFAULT %.*s); INSERT INTO %.*s DEFAULT VALUES",
+                                  CALX_TEXT_ARG(name), CALX_TEXT_ARG(value), CALX_TEXT_ARG(name))
+                     .data);
+    PGresult *result = must_query(*state, arena, "SELECT x FROM \"we\"\"ird é\"", NULL);
+    assert_true(calx_text_equal(calx_cell_text(result, 0, 0), CALX_TEXT("it's \\ \"so\"")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(several_commands_run_as_one),
+        cmocka_unit_test(an_error_tells_all_that_the_server_told),
+        cmocka_unit_test(parameters_travel_in_binary),
+        cmocka_unit_test(a_bad_parameter_is_named_by_its_number),
+        cmocka_unit_test(the_wrong_number_of_parameters_is_refused),
+        cmocka_unit_test(a_statement_tells_its_columns),
+        cmocka_unit_test(a_statement_is_prepared_once),
+        cmocka_unit_test(what_is_used_least_is_pushed_out_with_its_plan),
+        cmocka_unit_test(deallocating_does_not_harm_a_transaction),
+        cmocka_unit_test(statements_survive_discard_all),
+        cmocka_unit_test(a_stale_statement_is_prepared_anew_and_loses_its_plan),
+        cmocka_unit_test(all_works_without_prepared_statements),
+        cmocka_unit_test(a_copy_in_the_wrong_place_is_refused_and_ended),
+        cmocka_unit_test(names_and_literals_are_quoted),
+    };
+    return cmocka_run_group_tests(tests, connect_to_server, disconnect);
+}
