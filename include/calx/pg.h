@@ -145,7 +145,7 @@ typedef struct calx_tx {
 } calx_tx;
 
 #define CALX_TRANSACTION(name, conn, err) \
-    __attribute__((cleanup(calx_tx_end))) calx_tx name = calx_begin((conn), (err))
+    __attribute__((cleanup(calx_tx_end), unused)) calx_tx name = calx_begin((conn), (err))
 
 /* Begins; `open` is false in the result on failure. */
 calx_tx calx_begin(calx_conn *conn, calx_error *err);
