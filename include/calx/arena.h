@@ -38,6 +38,9 @@ void calx_arena_free(calx_arena *arena);
 /* `size` zeroed bytes, aligned for any type, that live as long as the arena. */
 void *calx_alloc(calx_arena *arena, size_t size);
 
+/* As calx_alloc, with whatever the bytes held before: for what is written whole at once. */
+void *calx_alloc_raw(calx_arena *arena, size_t size);
+
 /* `count` × `size` zeroed bytes; a product that overflows ends the process as lack of memory does. */
 void *calx_alloc_array(calx_arena *arena, size_t count, size_t size);
 
@@ -52,7 +55,8 @@ void calx_defer(calx_arena *arena, void (*release)(void *), void *what);
 /* Where the arena stands now. */
 calx_arena_mark calx_arena_here(calx_arena *arena);
 
-/* Frees everything allocated since `mark` and runs what was deferred since, newest first. */
+/* Frees everything allocated since `mark` and runs what was deferred since, newest first. The arena
+ * keeps some of the memory (8 MiB at most) for what is allocated next. */
 void calx_arena_rewind(calx_arena *arena, calx_arena_mark mark);
 
 /* What the arena holds. */

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* `data` may be NULL only when `len` is 0. `len` is in bytes. */
 typedef struct calx_text {
@@ -22,7 +23,10 @@ typedef struct calx_text {
 /* The slice of a terminated string; it points into `s`. NULL gives the empty slice. */
 calx_text calx_text_of(const char *s);
 
-bool calx_text_equal(calx_text a, calx_text b);
+static inline bool calx_text_equal(calx_text a, calx_text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
 /* As strcmp: by bytes, the shorter first where one begins the other. */
 int calx_text_compare(calx_text a, calx_text b);
 bool calx_text_starts(calx_text t, calx_text prefix);

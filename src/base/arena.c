@@ -29,6 +29,9 @@
 #define ALIGN alignof(max_align_t)
 #define FIRST_BLOCK ((size_t)4096)
 #define LARGEST_STEP ((size_t)1 << 20)
+/* A rewound arena keeps one block up to this size for what comes next: a loop that fetches and rewinds
+ * then stays on the same pages instead of taking them from the system and giving them back each time. */
+#define LARGEST_SPARE ((size_t)8 << 20)
 
 typedef struct block {
     struct block *older;
@@ -45,6 +48,7 @@ typedef struct deferred {
 
 struct calx_arena {
     block *newest;
+    block *spare; /* NULL, or a block that was rewound; counted in reserved */
     deferred *deferred;
     size_t used;
     size_t peak;
@@ -73,6 +77,18 @@ calx_arena *calx_arena_new(void)
     return arena;
 }
 
+static block *new_block(calx_arena *arena, size_t size)
+{
+    block *b = malloc(sizeof *b + size);
+    if (!b)
+        out_of_memory(sizeof *b + size);
+    *b = (block){ .size = size };
+    ASAN_POISON_MEMORY_REGION(b->bytes, size);
+    arena->reserved += size;
+    arena->blocks++;
+    return b;
+}
+
 static void add_block(calx_arena *arena, size_t least)
 {
     size_t size = arena->newest ? arena->newest->size * 2 : FIRST_BLOCK;
@@ -80,24 +96,38 @@ static void add_block(calx_arena *arena, size_t least)
         size = LARGEST_STEP;
     if (size < least)
         size = least;
-    block *b = malloc(sizeof *b + size);
-    if (!b)
-        out_of_memory(sizeof *b + size);
-    *b = (block){ .older = arena->newest, .size = size };
-    ASAN_POISON_MEMORY_REGION(b->bytes, size);
+    block *b = arena->spare;
+    if (b && b->size >= least)
+        arena->spare = NULL;
+    else
+        b = new_block(arena, size);
+    b->older = arena->newest;
     arena->newest = b;
-    arena->reserved += size;
-    arena->blocks++;
+}
+
+static void free_block(calx_arena *arena, block *b)
+{
+    if (!b)
+        return;
+    arena->reserved -= b->size;
+    arena->blocks--;
+    ASAN_UNPOISON_MEMORY_REGION(b->bytes, b->size);
+    free(b);
 }
 
 static void drop_newest(calx_arena *arena)
 {
     block *b = arena->newest;
     arena->newest = b->older;
-    arena->reserved -= b->size;
-    arena->blocks--;
-    ASAN_UNPOISON_MEMORY_REGION(b->bytes, b->size);
-    free(b);
+    bool keep = b->size <= LARGEST_SPARE && (!arena->spare || arena->spare->size < b->size);
+    if (!keep) {
+        free_block(arena, b);
+        return;
+    }
+    free_block(arena, arena->spare);
+    ASAN_POISON_MEMORY_REGION(b->bytes, b->size);
+    b->used = 0;
+    arena->spare = b;
 }
 
 static void count(calx_arena *arena, size_t size)
@@ -107,7 +137,7 @@ static void count(calx_arena *arena, size_t size)
         arena->peak = arena->used;
 }
 
-void *calx_alloc(calx_arena *arena, size_t size)
+void *calx_alloc_raw(calx_arena *arena, size_t size)
 {
     size_t step = aligned(size ? size : 1) + GUARD;
     if (!arena->newest || arena->newest->size - arena->newest->used < step)
@@ -117,7 +147,12 @@ void *calx_alloc(calx_arena *arena, size_t size)
     b->used += step;
     count(arena, step);
     ASAN_UNPOISON_MEMORY_REGION(p, size);
-    return memset(p, 0, size);
+    return p;
+}
+
+void *calx_alloc(calx_arena *arena, size_t size)
+{
+    return memset(calx_alloc_raw(arena, size), 0, size);
 }
 
 void *calx_alloc_array(calx_arena *arena, size_t count, size_t size)
@@ -203,6 +238,7 @@ void calx_arena_free(calx_arena *arena)
     release_until(arena, NULL);
     while (arena->newest)
         drop_newest(arena);
+    free_block(arena, arena->spare);
     free(arena);
 }
 

@@ -10,11 +10,6 @@ calx_text calx_text_of(const char *s)
     return s ? (calx_text){ s, strlen(s) } : (calx_text){ 0 };
 }
 
-bool calx_text_equal(calx_text a, calx_text b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 int calx_text_compare(calx_text a, calx_text b)
 {
     size_t shorter = a.len < b.len ? a.len : b.len;
