@@ -11,23 +11,29 @@ static void clear_result(void *result)
     PQclear(result);
 }
 
-/* Runs SQL and gives the result, which is cleared with the arena, and the plan for reading it. */
+static plan *checked_plan(calx_session *db, calx_statement *statement, const char *sql, const calx_shape *shape,
+                          calx_error *err)
+{
+    plan *p = plan_of(db->conn, statement, shape, err);
+    if (!p)
+        calx_error_statement(err, sql, strlen(sql), 0);
+    return p;
+}
+
+/* Runs SQL and gives the result, which is cleared with the arena, and the plan for reading it. The
+ * plan is asked for twice: before, so that a statement whose rows we couldn't read changes nothing;
+ * and after, because the statement may have been prepared anew, which drops the plan. */
 static PGresult *run_sql(calx_session *db, calx_arena *arena, const char *sql, const calx_params *params,
                          const calx_shape *shape, plan **out, calx_error *err)
 {
     calx_statement *statement = calx_prepare(db->conn, sql, params, err);
-    if (!statement)
+    if (!statement || (shape && !checked_plan(db, statement, sql, shape, err)))
         return NULL;
-    if (shape && !(*out = plan_of(db->conn, statement, shape, err))) {
-        calx_error_statement(err, sql, strlen(sql), 0);
-        return NULL;
-    }
     PGresult *result = calx_run_statement(db->conn, statement, params, err);
     if (!result)
         return NULL;
     calx_defer(arena, clear_result, result);
-    /* prepared anew with other columns, the statement has lost the plan that was asked for above */
-    if (shape && !(*out = plan_of(db->conn, statement, shape, err)))
+    if (shape && !(*out = checked_plan(db, statement, sql, shape, err)))
         return NULL;
     return result;
 }
@@ -43,9 +49,10 @@ static PGresult *run_query(calx_session *db, const calx_dml *query, const calx_s
 static bool decode_all(plan *p, const PGresult *result, calx_arena *arena, void **items, size_t *len, calx_error *err)
 {
     int rows = PQntuples(result);
-    char *out = calx_alloc_array(arena, (size_t)rows, p->shape->size);
+    size_t size = p->shape->size;
+    char *out = calx_alloc_raw(arena, (size_t)rows * size);
     for (int row = 0; row < rows; row++)
-        if (!plan_decode_row(p, result, row, arena, out + (size_t)row * p->shape->size, err))
+        if (!plan_decode_row(p, result, row, arena, out + (size_t)row * size, err))
             return false;
     *items = out;
     *len = (size_t)rows;
@@ -76,7 +83,6 @@ bool calx_fetch_first(calx_session *db, const calx_dml *query, const calx_shape 
     if (!result)
         return false;
     *found = PQntuples(result) > 0;
-    memset(out, 0, shape->size);
     return !*found || plan_decode_row(p, result, 0, calx_dml_arena(query), out, err);
 }
 
@@ -96,7 +102,6 @@ bool calx_fetch_one(calx_session *db, const calx_dml *query, const calx_shape *s
     PGresult *result = run_query(db, query, shape, &p, err);
     if (!result || !exactly_one(result, shape->name, err))
         return false;
-    memset(out, 0, shape->size);
     return plan_decode_row(p, result, 0, calx_dml_arena(query), out, err);
 }
 

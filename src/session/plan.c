@@ -62,11 +62,25 @@ static bool check_shape(calx_conn *conn, const calx_statement *statement, const 
     return true;
 }
 
-static plan *new_plan(const calx_shape *shape)
+static void *allocate(size_t count, size_t size)
 {
-    plan *p = calloc(1, sizeof *p + shape->count * sizeof(plan_step));
+    void *p = calloc(count, size);
     if (!p)
         abort();
+    return p;
+}
+
+static calx_text *label_slices(const calx_type *type)
+{
+    calx_text *labels = allocate(type->label_count, sizeof *labels);
+    for (unsigned i = 0; i < type->label_count; i++)
+        labels[i] = calx_text_of(type->labels[i]);
+    return labels;
+}
+
+static plan *new_plan(const calx_shape *shape)
+{
+    plan *p = allocate(1, sizeof *p + shape->count * sizeof(plan_step));
     p->shape = shape;
     for (size_t i = 0; i < shape->count; i++) {
         const calx_field *field = &shape->fields[i];
@@ -76,9 +90,18 @@ static plan *new_plan(const calx_shape *shape)
             .offset = (uint32_t)field->offset,
             .value = (uint32_t)field->offset + (field->nullable ? field->type->opt_value : 0U),
             .type = field->type,
+            .labels = field->type->kind == CALX_KIND_ENUM ? label_slices(field->type) : NULL,
         };
     }
     return p;
+}
+
+void plan_free(void *what)
+{
+    plan *p = what;
+    for (size_t i = 0; i < p->shape->count; i++)
+        free(p->steps[i].labels);
+    free(p);
 }
 
 plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, calx_error *err)
@@ -89,7 +112,7 @@ plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shap
     if (!check_shape(conn, statement, shape, err))
         return NULL;
     p = new_plan(shape);
-    calx_statement_set_plan(statement, shape, p, free);
+    calx_statement_set_plan(statement, shape, p, plan_free);
     return p;
 }
 
@@ -100,13 +123,20 @@ static bool fail_null(const plan *p, const plan_step *step, calx_error *err)
     return calx_error_hint(err, "Declare the field nullable, or leave such rows out of the query.");
 }
 
+static int find_label(const plan_step *step, calx_text label)
+{
+    for (int i = 0; i < step->type->label_count; i++)
+        if (calx_text_equal(step->labels[i], label))
+            return i + 1;
+    return 0;
+}
+
 /* The label of the row before is tried first: enum columns repeat. */
 static bool decode_enum(plan_step *step, const char *data, size_t len, void *value, calx_error *err)
 {
-    const char *const *labels = step->type->labels;
     calx_text label = { data, len };
-    if (step->label == 0 || !calx_text_equal(label, calx_text_of(labels[step->label - 1]))) {
-        int found = calx_enum_value(step->type, label);
+    if (step->label == 0 || !calx_text_equal(label, step->labels[step->label - 1])) {
+        int found = find_label(step, label);
         if (found == 0)
             return calx_fail(err, CALX_SHAPE, "\"%.*s\" is not a label of %s as this program knows it",
                              CALX_TEXT_ARG(label), step->type->name);
@@ -162,6 +192,7 @@ static bool decode_value(plan_step *step, const char *data, size_t len, calx_are
 
 bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, char *out, calx_error *err)
 {
+    memset(out, 0, p->shape->size);
     for (size_t i = 0; i < p->shape->count; i++) {
         plan_step *step = &p->steps[i];
         int column = (int)i;

@@ -12,6 +12,7 @@ typedef struct plan_step {
     uint32_t offset;    /* of the field */
     uint32_t value;     /* of the value: after `set` in a nullable field */
     const calx_type *type;
+    calx_text *labels;  /* of an enum: as slices, so that their lengths are at hand */
     int label;          /* of an enum: the C value seen last, which the next row likely has too */
 } plan_step;
 
@@ -24,7 +25,10 @@ typedef struct plan {
  * with CALX_SHAPE where they don't fit. */
 plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, calx_error *err);
 
-/* One row of the result into `out`, a zeroed struct of the plan's shape. */
+/* Frees a plan: the release function of the statement that keeps it. */
+void plan_free(void *p);
+
+/* One row of the result into `out`, a struct of the plan's shape, which is zeroed first. */
 bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, char *out, calx_error *err);
 
 #endif
