@@ -1,0 +1,288 @@
+/* What statements look like as SQL, and which mistakes come out when they are rendered. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/not_compiling/schema.h"
+
+#include <string.h>
+
+static calx_arena *arena;
+
+static int make_arena(void **state)
+{
+    (void)state;
+    arena = calx_arena_new();
+    return 0;
+}
+
+static int free_arena(void **state)
+{
+    (void)state;
+    calx_arena_free(arena);
+    return 0;
+}
+
+static void assert_sql(const calx_dml *query, size_t params, const char *expected)
+{
+    calx_sql sql;
+    calx_error err = { 0 };
+    if (!calx_render(query, &sql, &err))
+        fail_msg("%s", err.message);
+    assert_string_equal(sql.text.data, expected);
+    assert_int_equal(sql.params.count, params);
+}
+
+static void assert_mistake(const calx_dml *query, const char *sqlstate, const char *message)
+{
+    calx_sql sql;
+    calx_error err = { 0 };
+    assert_false(calx_render(query, &sql, &err));
+    assert_string_equal(err.sqlstate, sqlstate);
+    assert_string_equal(err.message, message);
+}
+
+static calx_select *ids(void)
+{
+    calx_select *q = select_(arena, agencies.id);
+    from(q, agencies);
+    return q;
+}
+
+static void a_select_names_every_column_in_full(void **state)
+{
+    (void)state;
+    calx_select *q = select_(arena, agencies.id, as(lower(agencies.name), "name"));
+    from(q, agencies);
+    order_by(q, desc(agencies.created_at), agencies.id);
+    limit(q, 10);
+    offset(q, 20);
+    assert_sql(q->query, 2,
+               "SELECT \"agencies\".\"id\", lower(\"agencies\".\"name\") AS \"name\" FROM \"agencies\""
+               " ORDER BY \"agencies\".\"created_at\" DESC, \"agencies\".\"id\" LIMIT $1 OFFSET $2");
+}
+
+static void conditions_added_one_by_one_are_joined_by_and(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    where(q, eq(agencies.name, "x"));
+    where(q, or_(is_null(agencies.score), gt(agencies.score, 0.5)));
+    where(q, not_(eq(agencies.no_web_presence, true)));
+    assert_sql(q->query, 3,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE ((\"agencies\".\"name\" = $1) AND"
+               " ((\"agencies\".\"score\" IS NULL) OR (\"agencies\".\"score\" > $2))) AND"
+               " (NOT (\"agencies\".\"no_web_presence\" = $3))");
+}
+
+static void an_enum_parameter_names_its_type(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    where(q, eq(agencies.jurisdiction_type, JURISDICTION_SCHOOL));
+    const jurisdiction_type both[] = { JURISDICTION_SCHOOL, JURISDICTION_COUNTY };
+    where(q, in_(agencies.jurisdiction_type, both, 2));
+    assert_sql(q->query, 2,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE"
+               " (\"agencies\".\"jurisdiction_type\" = $1::\"jurisdiction_type\") AND"
+               " (\"agencies\".\"jurisdiction_type\" = ANY ($2::text[]::\"jurisdiction_type\"[]))");
+}
+
+static void a_value_is_copied_when_it_is_put_into_a_statement(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    char name[] = "before";
+    where(q, eq(agencies.name, name));
+    memcpy(name, "after!", 6);
+    calx_sql sql;
+    assert_true(calx_render(q->query, &sql, NULL));
+    assert_int_equal(sql.params.lengths[0], 6);
+    assert_memory_equal(sql.params.data[0], "before", 6);
+}
+
+static void a_table_is_joined_to_itself_under_another_name(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    __typeof__(agencies) other = aliased(arena, agencies, "other \"one\"");
+    left_join(q, other, eq_col(other.id, agencies.id));
+    assert_sql(q->query, 0,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" LEFT JOIN \"agencies\" AS \"other \"\"one\"\"\""
+               " ON \"other \"\"one\"\"\".\"id\" = \"agencies\".\"id\"");
+}
+
+static named_cte schools(void)
+{
+    calx_select *inner = select_(arena, agencies.id, agencies.name);
+    from(inner, agencies);
+    where(inner, eq(agencies.jurisdiction_type, JURISDICTION_SCHOOL));
+    return cte_(arena, named_cte, "schools", inner);
+}
+
+static void a_cte_has_columns_that_outer_statements_use(void **state)
+{
+    (void)state;
+    named_cte cte = schools();
+    calx_select *q = select_(arena, cte.name);
+    with(q, cte);
+    from(q, cte);
+    where(q, eq(cte.id, 7));
+    assert_sql(q->query, 2,
+               "WITH \"schools\" AS (SELECT \"agencies\".\"id\", \"agencies\".\"name\" FROM \"agencies\" WHERE"
+               " \"agencies\".\"jurisdiction_type\" = $1::\"jurisdiction_type\")"
+               " SELECT \"schools\".\"name\" FROM \"schools\" WHERE \"schools\".\"id\" = $2");
+}
+
+static void a_cte_whose_select_gives_other_columns_is_a_mistake(void **state)
+{
+    (void)state;
+    calx_select *inner = select_(arena, agencies.id, agencies.defunct_year);
+    from(inner, agencies);
+    named_cte cte = cte_(arena, named_cte, "wrong", inner);
+    calx_select *q = select_(arena, cte.name);
+    with(q, cte);
+    from(q, cte);
+    assert_mistake(q->query, CALX_SHAPE,
+                   "column 2 of named_cte is \"name\", and its select gives \"defunct_year\" there");
+}
+
+static void an_insert_names_its_columns_and_returns_others(void **state)
+{
+    (void)state;
+    calx_insert *i = insert_into(arena, agencies);
+    set(i, agencies.name, "n");
+    set(i, agencies.jurisdiction_type, JURISDICTION_COUNTY);
+    set_null(i, agencies.score);
+    on_conflict_do_nothing(i);
+    returning(i, agencies.id);
+    assert_sql(i->query, 2,
+               "INSERT INTO \"agencies\" (\"name\", \"jurisdiction_type\", \"score\") VALUES"
+               " ($1, $2::\"jurisdiction_type\", NULL) ON CONFLICT DO NOTHING RETURNING \"agencies\".\"id\"");
+}
+
+static void an_insert_can_take_what_a_select_gives(void **state)
+{
+    (void)state;
+    calx_select *source = select_(arena, agencies.name, agencies.jurisdiction_type);
+    from(source, agencies);
+    calx_insert *i = insert_into(arena, agencies);
+    insert_select(i, source, agencies.name, agencies.jurisdiction_type);
+    assert_sql(i->query, 0,
+               "INSERT INTO \"agencies\" (\"name\", \"jurisdiction_type\") SELECT \"agencies\".\"name\","
+               " \"agencies\".\"jurisdiction_type\" FROM \"agencies\"");
+}
+
+static void an_update_without_a_condition_is_refused(void **state)
+{
+    (void)state;
+    calx_update *u = update_(arena, agencies);
+    set(u, agencies.name, "n");
+    assert_mistake(u->query, CALX_USAGE,
+                   "the UPDATE of agencies has no condition; call where, or all_rows where every row is meant");
+    all_rows(u);
+    assert_sql(u->query, 1, "UPDATE \"agencies\" SET \"name\" = $1");
+    calx_delete *d = delete_from(arena, agencies);
+    assert_mistake(d->query, CALX_USAGE,
+                   "the DELETE of agencies has no condition; call where, or all_rows where every row is meant");
+}
+
+static void setting_a_column_twice_is_a_mistake_that_names_it(void **state)
+{
+    (void)state;
+    calx_update *u = update_(arena, agencies);
+    set(u, agencies.name, "a");
+    set(u, agencies.name, "b");
+    all_rows(u);
+    assert_mistake(u->query, CALX_USAGE, "set(agencies.name): it was set before");
+}
+
+static void the_first_mistake_is_the_one_reported(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    limit(q, -1);
+    from(q, agencies);
+    assert_mistake(q->query, CALX_USAGE, "limit(-1): a number of rows can't be negative");
+}
+
+static void text_that_is_not_utf8_is_refused_before_it_is_sent(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    where(q, eq(agencies.name, "\xff"));
+    calx_sql sql;
+    calx_error err = { 0 };
+    assert_false(calx_render(q->query, &sql, &err));
+    assert_string_equal(err.sqlstate, CALX_BAD_VALUE);
+}
+
+static void an_enum_that_was_never_set_is_refused(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    jurisdiction_type unset = { 0 };
+    where(q, eq(agencies.jurisdiction_type, unset));
+    calx_sql sql;
+    calx_error err = { 0 };
+    assert_false(calx_render(q->query, &sql, &err));
+    assert_string_equal(err.sqlstate, CALX_BAD_VALUE);
+}
+
+static void a_union_is_ordered_by_the_names_of_its_columns(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    union_all(q, ids());
+    order_by(q, agencies.id);
+    assert_sql(q->query, 0,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" UNION ALL SELECT \"agencies\".\"id\" FROM \"agencies\""
+               " ORDER BY \"id\"");
+}
+
+static void a_term_of_a_user_is_taken_literally_in_a_pattern(void **state)
+{
+    (void)state;
+    calx_text pattern = calx_like_literal(arena, true, CALX_TEXT("50%_\\"), true);
+    assert_int_equal(pattern.len, 10);
+    assert_memory_equal(pattern.data, "%50\\%\\_\\\\%", 10);
+}
+
+static void the_same_statement_renders_to_the_same_text(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    where(q, exists(ids()));
+    calx_sql first, second;
+    assert_true(calx_render(q->query, &first, NULL));
+    assert_true(calx_render(q->query, &second, NULL));
+    assert_true(calx_text_equal(first.text, second.text));
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
+    const struct CMUnitTest tests[] = {
+        TEST(a_select_names_every_column_in_full),
+        TEST(conditions_added_one_by_one_are_joined_by_and),
+        TEST(an_enum_parameter_names_its_type),
+        TEST(a_value_is_copied_when_it_is_put_into_a_statement),
+        TEST(a_table_is_joined_to_itself_under_another_name),
+        TEST(a_cte_has_columns_that_outer_statements_use),
+        TEST(a_cte_whose_select_gives_other_columns_is_a_mistake),
+        TEST(an_insert_names_its_columns_and_returns_others),
+        TEST(an_insert_can_take_what_a_select_gives),
+        TEST(an_update_without_a_condition_is_refused),
+        TEST(setting_a_column_twice_is_a_mistake_that_names_it),
+        TEST(the_first_mistake_is_the_one_reported),
+        TEST(text_that_is_not_utf8_is_refused_before_it_is_sent),
+        TEST(an_enum_that_was_never_set_is_refused),
+        TEST(a_union_is_ordered_by_the_names_of_its_columns),
+        TEST(a_term_of_a_user_is_taken_literally_in_a_pattern),
+        TEST(the_same_statement_renders_to_the_same_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
