@@ -1,0 +1,9 @@
+/* expects: nmae */
+#include "schema.h"
+
+PROGRAM
+{
+    UNUSED;
+    where(q, eq(agencies.nmae, "x"));
+    return true;
+}

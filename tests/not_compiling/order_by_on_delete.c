@@ -1,0 +1,10 @@
+/* expects: is_select */
+#include "schema.h"
+
+PROGRAM
+{
+    UNUSED;
+    calx_delete *d = delete_from(arena, agencies);
+    order_by(d, agencies.id);
+    return true;
+}

@@ -1,0 +1,53 @@
+/* What must compile, without a warning: the same verbs, used as they are meant. */
+#include "schema.h"
+
+bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err);
+
+static bool write_rows(calx_session *db, calx_arena *arena, opt_text defunct, int32_t *id, calx_error *err)
+{
+    calx_insert *i = insert_into(arena, agencies);
+    set(i, agencies.name, "Pittsburgh Bureau of Police");
+    set(i, agencies.jurisdiction_type, JURISDICTION_COUNTY);
+    set_opt(i, agencies.defunct_year, defunct);
+    set_null(i, agencies.score);
+    returning(i, agencies.id);
+    if (!fetch_value(db, i, int4, id, err))
+        return false;
+
+    calx_update *u = update_(arena, agencies);
+    set(u, agencies.score, 1);
+    set(u, agencies.no_web_presence, true);
+    where(u, eq(agencies.id, *id));
+    return run(db, u, NULL, err);
+}
+
+bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err)
+{
+    int32_t id;
+    if (!write_rows(db, arena, CALX_NONE(text), &id, err))
+        return false;
+
+    calx_select *named = select_(arena, agencies.id, agencies.name);
+    from(named, agencies);
+    named_cte cte = cte_(arena, named_cte, "named", named);
+    __typeof__(agencies) other = aliased(arena, agencies, "other");
+
+    calx_select *q = select_(arena, agencies.id, agencies.name, as(similarity(agencies.name, name), "similarity"));
+    with(q, cte);
+    from(q, agencies);
+    join(q, cte, eq_col(cte.id, agencies.id));
+    left_join(q, other, and_(eq_col(other.id, agencies.id), ne_col(lower(other.name), upper(agencies.name))));
+    where(q, eq(agencies.jurisdiction_type, JURISDICTION_SCHOOL));
+    where(q, or_(eq(agencies.name, "x"), and_(eq(agencies.name, name), not_(eq(agencies.no_web_presence, true)))));
+    const int32_t ids[] = { 1, 2 };
+    where(q, in_(agencies.id, ids, 2));
+    where(q, exists(named));
+    where(q, in_query(agencies.id, named));
+    order_by(q, desc(similarity(agencies.name, name)), agencies.id);
+    limit(q, 10);
+
+    similar_agency_list found;
+    agency_list all;
+    return fetch_all(db, q, similar_agency, &found, err) &&
+           fetch_all(db, select_all(arena, agencies), agency, &all, err);
+}

@@ -1,0 +1,10 @@
+/* expects: set: the value is not of the column */
+#include "schema.h"
+
+PROGRAM
+{
+    UNUSED;
+    calx_update *u = update_(arena, agencies);
+    set(u, agencies.jurisdiction_type, "school");
+    return true;
+}

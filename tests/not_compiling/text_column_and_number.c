@@ -1,0 +1,9 @@
+/* expects: eq: the value is not of the column */
+#include "schema.h"
+
+PROGRAM
+{
+    UNUSED;
+    where(q, eq(agencies.name, 42));
+    return true;
+}
