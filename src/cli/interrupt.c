@@ -1,0 +1,79 @@
+/* SIGINT and SIGTERM: cancel what the watched connections run; with none, end at once. */
+#include "frame.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_WATCHED 16
+
+static _Atomic(calx_conn *) watched[MOST_WATCHED];
+static volatile sig_atomic_t stops;
+static const char *program_name = "";
+
+void calx_cli_watch(calx_conn *conn)
+{
+    for (int i = 0; i < MOST_WATCHED; i++) {
+        calx_conn *none = NULL;
+        if (atomic_compare_exchange_strong(&watched[i], &none, conn))
+            return;
+    }
+}
+
+void calx_cli_forget(calx_conn *conn)
+{
+    for (int i = 0; i < MOST_WATCHED; i++) {
+        calx_conn *same = conn;
+        if (atomic_compare_exchange_strong(&watched[i], &same, NULL))
+            return;
+    }
+}
+
+static void say(const char *text)
+{
+    ssize_t written = write(STDERR_FILENO, text, strlen(text));
+    (void)written;
+}
+
+/* Only async-signal-safe calls. The second signal does not wait for the server's answer. */
+static void stop(int number)
+{
+    (void)number;
+    bool cancelled = false;
+    for (int i = 0; i < MOST_WATCHED && stops == 0; i++) {
+        calx_conn *conn = atomic_load(&watched[i]);
+        if (conn) {
+            calx_cancel(conn);
+            cancelled = true;
+        }
+    }
+    stops = 1;
+    if (cancelled)
+        return;
+    say("\n");
+    say(program_name);
+    say(": Stopped.\n");
+    _exit(CALX_EXIT_STOPPED);
+}
+
+void cli_catch_signals(const calx_program *program)
+{
+    program_name = program->name;
+    struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
+    sigemptyset(&action.sa_mask);
+    sigaddset(&action.sa_mask, SIGINT);
+    sigaddset(&action.sa_mask, SIGTERM);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+bool cli_was_stopped(void)
+{
+    return stops != 0;
+}
+
+bool calx_cli_go_on(calx_error *err)
+{
+    return !stops || calx_fail(err, CALX_CANCELLED, "Stopped.");
+}

@@ -1,0 +1,294 @@
+/* The command line: first the words that name a command, then its options and arguments. */
+#include "frame.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+const calx_option cli_common_options[] = {
+    { .name = "help", .letter = 'h', .help = "show this help" },
+    { .name = "verbose", .letter = 'v', .help = "log what is done; twice: log every statement", .repeats = true },
+    { .name = "quiet", .letter = 'q', .help = "print nothing but the answer and errors" },
+    { 0 },
+};
+const calx_option cli_json_option = { .name = "json", .help = "print JSON" };
+
+const calx_command *cli_command(const calx_cli *cli)
+{
+    return cli->depth ? cli->path[cli->depth - 1] : NULL;
+}
+
+static const calx_command *const *subcommands(const calx_cli *cli)
+{
+    const calx_command *command = cli_command(cli);
+    return command ? command->commands : cli->program->commands;
+}
+
+const char *cli_full_name(const calx_cli *cli)
+{
+    calx_buffer name = calx_buffer_in(cli->arena);
+    calx_buffer_add_cstr(&name, cli->program->name);
+    for (int i = 0; i < cli->depth; i++)
+        calx_buffer_addf(&name, " %s", cli->path[i]->name);
+    return calx_buffer_cstr(&name);
+}
+
+static bool hint_at_help(const calx_cli *cli, calx_error *err, const char *nearest)
+{
+    if (nearest)
+        return calx_error_hint(err, "Did you mean %s? See %s --help", nearest, cli_full_name(cli));
+    return calx_error_hint(err, "See %s --help", cli_full_name(cli));
+}
+
+static bool unknown_command(const calx_cli *cli, const char *word, calx_error *err)
+{
+    const calx_command *const *commands = subcommands(cli);
+    const char *names[128];
+    int count = 0;
+    for (; commands[count] && count < 128; count++)
+        names[count] = commands[count]->name;
+    calx_fail(err, CALX_USAGE, "%s has no command \"%s\".", cli_full_name(cli), word);
+    return hint_at_help(cli, err, calx_cli_nearest(word, names, count));
+}
+
+static bool enter(calx_cli *cli, const char *word)
+{
+    for (const calx_command *const *command = subcommands(cli); *command; command++)
+        if (strcmp((*command)->name, word) == 0 && cli->depth < (int)(sizeof cli->path / sizeof *cli->path)) {
+            cli->path[cli->depth++] = *command;
+            return true;
+        }
+    return false;
+}
+
+/* All options of the command in one list; `count` without the end. */
+static const calx_option **all_options(const calx_cli *cli, int *count)
+{
+    const calx_option **all = calx_new_array(cli->arena, const calx_option *, 64);
+    const calx_command *command = cli_command(cli);
+    int n = 0;
+    for (const calx_option *option = command ? command->options : NULL; option && option->name && n < 56; option++)
+        all[n++] = option;
+    if (command && command->json)
+        all[n++] = &cli_json_option;
+    for (const calx_option *option = cli_common_options; option->name; option++)
+        all[n++] = option;
+    *count = n;
+    return all;
+}
+
+static bool unknown_option(const calx_cli *cli, const char *word, const calx_option **all, int count, calx_error *err)
+{
+    const char *names[64];
+    for (int i = 0; i < count; i++)
+        names[i] = calx_text_format(cli->arena, "--%s", all[i]->name).data;
+    calx_fail(err, CALX_USAGE, "%s has no option %s.", cli_full_name(cli), word);
+    return hint_at_help(cli, err, strncmp(word, "--", 2) == 0 ? calx_cli_nearest(word, names, count) : NULL);
+}
+
+static bool take_option(calx_cli *cli, const calx_option *option, const char *value, calx_error *err)
+{
+    for (int i = 0; i < cli->given_count && option->value && !option->repeats; i++)
+        if (cli->given[i].option == option)
+            return calx_fail(err, CALX_USAGE, "--%s was given twice.", option->name);
+    cli->given = calx_grow(cli->arena, cli->given, (size_t)cli->given_count * sizeof *cli->given,
+                           (size_t)(cli->given_count + 1) * sizeof *cli->given);
+    cli->given[cli->given_count++] = (cli_given){ option, value };
+    if (option == &cli_common_options[0])
+        cli->help = true;
+    else if (option == &cli_common_options[1])
+        cli->verbose++;
+    else if (option == &cli_common_options[2])
+        cli->quiet = true;
+    return true;
+}
+
+/* getopt_long's tables made from ours; an option's number is its place in `all`, from 1. */
+static void make_tables(const calx_option **all, int count, struct option *longs, char *shorts)
+{
+    *shorts++ = ':'; /* tell a missing value from an unknown option */
+    for (int i = 0; i < count; i++) {
+        longs[i] = (struct option){ all[i]->name, all[i]->value ? required_argument : no_argument, NULL, i + 1 };
+        if (!all[i]->letter)
+            continue;
+        *shorts++ = all[i]->letter;
+        if (all[i]->value)
+            *shorts++ = ':';
+    }
+    longs[count] = (struct option){ 0 };
+    *shorts = '\0';
+}
+
+static const calx_option *option_of(const calx_option **all, int count, int code)
+{
+    if (code >= 1 && code <= count)
+        return all[code - 1];
+    for (int i = 0; i < count; i++)
+        if (code && all[i]->letter == code)
+            return all[i];
+    return NULL;
+}
+
+static bool parse_failed(const calx_cli *cli, int code, char **argv, const calx_option **all, int count,
+                         calx_error *err)
+{
+    const calx_option *option = option_of(all, count, optopt);
+    if (code == ':' && option) {
+        calx_fail(err, CALX_USAGE, "--%s needs a value: %s.", option->name, option->value);
+        return hint_at_help(cli, err, NULL);
+    }
+    if (option && strncmp(argv[optind - 1], "--", 2) == 0)
+        return calx_fail(err, CALX_USAGE, "--%s takes no value.", option->name);
+    const char *word = argv[optind - 1];
+    if (optopt > count && optopt < 128)
+        word = calx_text_format(cli->arena, "-%c", optopt).data;
+    return unknown_option(cli, word, all, count, err);
+}
+
+static bool parse_options(calx_cli *cli, int argc, char **argv, calx_error *err)
+{
+    int count;
+    const calx_option **all = all_options(cli, &count);
+    struct option longs[65];
+    char shorts[130];
+    make_tables(all, count, longs, shorts);
+    opterr = 0;
+    optind = 0; /* glibc: begin anew */
+    for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
+        if (code == '?' || code == ':')
+            return parse_failed(cli, code, argv, all, count, err);
+        if (!take_option(cli, option_of(all, count, code), optarg, err))
+            return false;
+    }
+    cli->arguments = argv + optind;
+    cli->argument_count = argc - optind;
+    return true;
+}
+
+static bool check_count(const calx_cli *cli, calx_error *err)
+{
+    const calx_command *command = cli_command(cli);
+    int count = cli->argument_count;
+    if (count >= command->least && (command->most < 0 || count <= command->most))
+        return true;
+    if (count > command->most && command->most >= 0)
+        calx_fail(err, CALX_USAGE, "%s takes no further argument \"%s\".", cli_full_name(cli),
+                  cli->arguments[command->most]);
+    else
+        calx_fail(err, CALX_USAGE, "%s needs %s.", cli_full_name(cli), command->arguments);
+    return hint_at_help(cli, err, NULL);
+}
+
+/* An option that stands before the command's name is the frame's. */
+static bool take_early_option(calx_cli *cli, const char *word, calx_error *err)
+{
+    if (strcmp(word, "--version") == 0 && cli->depth == 0) {
+        cli->version = true;
+        return true;
+    }
+    for (const calx_option *option = cli_common_options; option->name; option++) {
+        bool is_long = strncmp(word, "--", 2) == 0 && strcmp(word + 2, option->name) == 0;
+        if (is_long || (word[1] == option->letter && word[2] == '\0'))
+            return take_option(cli, option, NULL, err);
+    }
+    int count;
+    const calx_option **all = all_options(cli, &count);
+    return unknown_option(cli, word, all, count, err);
+}
+
+bool cli_parse(calx_cli *cli, int argc, char **argv, calx_error *err)
+{
+    int at = 1;
+    if (argc > 1 && strcmp(argv[1], "help") == 0) {
+        cli->help = true;
+        at = 2;
+    }
+    while (at < argc && subcommands(cli)) {
+        bool ok = argv[at][0] == '-' && argv[at][1] ? take_early_option(cli, argv[at], err)
+                                                    : enter(cli, argv[at]) || unknown_command(cli, argv[at], err);
+        if (!ok)
+            return false;
+        at++;
+    }
+    if (subcommands(cli))
+        return true;
+    /* getopt takes the first word for the program's name: here it is the command's. */
+    return parse_options(cli, argc - at + 1, argv + at - 1, err) && (cli->help || check_count(cli, err));
+}
+
+const calx_program *calx_cli_program(const calx_cli *cli)
+{
+    return cli->program;
+}
+
+calx_arena *calx_cli_arena(const calx_cli *cli)
+{
+    return cli->arena;
+}
+
+int calx_cli_argument_count(const calx_cli *cli)
+{
+    return cli->argument_count;
+}
+
+const char *calx_cli_argument(const calx_cli *cli, int index)
+{
+    return index >= 0 && index < cli->argument_count ? cli->arguments[index] : NULL;
+}
+
+/* Ends the process for an option that the command lacks: a mistake in the program, not of its user. */
+static void must_be_declared(const calx_cli *cli, const char *name)
+{
+    int count;
+    const calx_option **all = all_options(cli, &count);
+    for (int i = 0; i < count; i++)
+        if (strcmp(all[i]->name, name) == 0)
+            return;
+    fprintf(stderr, "%s: the command has no option \"%s\" to ask for\n", cli_full_name(cli), name);
+    abort();
+}
+
+int calx_cli_value_count(const calx_cli *cli, const char *option)
+{
+    int count = 0;
+    must_be_declared(cli, option);
+    for (int i = 0; i < cli->given_count; i++)
+        count += strcmp(cli->given[i].option->name, option) == 0;
+    return count;
+}
+
+const char *calx_cli_value_at(const calx_cli *cli, const char *option, int index)
+{
+    for (int i = 0; i < cli->given_count; i++)
+        if (strcmp(cli->given[i].option->name, option) == 0 && index-- == 0)
+            return cli->given[i].value;
+    return NULL;
+}
+
+bool calx_cli_given(const calx_cli *cli, const char *option)
+{
+    return calx_cli_value_count(cli, option) > 0;
+}
+
+const char *calx_cli_value(const calx_cli *cli, const char *option)
+{
+    return calx_cli_value_at(cli, option, calx_cli_value_count(cli, option) - 1);
+}
+
+bool calx_cli_number(const calx_cli *cli, const char *option, int64_t least, int64_t most, int64_t *out,
+                     calx_error *err)
+{
+    const char *value = calx_cli_value(cli, option);
+    if (!value)
+        return true;
+    char *end;
+    errno = 0;
+    long long number = strtoll(value, &end, 10);
+    if (errno == 0 && end != value && *end == '\0' && number >= least && number <= most) {
+        *out = number;
+        return true;
+    }
+    return calx_fail(err, CALX_USAGE, "--%s must be a number from %lld to %lld, not \"%s\".", option, (long long)least,
+                     (long long)most, value);
+}
