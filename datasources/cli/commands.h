@@ -1,0 +1,9 @@
+/* The commands of dsdb: each file of this folder defines one, or one group. */
+#ifndef DSDB_CLI_COMMANDS_H
+#define DSDB_CLI_COMMANDS_H
+
+#include <calx/cli.h>
+
+extern const calx_command local_command;
+
+#endif

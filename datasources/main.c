@@ -1,0 +1,21 @@
+/* dsdb: the program. Its commands are in cli/, one file each. */
+#include "cli/commands.h"
+#include "environments/local.h"
+
+static const calx_command *const commands[] = {
+    &local_command,
+    NULL,
+};
+
+int main(int argc, char **argv)
+{
+    static const calx_program dsdb = {
+        .name = "dsdb",
+        .version = DSDB_VERSION,
+        .summary = "The Data Sources database: sources of public data about police, by agency and place.",
+        .commands = commands,
+        .fallback_url = local_running_url,
+        .fallback_hint = "start a private server: dsdb local up",
+    };
+    return calx_cli_main(&dsdb, argc, argv);
+}
