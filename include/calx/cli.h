@@ -140,14 +140,14 @@ const char *calx_cli_style(const calx_cli *cli, calx_style style);
 
 /* A table with a head: aligned and cut to the width on a terminal, else parted by tabs. Cells are added
  * in reading order; control characters in them become blanks. */
-typedef struct calx_table calx_table;
+typedef struct calx_text_table calx_text_table;
 /* The names of the columns, ended by NULL. It lives in the run's arena. */
-calx_table *calx_cli_table(calx_cli *cli, ...) __attribute__((sentinel));
-void calx_table_add(calx_table *table, calx_text cell);
-void calx_table_add_cstr(calx_table *table, const char *cell);
+calx_text_table *calx_cli_table(calx_cli *cli, ...) __attribute__((sentinel));
+void calx_text_table_add(calx_text_table *table, calx_text cell);
+void calx_text_table_add_cstr(calx_text_table *table, const char *cell);
 /* Aligned to the right. */
-void calx_table_add_int(calx_table *table, int64_t number);
-void calx_cli_print_table(calx_cli *cli, const calx_table *table);
+void calx_text_table_add_int(calx_text_table *table, int64_t number);
+void calx_cli_print_table(calx_cli *cli, const calx_text_table *table);
 
 /* Shows on a terminal how far a long job is: "importing agencies 1200/23397". `total` 0: not known. Silent
  * elsewhere and under --quiet; calls may be as frequent as is handy. Other output clears it. */

@@ -17,7 +17,7 @@ typedef struct cell {
     bool right;
 } cell;
 
-struct calx_table {
+struct calx_text_table {
     calx_arena *arena;
     int columns;
     cell *cells; /* the head first */
@@ -45,7 +45,7 @@ static const char *printable(calx_arena *arena, calx_text text)
     return (const char *)out;
 }
 
-static void add(calx_table *table, const char *text, bool right)
+static void add(calx_text_table *table, const char *text, bool right)
 {
     if (table->count == table->cap) {
         size_t cap = table->cap ? table->cap * 2 : 64;
@@ -55,9 +55,9 @@ static void add(calx_table *table, const char *text, bool right)
     table->cells[table->count++] = (cell){ text, right };
 }
 
-calx_table *calx_cli_table(calx_cli *cli, ...)
+calx_text_table *calx_cli_table(calx_cli *cli, ...)
 {
-    calx_table *table = calx_new(cli->arena, calx_table);
+    calx_text_table *table = calx_new(cli->arena, calx_text_table);
     table->arena = cli->arena;
     va_list args;
     va_start(args, cli);
@@ -69,17 +69,17 @@ calx_table *calx_cli_table(calx_cli *cli, ...)
     return table;
 }
 
-void calx_table_add(calx_table *table, calx_text text)
+void calx_text_table_add(calx_text_table *table, calx_text text)
 {
     add(table, printable(table->arena, text), false);
 }
 
-void calx_table_add_cstr(calx_table *table, const char *text)
+void calx_text_table_add_cstr(calx_text_table *table, const char *text)
 {
-    calx_table_add(table, calx_text_of(text));
+    calx_text_table_add(table, calx_text_of(text));
 }
 
-void calx_table_add_int(calx_table *table, int64_t number)
+void calx_text_table_add_int(calx_text_table *table, int64_t number)
 {
     add(table, calx_text_format(table->arena, "%lld", (long long)number).data, true);
 }
@@ -140,7 +140,7 @@ static void print_cell(FILE *to, const cell *shown, int width, bool last)
         fprintf(to, "%*s", (shown->right ? 0 : width - used) + GAP, "");
 }
 
-static void print_aligned(calx_cli *cli, const calx_table *table, int room)
+static void print_aligned(calx_cli *cli, const calx_text_table *table, int room)
 {
     int widths[MOST_COLUMNS] = { 0 };
     size_t columns = (size_t)table->columns;
@@ -164,7 +164,7 @@ static void print_aligned(calx_cli *cli, const calx_table *table, int room)
     }
 }
 
-void calx_cli_print_table(calx_cli *cli, const calx_table *table)
+void calx_cli_print_table(calx_cli *cli, const calx_text_table *table)
 {
     int room = terminal_width(cli->out);
     size_t columns = (size_t)table->columns;

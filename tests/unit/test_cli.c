@@ -52,9 +52,9 @@ static bool run_fail_at_url(calx_cli *cli, calx_error *err)
 static bool run_table(calx_cli *cli, calx_error *err)
 {
     (void)err;
-    calx_table *table = calx_cli_table(cli, "name", "count", NULL);
-    calx_table_add_cstr(table, "tab\there \033[31mred");
-    calx_table_add_int(table, 7);
+    calx_text_table *table = calx_cli_table(cli, "name", "count", NULL);
+    calx_text_table_add_cstr(table, "tab\there \033[31mred");
+    calx_text_table_add_int(table, 7);
     calx_cli_print_table(cli, table);
     return true;
 }
