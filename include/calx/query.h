@@ -171,12 +171,23 @@ static inline calx_text calx_text_none(int unused)
 #define lt_col(x, y) CALX_COMPARE_COL("lt_col", "<", x, y)
 #define le_col(x, y) CALX_COMPARE_COL("le_col", "<=", x, y)
 
+/* Two integer columns of whatever width: a foreign key of four bytes and the key of eight that it refers to. */
+#define eq_key(x, y)                                                                             \
+    (CALX_ASSERT_HERE(CALX_IS_INTEGER(x) && CALX_IS_INTEGER(y), "eq_key: both are integer columns"), \
+     CALX_CONDITION(CALX_NODE_INFIX, "=", 2, (x).node, (y).node))
+#define CALX_IS_INTEGER(x) \
+    _Generic(*(x).ctype, int16_t: 1, int32_t: 1, int64_t: 1, default: 0)
+
 #define is_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NULL", 1, (x).node)
 #define is_not_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NOT NULL", 1, (x).node)
 
 /* Patterns: % and _ are wildcards; calx_like_literal makes a term of a user harmless. */
 #define like(x, pattern) CALX_COMPARE_TEXT("like", "LIKE", x, pattern)
 #define ilike(x, pattern) CALX_COMPARE_TEXT("ilike", "ILIKE", x, pattern)
+/* A pattern that is an expression itself: like_col(lower(x), lower(value_(text, pattern))). */
+#define like_col(x, pattern)                                                                             \
+    (CALX_ASSERT_HERE(CALX_IS_TEXT(x) && CALX_IS_TEXT(pattern), "like_col: both are text"),              \
+     CALX_CONDITION(CALX_NODE_INFIX, "LIKE", 2, (x).node, (pattern).node))
 /* pg_trgm: whether the two are similar enough, which a trigram index can find. */
 #define similar_to(x, v) CALX_COMPARE_TEXT("similar_to", "%", x, v)
 
@@ -210,6 +221,9 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_SUBQUERY(CTYPE, TYPE, word, select)                                                      \
     ((CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = CALX_NODE_SUBQUERY, .type = (TYPE),     \
                                                       .name = (word), .query = (select)->query } })
+
+/* A select of one column and at most one row as a value of type T: scalar_(int8, select). */
+#define scalar_(T, select) CALX_SUBQUERY(calx_ctype_##T, &calx_type_##T, "", select)
 
 /* ---- Expressions ---- */
 
@@ -274,6 +288,8 @@ static inline calx_text calx_text_none(int unused)
 #define select_all(arena, table) calx_select_all((arena), (table).calx_source)
 #define columns(q, ...) calx_columns(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
 #define distinct(q) calx_distinct(CALX_SELECT(q))
+/* SELECT DISTINCT ON: of the rows that agree in these, the first by order_by, which has to begin with them. */
+#define distinct_on(q, ...) calx_distinct_on(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
 
 /* FROM and joins, of tables, aliases, CTEs and subqueries. */
 #define from(q, table) calx_from(CALX_SELECT(q), (table).calx_source)
@@ -382,6 +398,7 @@ calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes);
 calx_select *calx_select_all(calx_arena *arena, const calx_source *source);
 void calx_columns(calx_dml *query, const calx_node *const *nodes);
 void calx_distinct(calx_dml *query);
+void calx_distinct_on(calx_dml *query, const calx_node *const *nodes);
 void calx_from(calx_dml *query, const calx_source *source);
 void calx_join(calx_dml *query, const char *word, const calx_source *source, const calx_node *on);
 void calx_where(calx_dml *query, const calx_node *condition);

@@ -90,6 +90,11 @@ void calx_distinct(calx_dml *query)
     query->distinct = true;
 }
 
+void calx_distinct_on(calx_dml *query, const calx_node *const *nodes)
+{
+    dml_add_all(query, &query->distinct_on, nodes);
+}
+
 static void add_from(calx_dml *query, const char *word, const calx_source *source, const calx_node *on)
 {
     from_item *item = calx_new(query->arena, from_item);

@@ -42,6 +42,7 @@ struct calx_dml {
     dml_kind kind;
     const calx_source *target; /* of INSERT, UPDATE, DELETE */
     node_list columns;         /* the select list, or RETURNING */
+    node_list distinct_on;     /* none: the whole row counts, where `distinct` is set */
     from_item *from;
     from_item **from_end;
     const calx_node *where;

@@ -263,6 +263,10 @@ static void render_optional(renderer *r, const char *word, const calx_node *node
 static void render_select(renderer *r, const calx_dml *query)
 {
     add(r, query->distinct ? "SELECT DISTINCT " : "SELECT ");
+    if (query->distinct_on.count > 0) {
+        render_clause(r, "DISTINCT ON (", &query->distinct_on);
+        add(r, ") ");
+    }
     render_list(r, query->columns.items, query->columns.count);
     render_from(r, query);
     render_where(r, query);

@@ -42,6 +42,7 @@ bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err)
     const int32_t ids[] = { 1, 2 };
     where(q, in_(agencies.id, ids, 2));
     where(q, exists(named));
+    where(q, eq_key(agencies.id, scalar_(int8, named)));
     where(q, in_query(agencies.id, named));
     order_by(q, desc(similarity(agencies.name, name)), agencies.id);
     limit(q, 10);

@@ -243,6 +243,37 @@ static void a_union_is_ordered_by_the_names_of_its_columns(void **state)
                " ORDER BY \"id\"");
 }
 
+static void distinct_on_keeps_the_first_row_of_each_group(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    distinct_on(q, agencies.name, agencies.id);
+    order_by(q, agencies.name, agencies.id, desc(agencies.created_at));
+    assert_sql(q->query, 0,
+               "SELECT DISTINCT ON (\"agencies\".\"name\", \"agencies\".\"id\") \"agencies\".\"id\" FROM \"agencies\""
+               " ORDER BY \"agencies\".\"name\", \"agencies\".\"id\", \"agencies\".\"created_at\" DESC");
+}
+
+static void a_select_can_be_a_value_of_another(void **state)
+{
+    (void)state;
+    calx_select *number = select_(arena, count_all());
+    from(number, agencies);
+    where(number, eq_key(agencies.id, value_(int8, 7)));
+    calx_select *q = select_(arena, as(scalar_(int8, number), "number"));
+    assert_sql(q->query, 1,
+               "SELECT (SELECT count(*) FROM \"agencies\" WHERE \"agencies\".\"id\" = $1) AS \"number\"");
+}
+
+static void a_pattern_can_be_an_expression(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    where(q, like_col(lower(agencies.name), lower(value_(text, CALX_TEXT("Pitt%")))));
+    assert_sql(q->query, 1,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE lower(\"agencies\".\"name\") LIKE lower($1)");
+}
+
 static void a_term_of_a_user_is_taken_literally_in_a_pattern(void **state)
 {
     (void)state;
@@ -281,6 +312,9 @@ int main(void)
         TEST(text_that_is_not_utf8_is_refused_before_it_is_sent),
         TEST(an_enum_that_was_never_set_is_refused),
         TEST(a_union_is_ordered_by_the_names_of_its_columns),
+        TEST(distinct_on_keeps_the_first_row_of_each_group),
+        TEST(a_select_can_be_a_value_of_another),
+        TEST(a_pattern_can_be_an_expression),
         TEST(a_term_of_a_user_is_taken_literally_in_a_pattern),
         TEST(the_same_statement_renders_to_the_same_text),
     };
