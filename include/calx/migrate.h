@@ -1,0 +1,215 @@
+/* Migrations: revision files, their history, and bringing a database to one of them.
+ *
+ * A revision is a file of SQL, named `YYYY_MM_DD_HHMM-{revision}_{slug}.sql`:
+ *
+ *     -- Prose: what the revision does, and why.
+ *     -- calx:revision 0a1b2c3d4e5f
+ *     -- calx:revises 71374f18982c
+ *     -- calx:created 2026-11-22 14:05 UTC
+ *     -- calx:message Add an index for every foreign key
+ *     -- calx:upgrade
+ *     CREATE INDEX …;
+ *     -- calx:downgrade
+ *     DROP INDEX …;
+ *
+ * `revises` is `base` for the first revision and names several, with commas, for a merge. A revision
+ * that nothing can undo has `-- calx:irreversible why` in its header and no downgrade. Each revision
+ * runs in a transaction of the runner's, which also writes the version table; so a revision may not
+ * begin or end one, and sets parameters with SET LOCAL only. COPY FROM STDIN is not there.
+ *
+ * A byte order mark is dropped and CRLF becomes LF, so that a revision makes the same functions and
+ * comments in the database whatever git did to the line ends on its way.
+ *
+ * The version table is Alembic's, name and all, so that a database of Alembic's is taken over as it is
+ * and can be given back. */
+#ifndef CALX_MIGRATE_H
+#define CALX_MIGRATE_H
+
+#include <calx/arena.h>
+#include <calx/embed.h>
+#include <calx/error.h>
+#include <calx/pg.h>
+#include <calx/text.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct calx_revision calx_revision;
+
+/* Revisions that stand in a calx_history; the array is in the arena of whoever made the list. */
+typedef struct calx_revision_list {
+    const calx_revision **items;
+    size_t count;
+} calx_revision_list;
+
+/* One revision. Texts point into the program or into the history's arena. */
+struct calx_revision {
+    calx_text id; /* 1 to 32 letters, digits and "_" */
+    calx_text message;
+    int64_t created;            /* microseconds since 2000-01-01 UTC */
+    const calx_text *revises;   /* ids of its parents as the file names them; none for a first one */
+    size_t revises_count;
+    const calx_revision **parents; /* the same, as revisions: `revises_count` of them */
+    size_t index;                  /* its place in calx_history.revisions */
+    const char *path;              /* of its file: on disk, or below the source folder for an embedded one */
+    size_t file;                   /* its file's place among all, sorted by path */
+    int line;                      /* of `-- calx:revision`, from 1 */
+    calx_text irreversible;        /* why it has no downgrade; empty where it has one */
+
+    /* set by calx_revision_load: only who runs a revision needs its SQL */
+    bool loaded;
+    calx_text upgrade;
+    calx_text downgrade;
+    int upgrade_line;   /* of the first line of `upgrade` in the file, from 1 */
+    int downgrade_line; /* likewise; 0 where the file has no downgrade */
+};
+
+/* Where revision files are. */
+typedef struct calx_revision_source {
+    const calx_embedded_files *embedded; /* in the program; may be NULL where there is a directory */
+    const char *directory;               /* on disk; NULL: the embedded files are taken */
+} calx_revision_source;
+
+/* All revisions of a program. Read only. */
+typedef struct calx_history {
+    calx_arena *arena;
+    calx_revision *revisions; /* parents before children, otherwise by file name */
+    size_t count;
+    calx_revision_list heads; /* those that none revises */
+    calx_revision_list bases; /* those that revise none */
+    const calx_revision **by_id; /* all, sorted by id */
+    calx_revision_source source;
+} calx_history;
+
+/* Reads the headers of all revision files and makes their graph. Fails with CALX_BAD_FILE, naming file
+ * and line, on a malformed header, an id that two files have, a parent that no file has, and a cycle.
+ * No files make an empty history. Everything lives in `arena`; the texts of embedded files are not
+ * copied. */
+const calx_history *calx_history_open(calx_arena *arena, const calx_revision_source *source, calx_error *err);
+
+/* Reads the SQL of one revision of `history`. Fails with CALX_BAD_FILE on what is not UTF-8 or holds a
+ * NUL, on an upgrade without a statement (merges may be empty), on a downgrade without one where the
+ * header doesn't say that it is irreversible, and on statements that would end the transaction. Does
+ * nothing where it was read already. */
+bool calx_revision_load(const calx_history *history, const calx_revision *revision, calx_error *err);
+
+/* Reads a whole file's text, header and SQL, as the two functions above do. `path` is for messages;
+ * `revises` and the slices point into `arena` or `text`. Parents are not looked up. */
+bool calx_revision_parse(calx_arena *arena, const char *path, calx_text text, calx_revision *out, calx_error *err);
+
+/* The revision with exactly this id, or NULL. */
+const calx_revision *calx_history_find(const calx_history *history, calx_text id);
+
+/* The revision whose id is `prefix` or alone begins with it. Fails with CALX_NOT_FOUND, or with
+ * CALX_AMBIGUOUS and a list of those that begin so. */
+const calx_revision *calx_history_resolve(const calx_history *history, calx_text prefix, calx_error *err);
+
+/* Which revisions are `heads` and their ancestors: `history->count` flags by index, in `arena`. */
+bool *calx_history_closure(const calx_history *history, calx_revision_list heads, calx_arena *arena);
+
+/* Those marked in `applied` that no marked one revises, in the history's order; in `arena`. */
+calx_revision_list calx_history_tops(const calx_history *history, const bool *applied, calx_arena *arena);
+
+/* What to run, in order, to come from one state to another. */
+typedef struct calx_plan {
+    calx_revision_list revisions;
+    bool up; /* false: their downgrades */
+} calx_plan;
+
+/* From the state whose heads are `current` up to `target`: `head` (the only one), `heads` (all), an id
+ * or a unique prefix of one, or `+N`, N revisions further. Nothing to do makes an empty plan. */
+bool calx_plan_upgrade(const calx_history *history, calx_revision_list current, calx_text target, calx_arena *arena,
+                       calx_plan *out, calx_error *err);
+
+/* Down to `target`: `base` (nothing is left), an id or a unique prefix of one (it and its ancestors
+ * stay, and other branches), or `-N`, N revisions back. A target that isn't applied is an error. */
+bool calx_plan_downgrade(const calx_history *history, calx_revision_list current, calx_text target, calx_arena *arena,
+                         calx_plan *out, calx_error *err);
+
+/* What the version table holds. */
+typedef struct calx_versions {
+    bool exists;     /* whether there is a table */
+    calx_text *ids;  /* its rows, sorted; none: no revision is applied */
+    size_t count;
+} calx_versions;
+
+/* Reads the version table in one round trip; a missing one is no error. `table` is its name without a
+ * schema, found along the connection's search_path; NULL: "alembic_version". No transaction may be open,
+ * since a missing table would break it. */
+bool calx_versions_read(calx_conn *conn, const char *table, calx_arena *arena, calx_versions *out, calx_error *err);
+
+/* The rows as revisions. Fails with CALX_NOT_FOUND naming a row that no file has (the database of
+ * another program, or one that a newer version of this program has upgraded). */
+bool calx_history_locate(const calx_history *history, const calx_versions *versions, calx_arena *arena,
+                         calx_revision_list *out, calx_error *err);
+
+/* Something that a run tells while it goes on; valid only during the call. */
+typedef struct calx_migrate_event {
+    enum {
+        CALX_MIGRATE_WAITING, /* another runner has the lock; told once for each that has it */
+        CALX_MIGRATE_STARTED,
+        CALX_MIGRATE_FINISHED /* its transaction is committed */
+    } kind;
+    const calx_revision *revision; /* NULL when waiting */
+    bool up;
+    size_t number; /* from 1 … */
+    size_t of;     /* … to this */
+    double milliseconds; /* of FINISHED: how long it took */
+    calx_text holder;    /* of WAITING: who has the lock, "process 123 (dsdb of anna, since …)" */
+} calx_migrate_event;
+
+/* How a run ended. */
+typedef struct calx_migrate_report {
+    size_t planned;           /* revisions there were to run; 0 also where it failed before it knew */
+    size_t done;              /* of them, those that are committed */
+    bool known;               /* false: the connection broke during a commit, or the state was never read */
+    calx_revision_list heads; /* where the database is now, where that is known; in `report_arena` */
+} calx_migrate_report;
+
+/* How to run; zero or NULL means the default named. The struct may be NULL. */
+typedef struct calx_migrate_options {
+    const char *version_table;   /* NULL: "alembic_version" */
+    int wait_milliseconds;       /* for another runner to end; 0: as long as it takes, negative: not at all */
+    bool allow_foreign_tables;   /* start in a database that has tables but no version table */
+    bool (*go_on)(calx_error *err); /* asked while waiting and between revisions, and when a statement was cancelled;
+                                       returns false, with the error filled, to stop */
+    void (*progress)(void *context, const calx_migrate_event *event);
+    void *context;               /* given to `progress` */
+    calx_migrate_report *report; /* filled also when the run fails */
+    calx_arena *report_arena;    /* for `report`; must be given with it */
+} calx_migrate_options;
+
+/* Brings the database up to `target` (see calx_plan_upgrade). One runner at a time works on a database:
+ * a session-level advisory lock keyed by the version table's name makes a second one wait, and what is to
+ * be done is found out only under that lock. Every file that will run is read before the first statement.
+ * Each revision is one transaction together with its row in the version table, so that a crash or a lost
+ * connection at any moment leaves it wholly applied or not at all.
+ *
+ * Refuses, before anything is done: an open transaction, a standby or read-only session, a version table
+ * that names an unknown revision, and a database without a version table that has relations in a schema
+ * of its search_path. Behind a pooler that shares sessions between transactions there is no lock: connect
+ * to the server itself.
+ *
+ * An error in a revision's SQL has the file and line in `context`, the failing statement alone in
+ * `statement` and the place in it in `position`; its revision is rolled back, earlier ones stay. */
+bool calx_migrate_upgrade(calx_conn *conn, const calx_history *history, calx_text target,
+                          const calx_migrate_options *options, calx_error *err);
+
+/* Likewise down to `target` (see calx_plan_downgrade). An irreversible revision on the way is an error
+ * before anything is done. */
+bool calx_migrate_downgrade(calx_conn *conn, const calx_history *history, calx_text target,
+                            const calx_migrate_options *options, calx_error *err);
+
+/* A revision file that is to be written. */
+typedef struct calx_new_revision {
+    const char *directory;
+    calx_text message;          /* one line */
+    calx_revision_list revises; /* none: a first revision */
+    calx_text id;               /* empty: 12 random hex digits */
+    int64_t created;            /* 0: now */
+} calx_new_revision;
+
+/* Writes a file with the header and empty parts, whole or not at all, never over another. Returns its
+ * path, in `arena`. */
+const char *calx_revision_write(calx_arena *arena, const calx_new_revision *revision, calx_error *err);
+
+#endif

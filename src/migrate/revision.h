@@ -1,0 +1,19 @@
+/* Parts of reading a revision file that other files of this room use. */
+#ifndef CALX_MIGRATE_REVISION_H
+#define CALX_MIGRATE_REVISION_H
+
+#include <calx/migrate.h>
+
+/* Reads the header alone. With `cut`, the text may be only a file's beginning: `*cut` is set where the
+ * header goes on behind it. */
+bool calx_revision_parse_header(calx_arena *arena, const char *path, calx_text text, bool *cut, calx_revision *out,
+                                calx_error *err);
+
+/* Whether a revision may be called so. */
+bool calx_revision_id_valid(calx_text id);
+
+/* CALX_BAD_FILE with `path:line` as context; line 0: the path alone. Always false. */
+bool calx_revision_fail(calx_error *err, const char *path, int line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,122 @@
+/* Lists and reads revision files. A folder is not searched to its depth: what lies below it is not of
+ * the history. */
+#include "source.h"
+
+#include <calx/buffer.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SUFFIX CALX_TEXT(".sql")
+#define LARGEST (64U << 20) /* no revision is that long; a wrong folder may hold a dump that is */
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_revision(const char *name)
+{
+    return name[0] != '.' && calx_text_ends(calx_text_of(name), SUFFIX);
+}
+
+static bool list_folder(calx_arena *arena, const char *folder, const char ***paths, size_t *count, calx_error *err)
+{
+    DIR *dir = opendir(folder);
+    if (!dir) {
+        calx_fail_errno(err, "Cannot read the folder of revisions %s", folder);
+        return calx_error_hint(err, "Name an existing folder of revision files.");
+    }
+    size_t slash = strlen(folder);
+    while (slash > 1 && folder[slash - 1] == '/')
+        slash--;
+    size_t cap = 0;
+    for (const struct dirent *entry; (entry = readdir(dir));) {
+        if (!is_revision(entry->d_name))
+            continue;
+        if (*count == cap) {
+            size_t more = cap ? cap * 2 : 64;
+            *paths = calx_grow(arena, *paths, cap * sizeof **paths, more * sizeof **paths);
+            cap = more;
+        }
+        (*paths)[(*count)++] = calx_text_format(arena, "%.*s/%s", (int)slash, folder, entry->d_name).data;
+    }
+    closedir(dir);
+    return true;
+}
+
+static void list_embedded(calx_arena *arena, const calx_embedded_files *embedded, const char ***paths, size_t *count)
+{
+    *paths = calx_new_array(arena, const char *, embedded->count);
+    for (size_t i = 0; i < embedded->count; i++)
+        (*paths)[i] = embedded->files[i].path;
+    *count = embedded->count;
+}
+
+bool calx_source_list(calx_arena *arena, const calx_revision_source *source, const char ***paths, size_t *count,
+                      calx_error *err)
+{
+    *paths = NULL;
+    *count = 0;
+    if (!source->directory && !source->embedded)
+        return calx_fail(err, CALX_USAGE, "This program has no revisions in it, and no folder of them is named.");
+    if (!source->directory) {
+        list_embedded(arena, source->embedded, paths, count); /* sorted when it was made */
+        return true;
+    }
+    if (!list_folder(arena, source->directory, paths, count, err))
+        return false;
+    if (*count > 0)
+        qsort(*paths, *count, sizeof **paths, by_name);
+    return true;
+}
+
+/* Reads until the end or until `limit` bytes are there. */
+static bool read_some(int fd, calx_buffer *to, size_t limit, bool *more)
+{
+    *more = false;
+    for (;;) {
+        if (to->len >= limit) {
+            *more = true;
+            return true;
+        }
+        size_t piece = limit - to->len < 65536 ? limit - to->len : 65536;
+        ssize_t got = read(fd, calx_buffer_reserve(to, piece), piece);
+        if (got == 0)
+            return true;
+        if (got > 0)
+            to->len += (size_t)got;
+        else if (errno != EINTR)
+            return false;
+    }
+}
+
+static bool read_file(calx_arena *arena, const char *path, size_t limit, calx_text *out, bool *more, calx_error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return calx_fail_errno(err, "Cannot read the revision file %s", path);
+    calx_buffer text = calx_buffer_in(arena);
+    bool ok = read_some(fd, &text, limit ? limit : LARGEST, more);
+    if (!ok)
+        calx_fail_errno(err, "Cannot read the revision file %s", path);
+    close(fd);
+    if (ok && !limit && *more)
+        return calx_fail(err, CALX_BAD_FILE, "The file %s is larger than 64 MiB, which no revision is.", path);
+    *out = calx_buffer_text(&text);
+    return ok;
+}
+
+bool calx_source_read(calx_arena *arena, const calx_revision_source *source, const char *path, size_t index,
+                      size_t limit, calx_text *out, bool *more, calx_error *err)
+{
+    if (source->directory)
+        return read_file(arena, path, limit, out, more, err);
+    *out = (calx_text){ source->embedded->files[index].data, source->embedded->files[index].len };
+    *more = false;
+    return true;
+}
