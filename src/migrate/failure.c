@@ -1,0 +1,125 @@
+/* From the server's error and the script to the file, the line, the statement and what to do. */
+#include "failure.h"
+
+#include "script.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* SQLSTATEs that have a hint of ours. */
+#define NO_PRIVILEGE "42501"
+#define NO_FILE "58P01"
+#define NOT_SUPPORTED "0A000"
+#define IN_TRANSACTION "25001"
+
+/* The statement that failed and the byte in the script where it did. */
+typedef struct place {
+    calx_script_statement statement;
+    size_t offset;
+    bool exact; /* the server named the place */
+} place;
+
+/* The byte at which character `n` (from 1) of the text begins. */
+static size_t byte_of_character(calx_text text, size_t n)
+{
+    size_t at = 0;
+    while (at < text.len && n > 1) {
+        at++;
+        if (at == text.len || ((unsigned char)text.data[at] & 0xC0) != 0x80)
+            n--;
+    }
+    return at;
+}
+
+static int characters(calx_text text)
+{
+    int n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static place find_place(calx_text sql, const PGresult *result, size_t done)
+{
+    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    place at = { .exact = position != NULL };
+    if (position)
+        at.offset = byte_of_character(sql, strtoul(position, NULL, 10));
+    calx_script script = { .sql = sql };
+    calx_script_statement statement;
+    for (size_t i = 0; calx_script_next(&script, &statement); i++) {
+        at.statement = statement;
+        if (position ? script.at >= at.offset : i == done)
+            break;
+    }
+    if (!position || at.offset < at.statement.offset)
+        at.offset = at.statement.offset;
+    return at;
+}
+
+/* The server's own context (a line in a function) goes behind the place in the file. */
+static void set_context(const calx_revision *revision, int line, calx_error *err)
+{
+    char server[sizeof err->context];
+    snprintf(server, sizeof server, "%s", err->context);
+    for (char *c = server; *c; c++)
+        if (*c == '\n')
+            *c = ' ';
+    calx_error_context(err, "%s:%d%s%s", revision->path, line, *server ? ", " : "", server);
+}
+
+static void prefix_message(const calx_revision *revision, bool up, const char *step, calx_error *err)
+{
+    calx_error whole;
+    calx_fail(&whole, err->sqlstate, "%s revision %.*s failed%s: %s", up ? "Upgrading to" : "Downgrading from",
+              CALX_TEXT_ARG(revision->id), step, err->message);
+    memcpy(err->message, whole.message, sizeof err->message);
+}
+
+static void set_hint(calx_conn *conn, const calx_script_statement *statement, calx_error *err)
+{
+    bool denied = calx_error_is(err, NO_PRIVILEGE);
+    bool extension = calx_script_word_is(statement, 0, "create") && calx_script_word_is(statement, 1, "extension");
+    const char *database = PQdb(calx_libpq(conn));
+    const char *user = PQuser(calx_libpq(conn));
+    if (denied && extension)
+        calx_error_hint(err, "Have a superuser, or the owner of the database, run in %s: %.*s; then start again.",
+                        database, CALX_TEXT_ARG(statement->text));
+    else if (extension && (calx_error_is(err, NO_FILE) || calx_error_is(err, NOT_SUPPORTED)))
+        calx_error_hint(err, "Install the extension on the server's machine (Debian: postgresql-contrib comes with the "
+                             "server), then start again.");
+    else if (denied && strstr(err->message, " schema "))
+        calx_error_hint(err, "Have the owner of database %s run: GRANT USAGE, CREATE ON SCHEMA %s TO %s;", database,
+                        strrchr(err->message, ' ') + 1, user);
+    else if (denied)
+        calx_error_hint(err, "Connect as the owner of the tables, or have the owner change them.");
+    else if (calx_error_is(err, IN_TRANSACTION))
+        calx_error_hint(
+            err, "A revision runs in a transaction: use a form that can, such as an index without CONCURRENTLY.");
+    else if (*err->hint == '\0')
+        calx_error_hint(err, "The revision is undone. Correct its SQL, then start again.");
+}
+
+bool calx_migrate_fail_script(calx_conn *conn, const PGresult *result, const calx_revision *revision, bool up,
+                              size_t done, calx_error *err)
+{
+    calx_fail_result(conn, result, NULL, err);
+    calx_text sql = up ? revision->upgrade : revision->downgrade;
+    int first_line = up ? revision->upgrade_line : revision->downgrade_line;
+    place at = find_place(sql, result, done);
+    set_context(revision, first_line - 1 + calx_script_line(sql, at.offset), err);
+    calx_text before = { at.statement.text.data, at.offset - at.statement.offset };
+    calx_error_statement(err, at.statement.text.data, at.statement.text.len, at.exact ? characters(before) + 1 : 0);
+    if (!calx_error_is(err, CALX_LOST))
+        set_hint(conn, &at.statement, err);
+    prefix_message(revision, up, "", err);
+    return false;
+}
+
+bool calx_migrate_fail_step(const calx_revision *revision, bool up, const char *step, calx_error *err)
+{
+    set_context(revision, revision->line, err);
+    prefix_message(revision, up, step, err);
+    return false;
+}

@@ -1,0 +1,15 @@
+/* Explains why a revision failed. */
+#ifndef CALX_MIGRATE_FAILURE_H
+#define CALX_MIGRATE_FAILURE_H
+
+#include <calx/migrate.h>
+
+/* Fills `err` from what the server said of a revision's script. `done` is how many of its statements had
+ * run before: where the server names no place, the next one is the one that failed. */
+bool calx_migrate_fail_script(calx_conn *conn, const PGresult *result, const calx_revision *revision, bool up,
+                              size_t done, calx_error *err);
+
+/* Puts the revision in front of an error that came from its version row, its beginning or its commit. */
+bool calx_migrate_fail_step(const calx_revision *revision, bool up, const char *step, calx_error *err);
+
+#endif
