@@ -50,8 +50,7 @@ void calx_date_parts(int32_t date, int *year, int *month, int *day)
     int64_t days = (int64_t)date + CALX_EPOCH_DAYS + 719468;
     int64_t era = floor_div(days, 146097);
     int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t shifted_month = (5 * day_of_year + 2) / 153;
     *day = (int)(day_of_year - (153 * shifted_month + 2) / 5 + 1);

@@ -56,16 +56,16 @@ bool calx_fail_errno(calx_error *err, const char *format, ...)
     return false;
 }
 
-#define DEFINE_SETTER(field)                                                    \
-    bool calx_error_##field(calx_error *err, const char *format, ...)           \
-    {                                                                           \
-        if (!err)                                                               \
-            return false;                                                       \
-        va_list args;                                                           \
-        va_start(args, format);                                                 \
-        set_field(err->field, sizeof err->field, format, args);                 \
-        va_end(args);                                                           \
-        return false;                                                           \
+#define DEFINE_SETTER(field)                                          \
+    bool calx_error_##field(calx_error *err, const char *format, ...) \
+    {                                                                 \
+        if (!err)                                                     \
+            return false;                                             \
+        va_list args;                                                 \
+        va_start(args, format);                                       \
+        set_field(err->field, sizeof err->field, format, args);       \
+        va_end(args);                                                 \
+        return false;                                                 \
     }
 
 DEFINE_SETTER(detail)

@@ -24,8 +24,7 @@ bool calx_text_starts(calx_text t, calx_text prefix)
 
 bool calx_text_ends(calx_text t, calx_text suffix)
 {
-    return t.len >= suffix.len &&
-           calx_text_equal((calx_text){ t.data + (t.len - suffix.len), suffix.len }, suffix);
+    return t.len >= suffix.len && calx_text_equal((calx_text){ t.data + (t.len - suffix.len), suffix.len }, suffix);
 }
 
 ptrdiff_t calx_text_find(calx_text t, calx_text needle)

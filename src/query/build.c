@@ -106,8 +106,8 @@ static void add_from(calx_dml *query, const char *word, const calx_source *sourc
 void calx_from(calx_dml *query, const calx_source *source)
 {
     if (query->from) {
-        dml_mistake(query, CALX_USAGE, "from(%s): the statement reads from %s already; use join", dml_source_name(source),
-                    dml_source_name(query->from->source));
+        dml_mistake(query, CALX_USAGE, "from(%s): the statement reads from %s already; use join",
+                    dml_source_name(source), dml_source_name(query->from->source));
         return;
     }
     add_from(query, NULL, source, NULL);

@@ -342,7 +342,8 @@ static bool check_whole(const calx_dml *query, calx_error *err)
     if (query->kind == DML_UPDATE && query->set_columns.count == 0)
         return calx_fail(err, CALX_USAGE, "the UPDATE of %s sets no column; call set", dml_source_name(query->target));
     if ((query->kind == DML_UPDATE || query->kind == DML_DELETE) && !query->where && !query->all_rows)
-        return calx_fail(err, CALX_USAGE, "the %s of %s has no condition; call where, or all_rows where every row is meant",
+        return calx_fail(err, CALX_USAGE,
+                         "the %s of %s has no condition; call where, or all_rows where every row is meant",
                          query->kind == DML_UPDATE ? "UPDATE" : "DELETE", dml_source_name(query->target));
     return true;
 }

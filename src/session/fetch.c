@@ -38,7 +38,8 @@ static PGresult *run_sql(calx_session *db, calx_arena *arena, const char *sql, c
     return result;
 }
 
-static PGresult *run_query(calx_session *db, const calx_dml *query, const calx_shape *shape, plan **out, calx_error *err)
+static PGresult *run_query(calx_session *db, const calx_dml *query, const calx_shape *shape, plan **out,
+                           calx_error *err)
 {
     calx_sql sql;
     if (!calx_render(query, &sql, err))
@@ -67,8 +68,9 @@ bool calx_fetch_all(calx_session *db, const calx_dml *query, const calx_shape *s
     return result && decode_all(p, result, calx_dml_arena(query), items, len, err);
 }
 
-bool calx_fetch_sql(calx_session *db, calx_arena *arena, const char *sql, const calx_params *params,
-                    const calx_shape *shape, void **items, size_t *len, calx_error *err)
+__attribute__((nonnull(5))) bool calx_fetch_sql(calx_session *db, calx_arena *arena, const char *sql,
+                                                const calx_params *params, const calx_shape *shape, void **items,
+                                                size_t *len, calx_error *err)
 {
     plan *p = NULL;
     PGresult *result = run_sql(db, arena, sql, params, shape, &p, err);

@@ -22,7 +22,7 @@
     for (const calx_column *column = (table)->columns; column < (table)->columns + (table)->column_count; column++)
 #define EACH_RELATIONSHIP(relationship, table)                           \
     for (const calx_relationship *relationship = (table)->relationships; \
-         relationship < (table)->relationships + (table)->relationship_count; relationship++)
+         relationship && relationship < (table)->relationships + (table)->relationship_count; relationship++)
 
 static bool same(const char *a, const char *b)
 {
