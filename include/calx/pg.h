@@ -171,10 +171,11 @@ calx_copy_in *calx_copy_in_begin(calx_conn *conn, calx_arena *arena, const char 
 /* Adds the next field of the row; a NULL `value` is a null. A value that its type cannot hold drops the
  * whole row: the next field begins a new one, so a caller may put the bad row aside and go on. */
 bool calx_copy_in_field(calx_copy_in *copy, const calx_type *type, const void *value, calx_error *err);
-/* Ends a row; one that has not all of its fields is dropped with CALX_USAGE. An error of the server's,
- * with the line in its context, may show here, long after the row it is about: the COPY has then ended. */
+/* Ends a row; one that has not all of its fields is dropped with CALX_USAGE. A connection that was lost
+ * may show here: the COPY has then ended. */
 bool calx_copy_in_row(calx_copy_in *copy, calx_error *err);
-/* Ends the COPY; `rows` (may be NULL) gets how many the server took. After failure none are. */
+/* Ends the COPY; `rows` (may be NULL) gets how many the server took. After failure none are: what the
+ * server had against a row is told only here, with the line in the context. */
 bool calx_copy_in_end(calx_copy_in *copy, int64_t *rows, calx_error *err);
 /* Gives up: the server drops what it was given, and an open transaction has failed. Harmless after the
  * end; NULL is allowed. */

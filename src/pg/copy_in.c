@@ -62,7 +62,7 @@ static void start_buffer(calx_copy_in *copy)
 static bool send_rows(calx_copy_in *copy, calx_error *err)
 {
     PGconn *pg = copy->conn->pg;
-    /* without this look an error in the first row would be seen only after the last */
+    /* shows a connection that was lost; an error waits for the end, since libpq reads none before */
     if (!PQconsumeInput(pg))
         return fail_copy(copy, err);
     for (size_t sent = 0; sent < copy->bytes.len;) {
