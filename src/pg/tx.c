@@ -29,8 +29,6 @@ static uint64_t push(calx_conn *conn, uint64_t id)
 static void close_from(calx_conn *conn, int depth)
 {
     conn->depth = depth - 1;
-    if (conn->depth == 1 && conn->ids[0] == FOREIGN)
-        conn->depth = 0;
 }
 
 void calx_tx_forget(calx_conn *conn)

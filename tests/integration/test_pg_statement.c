@@ -184,13 +184,16 @@ static void deallocating_does_not_harm_a_transaction(void **state)
     for (int i = 0; i < 40; i++)
         fetch(conn, calx_text_format(arena, "SELECT %d", i).data);
     PQclear(PQexec(calx_libpq(conn), "DEALLOCATE ALL")); /* behind our back: the names are gone */
+    for (int i = 100; i < 140; i++)
+        fetch(conn, calx_text_format(arena, "SELECT %d", i).data);
+    PQclear(PQexec(calx_libpq(conn), "DEALLOCATE ALL"));
     must_execute(conn, "SAVEPOINT s");
     calx_error err = { 0 };
-    assert_null(calx_query(conn, arena, "SELECT 39", NULL, &err));
+    assert_null(calx_query(conn, arena, "SELECT 139", NULL, &err));
     assert_string_equal(err.sqlstate, "26000");
     must_execute(conn, "ROLLBACK TO s");
-    assert_int_equal(fetch(conn, "SELECT 39"), 39);
-    assert_int_equal(fetch(conn, "SELECT 38"), 38);
+    assert_int_equal(fetch(conn, "SELECT 139"), 139);
+    assert_int_equal(fetch(conn, "SELECT 138"), 138);
     must_execute(conn, "COMMIT");
     for (int i = 0; i < 40; i++)
         fetch(conn, calx_text_format(arena, "SELECT %d", i).data);
