@@ -269,8 +269,8 @@ static inline calx_text calx_text_none(int unused)
 /* SQL text as an expression of type T. The only way in for text, and never for a value: `sql` has to
  * be a string literal. */
 #define calx_raw(T, sql)                                                                           \
-    ((CALX_TYPED(calx_ctype_##T)){ .node = &(const calx_node){ .kind = CALX_NODE_RAW, .kept = true, \
-                                                               .type = &calx_type_##T, .name = "" sql "" } })
+    ((CALX_TYPED(calx_ctype_##T)){ .node = &(const calx_node){ .kind = CALX_NODE_RAW, .type = &calx_type_##T, \
+                                                               .name = "" sql "" } })
 
 /* Order. */
 #define asc(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "ASC", 1, (x).node)

@@ -104,6 +104,19 @@ static void a_value_is_copied_when_it_is_put_into_a_statement(void **state)
     assert_memory_equal(sql.params.data[0], "before", 6);
 }
 
+static calx_select *__attribute__((noinline)) select_of_raw_text(void)
+{
+    return select_(arena, as(calx_raw(float4, "0::real"), "zero"));
+}
+
+static void raw_text_lives_as_long_as_its_statement(void **state)
+{
+    (void)state;
+    calx_select *q = select_of_raw_text();
+    from(q, agencies);
+    assert_sql(q->query, 0, "SELECT (0::real) AS \"zero\" FROM \"agencies\"");
+}
+
 static void a_table_is_joined_to_itself_under_another_name(void **state)
 {
     (void)state;
@@ -301,6 +314,7 @@ int main(void)
         TEST(conditions_added_one_by_one_are_joined_by_and),
         TEST(an_enum_parameter_names_its_type),
         TEST(a_value_is_copied_when_it_is_put_into_a_statement),
+        TEST(raw_text_lives_as_long_as_its_statement),
         TEST(a_table_is_joined_to_itself_under_another_name),
         TEST(a_cte_has_columns_that_outer_statements_use),
         TEST(a_cte_whose_select_gives_other_columns_is_a_mistake),
