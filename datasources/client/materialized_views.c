@@ -1,0 +1,90 @@
+/* Refreshing. Only names out of the models become SQL. */
+#include "materialized_views.h"
+
+#include "models/registry.h"
+
+#include <calx/clock.h>
+#include <calx/quote.h>
+
+RESULT(populated_view, FIELD(populated, boolean));
+RESULT(view_rows, FIELD(rows, int8));
+
+const char *const *dsdb_materialized_views(calx_arena *arena, size_t *count)
+{
+    const char **names = calx_new_array(arena, const char *, dsdb_models.table_count);
+    *count = 0;
+    for (size_t i = 0; i < dsdb_models.table_count; i++)
+        if (dsdb_models.tables[i]->kind == CALX_MATERIALIZED_VIEW_RELATION)
+            names[(*count)++] = dsdb_models.tables[i]->name;
+    return names;
+}
+
+/* The model's own spelling of a name, or NULL. */
+static const char *view_of(calx_arena *arena, calx_text name)
+{
+    size_t count;
+    const char *const *names = dsdb_materialized_views(arena, &count);
+    for (size_t i = 0; i < count; i++)
+        if (calx_text_equal(calx_text_of(names[i]), name))
+            return names[i];
+    return NULL;
+}
+
+static bool fail_unknown(calx_arena *arena, calx_text name, calx_error *err)
+{
+    size_t count;
+    const char *const *names = dsdb_materialized_views(arena, &count);
+    calx_buffer list = calx_buffer_in(arena);
+    for (size_t i = 0; i < count; i++)
+        calx_buffer_addf(&list, "%s%s", i ? ", " : "", names[i]);
+    calx_fail(err, CALX_NOT_FOUND, "there is no materialized view \"%.*s\"", CALX_TEXT_ARG(name));
+    calx_error_detail(err, "The materialized views are %s.", calx_buffer_cstr(&list));
+    return calx_error_hint(err, "Name one of them, or none for all.");
+}
+
+bool dsdb_view_populated(calx_session *db, calx_arena *arena, const char *view, bool *out, calx_error *err)
+{
+    void *rows;
+    size_t len;
+    calx_params params = calx_params_in(arena);
+    if (!calx_params_text(&params, calx_text_of(view), err) ||
+        !calx_fetch_sql(db, arena, "SELECT relispopulated AS populated FROM pg_class WHERE oid = to_regclass($1::text)",
+                        &params, &calx_shape_populated_view, &rows, &len, err))
+        return false;
+    *out = len > 0 && ((populated_view *)rows)->populated;
+    return true;
+}
+
+static bool count_rows(calx_session *db, calx_arena *arena, refreshed_view *out, calx_error *err)
+{
+    void *rows;
+    size_t len;
+    calx_buffer sql = calx_buffer_in(arena);
+    calx_buffer_add_cstr(&sql, "SELECT count(*) AS rows FROM ");
+    calx_add_identifier(&sql, out->name);
+    if (!calx_fetch_sql(db, arena, calx_buffer_cstr(&sql), NULL, &calx_shape_view_rows, &rows, &len, err))
+        return false;
+    out->rows = ((view_rows *)rows)->rows;
+    return true;
+}
+
+bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool concurrently, refreshed_view *out,
+                       calx_error *err)
+{
+    *out = (refreshed_view){ .name = view_of(arena, name), .concurrently = concurrently };
+    if (!out->name)
+        return fail_unknown(arena, name, err);
+    if (concurrently && !dsdb_view_populated(db, arena, out->name, &out->concurrently, err))
+        return false;
+    calx_buffer sql = calx_buffer_in(arena);
+    calx_buffer_addf(&sql, "REFRESH MATERIALIZED VIEW %s", out->concurrently ? "CONCURRENTLY " : "");
+    calx_add_identifier(&sql, out->name);
+    int64_t start = calx_ticks();
+    if (!calx_execute(db->conn, calx_buffer_cstr(&sql), err)) {
+        if (calx_error_is(err, "42P01"))
+            calx_error_hint(err, "The database is older than this program: run `dsdb upgrade`.");
+        return false;
+    }
+    out->microseconds = (calx_ticks() - start) / 1000;
+    return count_rows(db, arena, out, err);
+}

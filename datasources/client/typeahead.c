@@ -1,0 +1,140 @@
+/* Typeahead: names that begin with the term, then names that contain it, page by page.
+ *
+ * They are two queries, so that the second, which is dearer, runs only where the first leaves room. */
+#include "search.h"
+
+#include <string.h>
+
+/* What differs between locations and agencies. */
+typedef struct kind {
+    calx_select *(*matching)(calx_arena *arena, calx_text term, typeahead_match match);
+    const calx_shape *shape;
+    size_t distance; /* where the row has it, in bytes */
+    const char *view;
+} kind;
+
+/* Rows of either. */
+typedef struct rows {
+    void *items;
+    size_t len;
+} rows;
+
+typedef struct request {
+    calx_session *db;
+    calx_arena *arena;
+    const kind *kind;
+    calx_text term;
+} request;
+
+static bool fetch_some(const request *r, typeahead_match match, int64_t skip, int64_t most, rows *out, calx_error *err)
+{
+    calx_select *q = r->kind->matching(r->arena, r->term, match);
+    limit(q, most);
+    offset(q, skip);
+    if (calx_fetch_all(r->db, q->query, r->kind->shape, &out->items, &out->len, err))
+        return true;
+    if (calx_error_is(err, "55000"))
+        calx_error_hint(err, "Fill it with `dsdb refresh-views %s`.", r->kind->view);
+    return false;
+}
+
+static void append(const request *r, rows *to, const rows *more)
+{
+    size_t size = r->kind->shape->size;
+    char *all = calx_alloc_array(r->arena, to->len + more->len, size);
+    if (to->len > 0)
+        memcpy(all, to->items, to->len * size);
+    if (more->len > 0)
+        memcpy(all + to->len * size, more->items, more->len * size);
+    *to = (rows){ all, to->len + more->len };
+}
+
+/* How many names begin with the term, where `skip` of them were skipped and `out` came after. */
+static bool count_beginning(const request *r, int64_t skip, const rows *out, int64_t *count, calx_error *err)
+{
+    rows skipped = { 0 };
+    *count = skip + (int64_t)out->len;
+    if (skip == 0 || out->len > 0)
+        return true;
+    if (!fetch_some(r, TYPEAHEAD_BEGINS, 0, skip, &skipped, err))
+        return false;
+    *count = (int64_t)skipped.len;
+    return true;
+}
+
+/* The page that begins after `skip` names. */
+static bool fetch_page(const request *r, int64_t skip, rows *out, calx_error *err)
+{
+    int64_t beginning;
+    rows rest = { 0 };
+    if (!fetch_some(r, TYPEAHEAD_BEGINS, skip, DSDB_TYPEAHEAD_PAGE, out, err))
+        return false;
+    if (out->len == DSDB_TYPEAHEAD_PAGE)
+        return true;
+    if (!count_beginning(r, skip, out, &beginning, err))
+        return false;
+    int64_t skip_rest = skip > beginning ? skip - beginning : 0;
+    if (!fetch_some(r, TYPEAHEAD_CONTAINS, skip_rest, DSDB_TYPEAHEAD_PAGE - (int64_t)out->len, &rest, err))
+        return false;
+    append(r, out, &rest);
+    return true;
+}
+
+/* The nearest, without those that have nothing in common with the term. */
+static bool fetch_similar(const request *r, rows *out, calx_error *err)
+{
+    if (!fetch_some(r, TYPEAHEAD_NEAREST, 0, DSDB_TYPEAHEAD_PAGE, out, err))
+        return false;
+    for (size_t i = 0; i < out->len; i++) {
+        float distance;
+        memcpy(&distance, (char *)out->items + i * r->kind->shape->size + r->kind->distance, sizeof distance);
+        if (distance >= 1)
+            out->len = i;
+    }
+    return true;
+}
+
+static bool typeahead(request *r, int64_t page, rows *out, bool *similar, calx_error *err)
+{
+    *out = (rows){ 0 };
+    *similar = false;
+    r->term = calx_text_trim(r->term);
+    if (r->term.len == 0)
+        return calx_fail(err, CALX_USAGE, "the term to complete is empty");
+    if (page < 1)
+        return calx_fail(err, CALX_USAGE, "there is no page %lld: pages count from 1", (long long)page);
+    if (page > INT32_MAX)
+        page = INT32_MAX; /* past the end, and its place is still a number */
+    if (!fetch_page(r, (page - 1) * DSDB_TYPEAHEAD_PAGE, out, err))
+        return false;
+    if (page > 1 || out->len > 0)
+        return true;
+    *similar = true;
+    return fetch_similar(r, out, err);
+}
+
+bool dsdb_typeahead_locations(calx_session *db, calx_arena *arena, calx_text term, int64_t page,
+                              location_suggestions *out, calx_error *err)
+{
+    static const kind of_locations = { typeahead_locations_matching, &calx_shape_location_suggestion,
+                                       offsetof(location_suggestion, distance), "typeahead_locations" };
+    rows found;
+    request r = { db, arena, &of_locations, term };
+    if (!typeahead(&r, page, &found, &out->similar, err))
+        return false;
+    out->found = (location_suggestion_list){ found.items, found.len };
+    return true;
+}
+
+bool dsdb_typeahead_agencies(calx_session *db, calx_arena *arena, calx_text term, int64_t page,
+                             agency_suggestions *out, calx_error *err)
+{
+    static const kind of_agencies = { typeahead_agencies_matching, &calx_shape_agency_suggestion,
+                                      offsetof(agency_suggestion, distance), "typeahead_agencies" };
+    rows found;
+    request r = { db, arena, &of_agencies, term };
+    if (!typeahead(&r, page, &found, &out->similar, err))
+        return false;
+    out->found = (agency_suggestion_list){ found.items, found.len };
+    return true;
+}
