@@ -4,6 +4,10 @@
 
 static const calx_command *const commands[] = {
     &local_command,
+    &refresh_views_command,
+    &search_command,
+    &typeahead_command,
+    &show_command,
     NULL,
 };
 

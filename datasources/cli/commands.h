@@ -5,5 +5,9 @@
 #include <calx/cli.h>
 
 extern const calx_command local_command;
+extern const calx_command refresh_views_command;
+extern const calx_command search_command;
+extern const calx_command show_command;
+extern const calx_command typeahead_command;
 
 #endif

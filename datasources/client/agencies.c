@@ -47,7 +47,7 @@ bool dsdb_get_agency(calx_session *db, calx_arena *arena, int32_t id, agency_det
     if (!fetch_first(db, q, agency, &out->agency, &found, err))
         return false;
     if (!found)
-        return calx_fail(err, CALX_NOT_FOUND, "there is no agency with id %d", id);
+        return calx_fail(err, CALX_NOT_FOUND, "There is no agency with id %d.", id);
     return get_locations(db, arena, out, err) && get_meta_urls(db, arena, out, err) &&
            get_data_sources(db, arena, out, err);
 }

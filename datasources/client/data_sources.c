@@ -58,8 +58,7 @@ static bool get_data_requests(calx_session *db, calx_arena *arena, data_source_d
     return fetch_all(db, q, linked_data_request, &out->data_requests, err);
 }
 
-bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_source_details *out,
-                          calx_error *err)
+bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_source_details *out, calx_error *err)
 {
     bool found = false;
     calx_select *q = select_all(arena, data_sources);
@@ -68,7 +67,7 @@ bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_
     if (!fetch_first(db, q, data_source, &out->data_source, &found, err))
         return false;
     if (!found)
-        return calx_fail(err, CALX_NOT_FOUND, "there is no data source with id %d", id);
+        return calx_fail(err, CALX_NOT_FOUND, "There is no data source with id %d.", id);
     return get_record_type(db, arena, out, err) && get_archive_info(db, arena, out, err) &&
            get_agencies(db, arena, out, err) && get_locations(db, arena, out, err) &&
            get_data_requests(db, arena, out, err);

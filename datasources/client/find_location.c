@@ -88,30 +88,30 @@ static void add_names(calx_buffer *text, const expanded_location_list *places)
     for (size_t i = 0; i < places->len && i < NAMED_IN_ERROR; i++) {
         const expanded_location *place = &places->items[i];
         calx_text type = calx_enum_label(&calx_type_location_type, (int)place->type.value);
-        calx_buffer_addf(text, "%s%.*s (%.*s, id %lld)", i ? "; " : "", CALX_TEXT_ARG(place->full_display_name),
+        calx_buffer_addf(text, "%s%.*s (%.*s, id %lld)", i ? "\n" : "", CALX_TEXT_ARG(place->full_display_name),
                          CALX_TEXT_ARG(type), (long long)place->id);
     }
     if (places->len > NAMED_IN_ERROR)
-        calx_buffer_addf(text, "; and %zu more", places->len - NAMED_IN_ERROR);
+        calx_buffer_addf(text, "\nand %zu more", places->len - NAMED_IN_ERROR);
 }
 
 static bool fail_ambiguous(calx_arena *arena, calx_text name, const expanded_location_list *places, calx_error *err)
 {
     calx_buffer names = calx_buffer_in(arena);
     add_names(&names, places);
-    calx_fail(err, CALX_AMBIGUOUS, "\"%.*s\" names %zu locations", CALX_TEXT_ARG(name), places->len);
-    calx_error_detail(err, "They are: %s.", calx_buffer_cstr(&names));
+    calx_fail(err, CALX_AMBIGUOUS, "\"%.*s\" names %zu locations.", CALX_TEXT_ARG(name), places->len);
+    calx_error_detail(err, "%s", calx_buffer_cstr(&names));
     return calx_error_hint(err, "Add the county or the state (\"NAME, PA\"), write \"NAME County\", or give the id.");
 }
 
 static bool fail_unknown(calx_arena *arena, calx_text name, const expanded_location_list *near, calx_error *err)
 {
-    calx_fail(err, CALX_NOT_FOUND, "there is no location named \"%.*s\"", CALX_TEXT_ARG(name));
+    calx_fail(err, CALX_NOT_FOUND, "There is no location named \"%.*s\".", CALX_TEXT_ARG(name));
     if (near->len == 0)
         return calx_error_hint(err, "Give a locality, a county or a state, as in \"Pittsburgh, PA\".");
     calx_buffer names = calx_buffer_in(arena);
     add_names(&names, near);
-    calx_error_detail(err, "Names like it: %s.", calx_buffer_cstr(&names));
+    calx_error_detail(err, "Names like it:\n%s", calx_buffer_cstr(&names));
     return calx_error_hint(err, "Did you mean \"%.*s\"?", CALX_TEXT_ARG(near->items[0].full_display_name));
 }
 
@@ -124,7 +124,7 @@ bool dsdb_find_location(calx_session *db, calx_arena *arena, calx_text name, exp
     *others = (expanded_location_list){ 0 };
     name = calx_text_trim(name);
     if (name.len == 0)
-        return calx_fail(err, CALX_USAGE, "the name of the location is empty");
+        return calx_fail(err, CALX_USAGE, "The name of the location is empty.");
     if (as_id(name) > 0)
         return dsdb_location_by_id(db, arena, as_id(name), out, err);
 

@@ -15,7 +15,7 @@ bool dsdb_location_by_id(calx_session *db, calx_arena *arena, int64_t id, expand
     where(q, eq(locations_expanded.id, id));
     if (!fetch_first(db, q, expanded_location, out, &found, err))
         return false;
-    return found || calx_fail(err, CALX_NOT_FOUND, "there is no location with id %lld", (long long)id);
+    return found || calx_fail(err, CALX_NOT_FOUND, "There is no location with id %lld.", (long long)id);
 }
 
 RESULT(location_position, FIELD(lat, float8, NULLABLE), FIELD(lng, float8, NULLABLE));

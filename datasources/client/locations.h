@@ -14,7 +14,7 @@
  *
  * Several with the name: CALX_AMBIGUOUS, and `others` (may be NULL) has all of them. None: CALX_NOT_FOUND, and
  * `others` has at most 5 whose names look like it, the nearest first. Both errors name the first few in
- * `detail`. An empty name is CALX_USAGE. */
+ * `detail`, a line each. An empty name is CALX_USAGE. */
 bool dsdb_find_location(calx_session *db, calx_arena *arena, calx_text name, expanded_location *out,
                         expanded_location_list *others, calx_error *err);
 
@@ -22,15 +22,14 @@ bool dsdb_find_location(calx_session *db, calx_arena *arena, calx_text name, exp
 bool dsdb_location_by_id(calx_session *db, calx_arena *arena, int64_t id, expanded_location *out, calx_error *err);
 
 /* How much there is at a place. */
-RESULT(location_counts,
-       FIELD(counties, int8),            /* below it */
-       FIELD(localities, int8),          /* below it */
-       FIELD(agencies_here, int8),       /* linked to the location itself */
-       FIELD(agencies_within, int8),     /* linked to it or to anything below it */
-       FIELD(data_sources_here, int8),   /* of the agencies here; each source counts once */
-       FIELD(data_sources_within, int8), /* of the agencies within; each source counts once */
-       FIELD(data_requests, int8),       /* linked to the location itself */
-       FIELD(followers, int8));          /* users who follow the location itself */
+RESULT(location_counts, FIELD(counties, int8), /* below it */
+       FIELD(localities, int8),                /* below it */
+       FIELD(agencies_here, int8),             /* linked to the location itself */
+       FIELD(agencies_within, int8),           /* linked to it or to anything below it */
+       FIELD(data_sources_here, int8),         /* of the agencies here; each source counts once */
+       FIELD(data_sources_within, int8),       /* of the agencies within; each source counts once */
+       FIELD(data_requests, int8),             /* linked to the location itself */
+       FIELD(followers, int8));                /* users who follow the location itself */
 
 /* A location with what hangs on it. */
 typedef struct location_details {

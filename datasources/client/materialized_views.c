@@ -37,9 +37,14 @@ static bool fail_unknown(calx_arena *arena, calx_text name, calx_error *err)
     calx_buffer list = calx_buffer_in(arena);
     for (size_t i = 0; i < count; i++)
         calx_buffer_addf(&list, "%s%s", i ? ", " : "", names[i]);
-    calx_fail(err, CALX_NOT_FOUND, "there is no materialized view \"%.*s\"", CALX_TEXT_ARG(name));
+    calx_fail(err, CALX_NOT_FOUND, "There is no materialized view \"%.*s\".", CALX_TEXT_ARG(name));
     calx_error_detail(err, "The materialized views are %s.", calx_buffer_cstr(&list));
     return calx_error_hint(err, "Name one of them, or none for all.");
+}
+
+bool dsdb_is_materialized_view(calx_arena *arena, calx_text name, calx_error *err)
+{
+    return view_of(arena, name) || fail_unknown(arena, name, err);
 }
 
 bool dsdb_view_populated(calx_session *db, calx_arena *arena, const char *view, bool *out, calx_error *err)
@@ -82,7 +87,7 @@ bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool
     int64_t start = calx_ticks();
     if (!calx_execute(db->conn, calx_buffer_cstr(&sql), err)) {
         if (calx_error_is(err, "42P01"))
-            calx_error_hint(err, "The database is older than this program: run `dsdb upgrade`.");
+            calx_error_hint(err, "The database is older than this program: run: dsdb upgrade");
         return false;
     }
     out->microseconds = (calx_ticks() - start) / 1000;

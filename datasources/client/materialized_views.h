@@ -7,6 +7,9 @@
 /* The names of all materialized views of the models, in `arena`, and how many there are. */
 const char *const *dsdb_materialized_views(calx_arena *arena, size_t *count);
 
+/* Whether a materialized view has this name; else CALX_NOT_FOUND, with their list in the detail. */
+bool dsdb_is_materialized_view(calx_arena *arena, calx_text name, calx_error *err);
+
 /* Whether a view has rows to read at all: one that was made WITH NO DATA has not until its first refresh. False
  * too where there is no such view. */
 bool dsdb_view_populated(calx_session *db, calx_arena *arena, const char *view, bool *out, calx_error *err);
@@ -21,7 +24,7 @@ typedef struct refreshed_view {
 
 /* Brings one view up to date. `concurrently` lets readers go on, and takes longer; the first refresh of a view
  * without rows can't be, and is done plainly then, as `out` says. Another name than those of
- * dsdb_materialized_views is CALX_NOT_FOUND, with their list in the detail. */
+ * dsdb_materialized_views is CALX_NOT_FOUND. */
 bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool concurrently, refreshed_view *out,
                        calx_error *err);
 

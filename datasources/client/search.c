@@ -59,7 +59,7 @@ static bool fail_record_type(calx_text name, calx_error *err)
         if (common_start(name, type->labels[i]) > common_start(name, nearest))
             nearest = type->labels[i];
     }
-    calx_fail(err, CALX_USAGE, "there is no record type \"%.*s\"", CALX_TEXT_ARG(name));
+    calx_fail(err, CALX_USAGE, "There is no record type \"%.*s\".", CALX_TEXT_ARG(name));
     calx_error_detail(err, "The record types are %s.", calx_buffer_cstr(&list));
     if (common_start(name, nearest) > 0)
         calx_error_hint(err, "Did you mean \"%s\"?", nearest);

@@ -34,7 +34,7 @@ static bool fetch_some(const request *r, typeahead_match match, int64_t skip, in
     if (calx_fetch_all(r->db, q->query, r->kind->shape, &out->items, &out->len, err))
         return true;
     if (calx_error_is(err, "55000"))
-        calx_error_hint(err, "Fill it with `dsdb refresh-views %s`.", r->kind->view);
+        calx_error_hint(err, "Fill it with: dsdb refresh-views %s", r->kind->view);
     return false;
 }
 
@@ -100,9 +100,9 @@ static bool typeahead(request *r, int64_t page, rows *out, bool *similar, calx_e
     *similar = false;
     r->term = calx_text_trim(r->term);
     if (r->term.len == 0)
-        return calx_fail(err, CALX_USAGE, "the term to complete is empty");
+        return calx_fail(err, CALX_USAGE, "The term to complete is empty.");
     if (page < 1)
-        return calx_fail(err, CALX_USAGE, "there is no page %lld: pages count from 1", (long long)page);
+        return calx_fail(err, CALX_USAGE, "There is no page %lld: pages count from 1.", (long long)page);
     if (page > INT32_MAX)
         page = INT32_MAX; /* past the end, and its place is still a number */
     if (!fetch_page(r, (page - 1) * DSDB_TYPEAHEAD_PAGE, out, err))
@@ -126,8 +126,8 @@ bool dsdb_typeahead_locations(calx_session *db, calx_arena *arena, calx_text ter
     return true;
 }
 
-bool dsdb_typeahead_agencies(calx_session *db, calx_arena *arena, calx_text term, int64_t page,
-                             agency_suggestions *out, calx_error *err)
+bool dsdb_typeahead_agencies(calx_session *db, calx_arena *arena, calx_text term, int64_t page, agency_suggestions *out,
+                             calx_error *err)
 {
     static const kind of_agencies = { typeahead_agencies_matching, &calx_shape_agency_suggestion,
                                       offsetof(agency_suggestion, distance), "typeahead_agencies" };

@@ -30,14 +30,14 @@ static reached_source reached_sources(calx_arena *arena, const expanded_location
 calx_select *sources_by_location(calx_arena *arena, const expanded_location *place, const source_filter *filter)
 {
     reached_source reached = reached_sources(arena, place);
-    calx_select *q = select_(
-        arena, as(agencies.id, "agency_id"), as(agencies.name, "agency_name"), agencies.jurisdiction_type,
-        agencies.agency_type, as(locations_expanded.id, "location_id"), as(locations_expanded.type, "location_type"),
-        locations_expanded.state_iso, locations_expanded.county_name,
-        as(locations_expanded.locality_name, "municipality"), as(data_sources.id, "data_source_id"),
-        as(data_sources.name, "data_source_name"), as(record_types.name, "record_type"), data_sources.record_formats,
-        data_sources.access_types, data_sources.source_url, data_sources.url_status, data_sources.agency_supplied,
-        data_sources.coverage_start, data_sources.coverage_end);
+    calx_select *q = select_(arena, as(agencies.id, "agency_id"), as(agencies.name, "agency_name"),
+                             agencies.jurisdiction_type, agencies.agency_type, as(locations_expanded.id, "location_id"),
+                             as(locations_expanded.type, "location_type"), locations_expanded.state_iso,
+                             locations_expanded.county_name, as(locations_expanded.locality_name, "municipality"),
+                             as(data_sources.id, "data_source_id"), as(data_sources.name, "data_source_name"),
+                             as(record_types.name, "record_type"), data_sources.record_formats,
+                             data_sources.access_types, data_sources.source_url, data_sources.url_status,
+                             data_sources.agency_supplied, data_sources.coverage_start, data_sources.coverage_end);
     from(q, reached);
     join(q, agencies, eq_col(agencies.id, reached.agency_id));
     join(q, data_sources, eq_col(data_sources.id, reached.data_source_id));

@@ -9,8 +9,7 @@
 
 /* One data source of one agency. A source of several agencies has several rows; an agency that works at
  * several places in reach has one, with the most local of them. */
-RESULT(found_source,
-       FIELD(agency_id, int4), FIELD(agency_name, varchar), FIELD(jurisdiction_type, jurisdiction_type),
+RESULT(found_source, FIELD(agency_id, int4), FIELD(agency_name, varchar), FIELD(jurisdiction_type, jurisdiction_type),
        FIELD(agency_type, agency_type), FIELD(location_id, int8), FIELD(location_type, location_type),
        FIELD(state_iso, text, NULLABLE), FIELD(county_name, text, NULLABLE), FIELD(municipality, varchar, NULLABLE),
        FIELD(data_source_id, int4), FIELD(data_source_name, varchar), FIELD(record_type, record_type, NULLABLE),

@@ -6,12 +6,10 @@
 #include "models/search.h"
 
 /* A name that completes a term. `distance` is 0 where the name contains the term, else 1 - similarity. */
-RESULT(location_suggestion,
-       FIELD(location_id, int8), FIELD(search_name, varchar, NULLABLE), FIELD(display_name, varchar),
-       FIELD(type, location_type), FIELD(state_name, text, NULLABLE), FIELD(county_name, text, NULLABLE),
-       FIELD(locality_name, varchar, NULLABLE), FIELD(distance, float4));
-RESULT(agency_suggestion,
-       FIELD(id, int4), FIELD(name, varchar), FIELD(jurisdiction_type, jurisdiction_type),
+RESULT(location_suggestion, FIELD(location_id, int8), FIELD(search_name, varchar, NULLABLE),
+       FIELD(display_name, varchar), FIELD(type, location_type), FIELD(state_name, text, NULLABLE),
+       FIELD(county_name, text, NULLABLE), FIELD(locality_name, varchar, NULLABLE), FIELD(distance, float4));
+RESULT(agency_suggestion, FIELD(id, int4), FIELD(name, varchar), FIELD(jurisdiction_type, jurisdiction_type),
        FIELD(state_iso, text, NULLABLE), FIELD(municipality, varchar, NULLABLE), FIELD(county_name, text, NULLABLE),
        FIELD(location_id, int8, NULLABLE), FIELD(distance, float4));
 
