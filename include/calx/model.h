@@ -166,6 +166,9 @@ typedef enum calx_node_kind {
     CALX_NODE_STAR,     /* *, in count(*) */
     CALX_NODE_SUBQUERY, /* name (query), name being EXISTS or empty */
     CALX_NODE_RAW,      /* name is SQL text, from calx_raw only */
+    CALX_NODE_FORM,     /* name is SQL text of ours with a place for each of args: see CALX_FORM */
+    CALX_NODE_LIST,     /* name, then args with commas between; nothing where there are none */
+    CALX_NODE_CASE,     /* CASE, args with blanks between, END */
 } calx_node_kind;
 
 /* One node of an expression. Users hold handles, which point to nodes, and never fill one. */
@@ -188,12 +191,23 @@ struct calx_node {
     };
 };
 
+/* In the text of a CALX_NODE_FORM: the next argument, in parentheses where it is an operation; and as it is. */
+#define CALX_OPERAND "\1"
+#define CALX_BARE "\2"
+
 /* A handle: the expression node, and a pointer that is never followed but has the column's C type. */
 #define CALX_TYPED(CTYPE)          \
     struct {                       \
         const calx_node *node;     \
         CTYPE *ctype;              \
     }
+
+/* A handle of a built-in type T by name: for functions of the user's that take or give expressions. */
+#define CALX_DECLARE_EXPR(T, sql, kind, oid, array_oid)  \
+    typedef CALX_TYPED(calx_ctype_##T) calx_expr_##T;    \
+    typedef CALX_TYPED(calx_ctype_##T##_array) calx_expr_##T##_array;
+CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
+#undef CALX_DECLARE_EXPR
 
 /* Whether an option makes a column not null. */
 #define CALX_NN_NOT_NULL | 1

@@ -18,6 +18,7 @@
 #ifndef CALX_QUERY_H
 #define CALX_QUERY_H
 
+#include <calx/function.h>
 #include <calx/model.h>
 #include <calx/pg.h>
 
@@ -111,11 +112,8 @@ typedef struct calx_delete {
             _Generic((v), char *: (v), const char *: (v), calx_text: (v), default: 0)),            \
         default: (v))
 #define CALX_VALUE(x, v)                                                                           \
-    &(const calx_node)                                                                             \
-    {                                                                                              \
-        .kind = CALX_NODE_VALUE, .type = (x).node->type,                                           \
-        .value = (const __typeof__(*(x).ctype)[]){ CALX_AS_TYPE_OF(x, v) }                         \
-    }
+    (&(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type,                          \
+                         .value = (const __typeof__(*(x).ctype)[]){ CALX_AS_TYPE_OF(x, v) } })
 static inline calx_text calx_text_same(calx_text t)
 {
     return t;
@@ -171,6 +169,22 @@ static inline calx_text calx_text_none(int unused)
 #define lt_col(x, y) CALX_COMPARE_COL("lt_col", "<", x, y)
 #define le_col(x, y) CALX_COMPARE_COL("le_col", "<=", x, y)
 
+#define gt_col(x, y) CALX_COMPARE_COL("gt_col", ">", x, y)
+#define ge_col(x, y) CALX_COMPARE_COL("ge_col", ">=", x, y)
+
+/* From one value to another, both included. */
+#define between(x, least_, most_)                                                                     \
+    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "between: a value is not of the column's type"), \
+     CALX_FORM(boolean, CALX_OPERAND " BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
+/* As eq and ne, but null is a value like another. */
+#define is_distinct_from(x, v) CALX_COMPARE("is_distinct_from", "IS DISTINCT FROM", x, v)
+#define is_not_distinct_from(x, v) CALX_COMPARE("is_not_distinct_from", "IS NOT DISTINCT FROM", x, v)
+/* Rows after the one with these values, in the order of the two columns: for paging by key. */
+#define after(x, v, y, w)                                                                             \
+    (CALX_ASSERT_HERE(CALX_FITS(x, v) && CALX_FITS(y, w), "after: a value is not of its column's type"), \
+     CALX_FORM(boolean, "(" CALX_BARE ", " CALX_BARE ") > (" CALX_BARE ", " CALX_BARE ")",            \
+               (x).node, (y).node, CALX_VALUE(x, v), CALX_VALUE(y, w)))
+
 /* Two integer columns of whatever width: a foreign key of four bytes and the key of eight that it refers to. */
 #define eq_key(x, y)                                                                             \
     (CALX_ASSERT_HERE(CALX_IS_INTEGER(x) && CALX_IS_INTEGER(y), "eq_key: both are integer columns"), \
@@ -188,6 +202,9 @@ static inline calx_text calx_text_none(int unused)
 #define like_col(x, pattern)                                                                             \
     (CALX_ASSERT_HERE(CALX_IS_TEXT(x) && CALX_IS_TEXT(pattern), "like_col: both are text"),              \
      CALX_CONDITION(CALX_NODE_INFIX, "LIKE", 2, (x).node, (pattern).node))
+/* POSIX regular expressions, with and without regard to case. */
+#define matches(x, pattern) CALX_COMPARE_TEXT("matches", "~", x, pattern)
+#define imatches(x, pattern) CALX_COMPARE_TEXT("imatches", "~*", x, pattern)
 /* pg_trgm: whether the two are similar enough, which a trigram index can find. */
 #define similar_to(x, v) CALX_COMPARE_TEXT("similar_to", "%", x, v)
 
@@ -244,15 +261,6 @@ static inline calx_text calx_text_none(int unused)
     (CALX_ASSERT_HERE(CALX_IS_TEXT(x) && CALX_FITS(x, v), "similarity and distance compare text"),      \
      CALX_HANDLE(float, &calx_type_float4, kind, op, 2, (x).node, CALX_VALUE(x, v)))
 
-/* Aggregates. */
-#define count_all() CALX_HANDLE(int64_t, &calx_type_int8, CALX_NODE_CALL, "count", 1, &calx_node_star)
-#define count(x) CALX_HANDLE(int64_t, &calx_type_int8, CALX_NODE_CALL, "count", 1, (x).node)
-#define count_distinct(x) CALX_HANDLE(int64_t, &calx_type_int8, CALX_NODE_CALL, "count", 1, \
-    &(const calx_node){ .kind = CALX_NODE_PREFIX, .type = (x).node->type, .name = "DISTINCT", .count = 1, \
-                        .args = (const calx_node *const[]){ (x).node } })
-#define min_(x) CALX_LIKE(x, CALX_NODE_CALL, "min", 1, (x).node)
-#define max_(x) CALX_LIKE(x, CALX_NODE_CALL, "max", 1, (x).node)
-
 /* The first that is not null of a column and a value of its type. */
 #define coalesce(x, v)                                                                        \
     (CALX_ASSERT_HERE(CALX_FITS(x, v), "coalesce: the value is not of the column's type"),    \
@@ -281,7 +289,6 @@ static inline calx_text calx_text_none(int unused)
 /* ---- Statements ---- */
 
 #define CALX_NODES(...) ((const calx_node *const[]){ CALX_EACH(CALX_NODE_ITEM, , __VA_ARGS__) NULL })
-#define CALX_NODE_ITEM(context, x) (x).node,
 
 /* SELECT of the given handles; of every column of a table; more columns later. */
 #define select_(arena, ...) calx_select_new((arena), CALX_NODES(__VA_ARGS__))
@@ -391,8 +398,6 @@ bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err);
 calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool after);
 
 /* ---- What the verbs call ---- */
-
-extern const calx_node calx_node_star;
 
 calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes);
 calx_select *calx_select_all(calx_arena *arena, const calx_source *source);

@@ -6,7 +6,20 @@
 
 #include <string.h>
 
-const calx_node calx_node_star = { .kind = CALX_NODE_STAR, .kept = true };
+#define STANDS_ALONE(kind_, type_, text) { .kind = (kind_), .kept = true, .type = (type_), .name = (text) }
+
+const calx_node calx_node_star = STANDS_ALONE(CALX_NODE_STAR, NULL, NULL);
+const calx_node calx_node_nothing = STANDS_ALONE(CALX_NODE_LIST, NULL, "");
+const calx_node calx_node_now = STANDS_ALONE(CALX_NODE_CALL, &calx_type_timestamptz, "now");
+const calx_node calx_node_today = STANDS_ALONE(CALX_NODE_FORM, &calx_type_date, "CURRENT_DATE");
+const calx_node calx_node_random = STANDS_ALONE(CALX_NODE_CALL, &calx_type_float8, "random");
+const calx_node calx_node_row_number = STANDS_ALONE(CALX_NODE_CALL, &calx_type_int8, "row_number");
+const calx_node calx_node_rank = STANDS_ALONE(CALX_NODE_CALL, &calx_type_int8, "rank");
+const calx_node calx_node_dense_rank = STANDS_ALONE(CALX_NODE_CALL, &calx_type_int8, "dense_rank");
+
+/* Types of expressions only: no value of theirs is ever sent or read. */
+const calx_type calx_type_tsvector = { .name = "tsvector", .oid = 3614 };
+const calx_type calx_type_tsquery = { .name = "tsquery", .oid = 3615 };
 
 /* The value in binary. One that the type can't hold becomes a node that carries the error. */
 static void keep_value(calx_arena *arena, calx_node *copy, const calx_node *node)
@@ -35,6 +48,9 @@ static bool has_args(calx_node_kind kind)
     case CALX_NODE_CALL:
     case CALX_NODE_CAST:
     case CALX_NODE_ALIAS:
+    case CALX_NODE_FORM:
+    case CALX_NODE_LIST:
+    case CALX_NODE_CASE:
         return true;
     case CALX_NODE_COLUMN:
     case CALX_NODE_FIELD:

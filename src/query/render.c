@@ -83,7 +83,7 @@ static void render_node(renderer *r, const calx_node *node);
 static bool is_operation(const calx_node *node)
 {
     return node->kind == CALX_NODE_INFIX || node->kind == CALX_NODE_PREFIX || node->kind == CALX_NODE_POSTFIX ||
-           node->kind == CALX_NODE_RAW;
+           node->kind == CALX_NODE_RAW || node->kind == CALX_NODE_FORM;
 }
 
 /* An operation inside an operation always gets parentheses, so that precedence never matters. */
@@ -127,6 +127,30 @@ static void render_cast(renderer *r, const calx_node *node)
     add(r, " AS ");
     render_type(r, node->type);
     add(r, ")");
+}
+
+/* The text of a form, with its arguments in their places. */
+static void render_form(renderer *r, const calx_node *node)
+{
+    unsigned next = 0;
+    for (const char *c = node->name; *c; c++) {
+        if (*c == CALX_OPERAND[0])
+            render_operand(r, node->args[next++]);
+        else if (*c == CALX_BARE[0])
+            render_node(r, node->args[next++]);
+        else
+            calx_buffer_add_char(&r->sql, *c);
+    }
+}
+
+static void render_case(renderer *r, const calx_node *node)
+{
+    add(r, "CASE");
+    for (unsigned i = 0; i < node->count; i++) {
+        add(r, " ");
+        render_node(r, node->args[i]);
+    }
+    add(r, " END");
 }
 
 static void render_subquery(renderer *r, const calx_node *node)
@@ -182,6 +206,16 @@ static void render_node(renderer *r, const calx_node *node)
         return;
     case CALX_NODE_RAW:
         add(r, node->name);
+        return;
+    case CALX_NODE_FORM:
+        render_form(r, node);
+        return;
+    case CALX_NODE_LIST:
+        add(r, node->count ? node->name : "");
+        render_list(r, node->args, node->count);
+        return;
+    case CALX_NODE_CASE:
+        render_case(r, node);
         return;
     case CALX_NODE_VALUE:
         break;
