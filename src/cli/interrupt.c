@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #define MOST_WATCHED 16
@@ -36,36 +37,58 @@ static void say(const char *text)
     (void)written;
 }
 
-/* Only async-signal-safe calls. The second signal does not wait for the server's answer. */
-static void stop(int number)
+static bool cancel_all(void)
 {
-    (void)number;
     bool cancelled = false;
-    for (int i = 0; i < MOST_WATCHED && stops == 0; i++) {
+    for (int i = 0; i < MOST_WATCHED; i++) {
         calx_conn *conn = atomic_load(&watched[i]);
         if (conn) {
             calx_cancel(conn);
             cancelled = true;
         }
     }
-    stops = 1;
-    if (cancelled)
+    return cancelled;
+}
+
+/* A signal that came between two statements cancelled nothing: what runs a little later is cancelled too. */
+static void cancel_again(int number)
+{
+    (void)number;
+    cancel_all();
+}
+
+/* Only async-signal-safe calls. The second signal does not wait for the server's answer. */
+static void stop(int number)
+{
+    (void)number;
+    if (stops == 0 && cancel_all()) {
+        stops = 1;
+        static const struct timeval pause = { .tv_usec = 200000 };
+        setitimer(ITIMER_REAL, &(struct itimerval){ pause, pause }, NULL);
         return;
+    }
     say("\n");
     say(program_name);
     say(": Stopped.\n");
     _exit(CALX_EXIT_STOPPED);
 }
 
-void cli_catch_signals(const calx_program *program)
+static void handle(int number, void (*handler)(int))
 {
-    program_name = program->name;
-    struct sigaction action = { .sa_handler = stop, .sa_flags = SA_RESTART };
+    struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART };
     sigemptyset(&action.sa_mask);
     sigaddset(&action.sa_mask, SIGINT);
     sigaddset(&action.sa_mask, SIGTERM);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    sigaddset(&action.sa_mask, SIGALRM);
+    sigaction(number, &action, NULL);
+}
+
+void cli_catch_signals(const calx_program *program)
+{
+    program_name = program->name;
+    handle(SIGINT, stop);
+    handle(SIGTERM, stop);
+    handle(SIGALRM, cancel_again);
 }
 
 bool cli_was_stopped(void)

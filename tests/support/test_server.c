@@ -64,11 +64,19 @@ static void start_caretaker(const char *dir)
     caretaker_end = ends[1];
 }
 
+/* "does not exist, skipping" is no news. */
+static void ignore_notice(void *context, const PGresult *notice)
+{
+    (void)context;
+    (void)notice;
+}
+
 static void run_sql(const char *url, const char *sql)
 {
     PGconn *conn = PQconnectdb(url);
     if (PQstatus(conn) != CONNECTION_OK)
         give_up("connecting", PQerrorMessage(conn));
+    PQsetNoticeReceiver(conn, ignore_notice, NULL);
     PGresult *result = PQexec(conn, sql);
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         give_up(sql, PQerrorMessage(conn));
