@@ -99,8 +99,8 @@ bool calx_revision_parse(calx_arena *arena, const char *path, calx_text text, ca
 /* The revision with exactly this id, or NULL. */
 const calx_revision *calx_history_find(const calx_history *history, calx_text id);
 
-/* The revision whose id is `prefix` or alone begins with it. Fails with CALX_NOT_FOUND, or with
- * CALX_AMBIGUOUS and a list of those that begin so. */
+/* The revision whose id is `prefix`, or alone begins with it where it has four characters or more. Fails
+ * with CALX_NOT_FOUND, or with CALX_AMBIGUOUS and a list of those that begin so. */
 const calx_revision *calx_history_resolve(const calx_history *history, calx_text prefix, calx_error *err);
 
 /* Which revisions are `heads` and their ancestors: `history->count` flags by index, in `arena`. */

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* `downgrade 7` must not be taken for an id where `downgrade -7` was meant. */
+#define SHORTEST_PREFIX 4
+
 /* Where `id` stands in the sorted ids, or would. */
 static size_t place_of(const calx_history *history, calx_text id)
 {
@@ -42,12 +45,19 @@ static bool fail_ambiguous(const calx_history *history, calx_text prefix, size_t
 
 const calx_revision *calx_history_resolve(const calx_history *history, calx_text prefix, calx_error *err)
 {
+    const calx_revision *exact = calx_history_find(history, prefix);
+    if (exact)
+        return exact;
+    if (prefix.len < SHORTEST_PREFIX) {
+        calx_fail(err, CALX_NOT_FOUND, "There is no revision %.*s.", CALX_TEXT_ARG(prefix));
+        calx_error_hint(err, "Give at least %d characters of its id; `history` lists all revisions.", SHORTEST_PREFIX);
+        return NULL;
+    }
     size_t first = place_of(history, prefix);
     size_t count = 0;
-    while (prefix.len > 0 && first + count < history->count &&
-           calx_text_starts(history->by_id[first + count]->id, prefix))
+    while (first + count < history->count && calx_text_starts(history->by_id[first + count]->id, prefix))
         count++;
-    if (count == 1 || (count > 1 && calx_text_equal(history->by_id[first]->id, prefix)))
+    if (count == 1)
         return history->by_id[first];
     if (count > 1) {
         fail_ambiguous(history, prefix, first, count, err);

@@ -193,19 +193,21 @@ static void a_unique_prefix_is_a_name(void **state)
 {
     fixture *f = *state;
     calx_error err = { 0 };
-    put(f, "1.sql", "abc1", "base");
-    put(f, "2.sql", "abc2", "abc1");
-    put(f, "3.sql", "abc", "abc2");
-    put(f, "4.sql", "d00d", "abc");
+    put(f, "1.sql", "abcd01", "base");
+    put(f, "2.sql", "abcd02", "abcd01");
+    put(f, "3.sql", "abcd0", "abcd02");
+    put(f, "4.sql", "d00d00", "abcd0");
     const calx_history *h = open_folder(f, NULL);
-    assert_string_equal(calx_history_resolve(h, CALX_TEXT("d"), NULL)->path + strlen(f->folder), "/4.sql");
-    assert_string_equal(calx_history_resolve(h, CALX_TEXT("abc"), NULL)->path + strlen(f->folder), "/3.sql");
-    assert_null(calx_history_resolve(h, CALX_TEXT("ab"), &err));
+    assert_string_equal(calx_history_resolve(h, CALX_TEXT("d00d"), NULL)->path + strlen(f->folder), "/4.sql");
+    assert_string_equal(calx_history_resolve(h, CALX_TEXT("abcd0"), NULL)->path + strlen(f->folder), "/3.sql");
+    assert_null(calx_history_resolve(h, CALX_TEXT("abcd"), &err));
     assert_string_equal(err.sqlstate, CALX_AMBIGUOUS);
-    assert_string_equal(err.message, "3 revisions begin with ab.");
-    assert_string_equal(err.detail, "abc (Make abc)\nabc1 (Make abc1)\nabc2 (Make abc2)");
-    assert_null(calx_history_resolve(h, CALX_TEXT("abc3"), &err));
+    assert_string_equal(err.message, "3 revisions begin with abcd.");
+    assert_string_equal(err.detail, "abcd0 (Make abcd0)\nabcd01 (Make abcd01)\nabcd02 (Make abcd02)");
+    assert_null(calx_history_resolve(h, CALX_TEXT("abcd03"), &err));
     assert_string_equal(err.sqlstate, CALX_NOT_FOUND);
+    assert_null(calx_history_resolve(h, CALX_TEXT("d00"), &err));
+    assert_non_null(strstr(err.hint, "at least 4 characters"));
     assert_null(calx_history_resolve(h, CALX_TEXT(""), &err));
 }
 
