@@ -146,23 +146,52 @@ static bool parse_failed(const calx_cli *cli, int code, char **argv, const calx_
     return unknown_option(cli, word, all, count, err);
 }
 
-static bool parse_options(calx_cli *cli, int argc, char **argv, calx_error *err)
+#define MARK '\001' /* before a word that getopt must not take for an option */
+
+/* "-1" and the like are arguments: no option is a digit. */
+static bool is_negative(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0' && strspn(word + 1, "0123456789") == strlen(word + 1);
+}
+
+/* A copy of the words in which negative numbers look like arguments. */
+static char **mark_negatives(const calx_cli *cli, int argc, char **argv)
+{
+    char **words = calx_new_array(cli->arena, char *, (size_t)argc + 1);
+    for (int i = 0; i < argc; i++)
+        words[i] = is_negative(argv[i])
+                       ? calx_text_cstr(cli->arena, calx_text_format(cli->arena, "%c%s", MARK, argv[i]))
+                       : argv[i];
+    return words;
+}
+
+static void unmark(char **word)
+{
+    if (*word && **word == MARK)
+        ++*word;
+}
+
+static bool parse_options(calx_cli *cli, int argc, char **words, calx_error *err)
 {
     int count;
     const calx_option **all = all_options(cli, &count);
     struct option longs[65];
     char shorts[130];
     make_tables(all, count, longs, shorts);
+    char **argv = mark_negatives(cli, argc, words);
     opterr = 0;
     optind = 0; /* glibc: begin anew */
     for (int code; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1;) {
         if (code == '?' || code == ':')
             return parse_failed(cli, code, argv, all, count, err);
+        unmark(&optarg);
         if (!take_option(cli, option_of(all, count, code), optarg, err))
             return false;
     }
     cli->arguments = argv + optind;
     cli->argument_count = argc - optind;
+    for (int i = 0; i < cli->argument_count; i++)
+        unmark(&cli->arguments[i]);
     return true;
 }
 
