@@ -72,7 +72,9 @@ static moment moment_of(int64_t timestamp)
 static calx_text file_text(calx_arena *arena, const calx_new_revision *revision, moment m)
 {
     calx_buffer text = calx_buffer_in(arena);
-    calx_buffer_addf(&text, "-- \n-- calx:revision %.*s\n-- calx:revises ", CALX_TEXT_ARG(revision->id));
+    calx_buffer_addf(&text,
+                     "-- What it does that its message does not say, and why.\n-- calx:revision %.*s\n-- calx:revises ",
+                     CALX_TEXT_ARG(revision->id));
     for (size_t i = 0; i < revision->revises.count; i++)
         calx_buffer_addf(&text, "%s%.*s", i ? ", " : "", CALX_TEXT_ARG(revision->revises.items[i]->id));
     calx_buffer_addf(&text, "%s\n-- calx:created %04d-%02d-%02d %02d:%02d UTC\n-- calx:message %.*s\n",
