@@ -2,8 +2,19 @@
 #include "cli/commands.h"
 #include "environments/local.h"
 
+#include <calx/commands.h>
+
+/* The files of migrations/versions. */
+extern const calx_embedded_files dsdb_revisions;
+
 static const calx_command *const commands[] = {
     &local_command,
+    &calx_upgrade_command,
+    &calx_downgrade_command,
+    &calx_current_command,
+    &calx_history_command,
+    &calx_heads_command,
+    &calx_revision_command,
     &refresh_views_command,
     &search_command,
     &typeahead_command,
@@ -20,6 +31,8 @@ int main(int argc, char **argv)
         .commands = commands,
         .fallback_url = local_running_url,
         .fallback_hint = "start a private server: dsdb local up",
+        .revisions = &dsdb_revisions,
+        .revisions_folder = "datasources/migrations/versions",
     };
     return calx_cli_main(&dsdb, argc, argv);
 }

@@ -18,6 +18,7 @@
 #define CALX_CLI_H
 
 #include <calx/arena.h>
+#include <calx/embed.h>
 #include <calx/error.h>
 #include <calx/pg.h>
 #include <calx/text.h>
@@ -72,6 +73,9 @@ typedef struct calx_program {
      * arena. May be NULL itself. */
     const char *(*fallback_url)(calx_arena *arena);
     const char *fallback_hint; /* how to get such a one: "start a private server with `x local up`"; NULL: none */
+    /* Its migrations, for the commands of calx/commands.h; NULL where it has none in it. */
+    const calx_embedded_files *revisions;
+    const char *revisions_folder; /* where their files are, below the source folder; NULL: nowhere */
 } calx_program;
 
 /* Runs the program and gives its exit code. */

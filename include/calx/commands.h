@@ -1,0 +1,15 @@
+/* Commands that every Calx program can have: list them in calx_program.commands. Those of migrations work
+ * on calx_program.revisions, or on the files of the folder that --versions names. */
+#ifndef CALX_COMMANDS_H
+#define CALX_COMMANDS_H
+
+#include <calx/cli.h>
+
+extern const calx_command calx_upgrade_command;   /* upgrade [REVISION] */
+extern const calx_command calx_downgrade_command; /* downgrade REVISION */
+extern const calx_command calx_current_command;   /* current */
+extern const calx_command calx_history_command;   /* history */
+extern const calx_command calx_heads_command;     /* heads */
+extern const calx_command calx_revision_command;  /* revision -m MESSAGE */
+
+#endif

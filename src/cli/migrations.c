@@ -1,0 +1,217 @@
+/* upgrade and downgrade: a line for each revision that is done, and where the database is in the end. */
+#include "migrations.h"
+
+#include <calx/buffer.h>
+#include <calx/commands.h>
+
+#include <string.h>
+
+#define EXCERPT_BEFORE 60 /* bytes of a long line that are shown before the place */
+#define EXCERPT_WIDTH 100 /* and of all of it */
+
+static const calx_option run_options[] = {
+    CLI_VERSIONS_OPTION,
+    { .name = "wait",
+      .value = "SECONDS",
+      .help = "wait so long for another migration to end (else as long as it takes)" },
+    { 0 },
+};
+
+const calx_history *cli_history(calx_cli *cli, calx_error *err)
+{
+    calx_revision_source source = { .embedded = calx_cli_program(cli)->revisions,
+                                    .directory = calx_cli_value(cli, "versions") };
+    return calx_history_open(calx_cli_arena(cli), &source, err);
+}
+
+const char *cli_revision_names(calx_arena *arena, calx_revision_list list)
+{
+    calx_buffer text = calx_buffer_in(arena);
+    for (size_t i = 0; i < list.count; i++)
+        calx_buffer_addf(&text, "%s%.*s",
+                         i == 0                ? ""
+                         : i + 1 == list.count ? " and "
+                                               : ", ",
+                         CALX_TEXT_ARG(list.items[i]->id));
+    return list.count ? calx_buffer_cstr(&text) : "base";
+}
+
+bool cli_revision_in(calx_revision_list list, const calx_revision *revision)
+{
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i] == revision)
+            return true;
+    return false;
+}
+
+static void show_event(void *context, const calx_migrate_event *event)
+{
+    calx_cli *cli = context;
+    const calx_revision *revision = event->revision;
+    switch (event->kind) {
+    case CALX_MIGRATE_WAITING:
+        calx_cli_note(cli, "Waiting for another migration of this database: %.*s", CALX_TEXT_ARG(event->holder));
+        break;
+    case CALX_MIGRATE_STARTED:
+        calx_cli_progress(cli, calx_text_cstr(calx_cli_arena(cli), revision->message), (int64_t)event->number,
+                          (int64_t)event->of);
+        break;
+    case CALX_MIGRATE_FINISHED:
+        calx_cli_print(cli, "%s %.*s  %.*s  (%.0f ms)\n", event->up ? "+" : "-", CALX_TEXT_ARG(revision->id),
+                       CALX_TEXT_ARG(revision->message), event->milliseconds);
+        break;
+    }
+}
+
+/* The byte at which character `n` from 1 begins. */
+static size_t byte_of(const char *text, int n)
+{
+    size_t at = 0;
+    while (text[at] && n > 1)
+        if (((unsigned char)text[++at] & 0xC0) != 0x80)
+            n--;
+    return at;
+}
+
+static bool inside_character(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* The line of the failed statement that holds the error, or as much of it as fits, and a caret below the
+ * place. */
+static void add_excerpt(calx_buffer *to, const calx_error *err)
+{
+    const char *sql = err->statement;
+    size_t place = byte_of(sql, err->position ? err->position : 1);
+    size_t start = place;
+    while (start > 0 && sql[start - 1] != '\n' && (place - start < EXCERPT_BEFORE || inside_character(sql[start])))
+        start--;
+    size_t end = start + strcspn(sql + start, "\n");
+    if (end > start + EXCERPT_WIDTH)
+        for (end = start + EXCERPT_WIDTH; inside_character(sql[end]);)
+            end++;
+    int column = 0; /* of the place, in characters */
+    calx_buffer_add_cstr(to, "| ");
+    for (size_t i = start; i < end; i++) {
+        calx_buffer_add_char(to, sql[i] == '\t' ? ' ' : sql[i]);
+        column += i < place && !inside_character(sql[i]);
+    }
+    if (err->position)
+        calx_buffer_addf(to, "\n| %*s^", column, "");
+}
+
+/* Where a run that failed has left the database. */
+static void add_state(calx_buffer *to, const calx_cli *cli, const calx_migrate_report *report)
+{
+    if (report->planned == 0)
+        return;
+    if (!report->known) {
+        calx_buffer_addf(to, "Whether that revision was committed is not known: run `%s current`.",
+                         calx_cli_program(cli)->name);
+        return;
+    }
+    const char *now = cli_revision_names(to->arena, report->heads);
+    if (report->done == 0)
+        calx_buffer_addf(to, "Nothing was changed; the database is at %s.", now);
+    else
+        calx_buffer_addf(to, "%zu of %zu revisions were done and stay; the database is at %s.", report->done,
+                         report->planned, now);
+}
+
+/* Adds to the error what only the command can know. */
+static bool explain(calx_cli *cli, const calx_migrate_report *report, calx_error *err)
+{
+    calx_buffer detail = calx_buffer_in(calx_cli_arena(cli));
+    bool in_script = report->planned > 0 && err->statement[0] && err->context[0];
+    if (err->detail[0])
+        calx_buffer_addf(&detail, "%s\n", err->detail);
+    if (in_script) {
+        add_excerpt(&detail, err);
+        calx_buffer_add_char(&detail, '\n');
+    }
+    size_t before = detail.len;
+    add_state(&detail, cli, report);
+    if (calx_error_is(err, CALX_CANCELLED) && detail.len > before) /* for which no detail is shown */
+        calx_cli_note(cli, "%s", calx_buffer_cstr(&detail) + before);
+    return calx_error_detail(err, "%s", calx_buffer_cstr(&detail));
+}
+
+static void show_end(calx_cli *cli, const calx_history *history, const calx_migrate_report *report)
+{
+    bool at_heads = report->heads.count == history->heads.count;
+    for (size_t i = 0; i < report->heads.count; i++)
+        at_heads = at_heads && cli_revision_in(history->heads, report->heads.items[i]);
+    calx_cli_note(cli, "%sthe database is at %s%s.", report->planned ? "Done: " : "Nothing to do: ",
+                  cli_revision_names(calx_cli_arena(cli), report->heads),
+                  report->heads.count && at_heads ? ", the head" : "");
+}
+
+typedef bool (*migration)(calx_conn *conn, const calx_history *history, calx_text target,
+                          const calx_migrate_options *options, calx_error *err);
+
+static bool run_migration(calx_cli *cli, migration migrate, const char *target, calx_error *err)
+{
+    int64_t seconds = 0;
+    if (!calx_cli_number(cli, "wait", 0, 86400, &seconds, err))
+        return false;
+    const calx_history *history = cli_history(cli, err);
+    calx_conn *conn = history ? calx_cli_connect(cli, err) : NULL;
+    if (!conn)
+        return false;
+    calx_migrate_report report = { 0 };
+    calx_migrate_options options = {
+        .wait_milliseconds = seconds                       ? (int)seconds * 1000
+                             : calx_cli_given(cli, "wait") ? -1
+                                                           : 0,
+        .go_on = calx_cli_go_on,
+        .progress = show_event,
+        .context = cli,
+        .report = &report,
+        .report_arena = calx_cli_arena(cli),
+    };
+    if (!migrate(conn, history, calx_text_of(target), &options, err))
+        return explain(cli, &report, err);
+    show_end(cli, history, &report);
+    return true;
+}
+
+static bool run_upgrade(calx_cli *cli, calx_error *err)
+{
+    const char *target = calx_cli_argument(cli, 0);
+    return run_migration(cli, calx_migrate_upgrade, target ? target : "head", err);
+}
+
+static bool run_downgrade(calx_cli *cli, calx_error *err)
+{
+    return run_migration(cli, calx_migrate_downgrade, calx_cli_argument(cli, 0), err);
+}
+
+const calx_command calx_upgrade_command = {
+    .name = "upgrade",
+    .summary = "Bring the database up to a revision",
+    .arguments = "[REVISION]",
+    .most = 1,
+    .options = run_options,
+    .help = "REVISION is an id or the beginning of one, `head` (the default), `heads` where\n"
+            "the history has several, or `+N` for N revisions further.\n\n"
+            "Each revision is one transaction: what fails or is stopped is undone, and\n"
+            "what was done before it stays. One upgrade at a time works on a database; a\n"
+            "second one waits.",
+    .example = "upgrade\nupgrade +1",
+    .run = run_upgrade,
+};
+
+const calx_command calx_downgrade_command = {
+    .name = "downgrade",
+    .summary = "Take the database back to a revision",
+    .arguments = "REVISION",
+    .least = 1,
+    .most = 1,
+    .options = run_options,
+    .help = "REVISION is an id or the beginning of one, `base` for before the first, or\n"
+            "`-N` for N revisions back. Data that only later revisions have a place for\n"
+            "is lost.",
+    .example = "downgrade -1\ndowngrade 71374f",
+    .run = run_downgrade,
+};
