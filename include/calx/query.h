@@ -303,23 +303,56 @@ static inline calx_text calx_text_none(int unused)
 #define join(q, table, on) calx_join(CALX_SELECT(q), "JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
 #define left_join(q, table, on) calx_join(CALX_SELECT(q), "LEFT JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
 
+#define right_join(q, table, on) calx_join(CALX_SELECT(q), "RIGHT JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
+#define full_join(q, table, on) calx_join(CALX_SELECT(q), "FULL JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
+#define cross_join(q, table) calx_cross_join(CALX_SELECT(q), (table).calx_source, false)
+/* A subquery made with derived_ that may refer to what stands before it in FROM: one row, or several,
+ * for each row there. */
+#define cross_join_lateral(q, derived) calx_cross_join(CALX_SELECT(q), (derived).calx_source, true)
+#define left_join_lateral(q, derived) calx_left_join_lateral(CALX_SELECT(q), (derived).calx_source)
+/* Reads only about `percent` of the pages (SYSTEM) of the table that from or join named last. */
+#define tablesample(q, percent) calx_tablesample(CALX_SELECT(q), (percent))
+
 /* Adds a condition; several are joined by AND. An UPDATE or DELETE without any is refused. */
 #define where(q, c) calx_where((q)->query, CALX_CONDITION_NODE(, c))
 /* Says that an UPDATE or DELETE is meant for every row. */
 #define all_rows(q) calx_all_rows((q)->query)
 #define group_by(q, ...) calx_group_by(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
+/* For group_by: subtotals. rollup_(a, b) groups by a and b, by a, and all; cube_(a, b) by every subset;
+ * grouping_sets_ takes sets made with set_of(…), which may be empty: set_of(). */
+#define rollup_(...) CALX_GROUPING("ROLLUP (" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__))
+#define cube_(...) CALX_GROUPING("CUBE (" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__))
+#define grouping_sets_(...) CALX_GROUPING("GROUPING SETS (" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__))
+#define set_of(...) CALX_GROUPING("(" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__))
+#define CALX_GROUPING(text, list) CALX_FORM(boolean, text, list)
 #define having(q, c) calx_having(CALX_SELECT(q), CALX_CONDITION_NODE(, c))
 /* Adds sort keys; a handle without asc or desc is ascending. */
 #define order_by(q, ...) calx_order_by(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
 /* At most `n` rows, and skipping `n` first; a negative number is an error. */
 #define limit(q, n) calx_limit(CALX_SELECT(q), (n))
 #define offset(q, n) calx_offset(CALX_SELECT(q), (n))
+/* limit, and with it all rows that are equal to the last in the order. */
+#define limit_with_ties(q, n) calx_limit_with_ties(CALX_SELECT(q), (n))
+/* Locks the rows against others until the transaction ends; those that others have locked are waited
+ * for, left out (skip_locked) or an error 55P03 (nowait). */
+#define for_update(q) calx_lock(CALX_SELECT(q), " FOR UPDATE")
+#define for_no_key_update(q) calx_lock(CALX_SELECT(q), " FOR NO KEY UPDATE")
+#define for_share(q) calx_lock(CALX_SELECT(q), " FOR SHARE")
+#define skip_locked(q) calx_lock_wait(CALX_SELECT(q), " SKIP LOCKED")
+#define nowait(q) calx_lock_wait(CALX_SELECT(q), " NOWAIT")
 /* UNION of two selects with the same columns: distinct rows, or all. Order and limit of `q` apply to
  * the whole. */
 #define union_(q, other) calx_union(CALX_SELECT(q), "UNION", CALX_SELECT(other))
 #define union_all(q, other) calx_union(CALX_SELECT(q), "UNION ALL", CALX_SELECT(other))
-/* Puts a CTE before the statement. Naming it in from or join is not enough. */
-#define with(q, cte) calx_with((q)->query, (cte).calx_source)
+#define intersect_(q, other) calx_union(CALX_SELECT(q), "INTERSECT", CALX_SELECT(other))
+#define except_(q, other) calx_union(CALX_SELECT(q), "EXCEPT", CALX_SELECT(other))
+/* Puts a CTE before the statement. Naming it in from or join is not enough. The others say whether the
+ * server is to compute it once, or to plan it as part of the statement. with_recursive is for a CTE whose
+ * select was given a union_all with one that reads the CTE itself. */
+#define with(q, cte) calx_with((q)->query, (cte).calx_source, "")
+#define with_materialized(q, cte) calx_with((q)->query, (cte).calx_source, "MATERIALIZED ")
+#define with_not_materialized(q, cte) calx_with((q)->query, (cte).calx_source, "NOT MATERIALIZED ")
+#define with_recursive(q, cte) calx_with_recursive((q)->query, (cte).calx_source)
 #define CALX_SELECT(q) ((void)sizeof((q)->is_select), (q)->query)
 
 /* INSERT, UPDATE and DELETE. Of a view, none of them compiles: it has no member `calx_is_a_table`. */
@@ -348,6 +381,18 @@ static inline calx_text calx_text_none(int unused)
     calx_insert_select(((void)sizeof((i)->is_insert), (i)->query), (select)->query, CALX_NODES(__VA_ARGS__))
 /* ON CONFLICT DO NOTHING. */
 #define on_conflict_do_nothing(i) calx_on_conflict_do_nothing(((void)sizeof((i)->is_insert), (i)->query))
+/* ON CONFLICT (columns) DO UPDATE: on_conflict names the columns of the unique key, then each of
+ * update_excluded (takes over the value that was to be inserted) and update_set sets a column of the row
+ * that is there; update_where restricts it. */
+#define on_conflict(i, ...) calx_on_conflict(((void)sizeof((i)->is_insert), (i)->query), CALX_NODES(__VA_ARGS__))
+#define update_excluded(i, x) calx_update_excluded(((void)sizeof((i)->is_insert), (i)->query), (x).node)
+#define update_set(i, x, v)                                                                      \
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), "update_set: the value is not of the column's type"),     \
+     calx_update_set(((void)sizeof((i)->is_insert), (i)->query), (x).node, CALX_VALUE(x, v)))
+#define update_where(i, c) calx_update_where(((void)sizeof((i)->is_insert), (i)->query), CALX_CONDITION_NODE(, c))
+/* UPDATE … FROM and DELETE … USING: other tables that the condition and the new values may name. */
+#define update_from(u, table) calx_write_from(((void)sizeof((u)->has_where), CALX_WRITES(u)), (table).calx_source)
+#define delete_using(d, table) calx_write_from(((void)sizeof((d)->deletes), (d)->query), (table).calx_source)
 /* RETURNING, of INSERT, UPDATE and DELETE. */
 #define returning(q, ...) calx_returning((q)->query, CALX_NODES(__VA_ARGS__))
 
@@ -406,6 +451,12 @@ void calx_distinct(calx_dml *query);
 void calx_distinct_on(calx_dml *query, const calx_node *const *nodes);
 void calx_from(calx_dml *query, const calx_source *source);
 void calx_join(calx_dml *query, const char *word, const calx_source *source, const calx_node *on);
+void calx_cross_join(calx_dml *query, const calx_source *source, bool lateral);
+void calx_left_join_lateral(calx_dml *query, const calx_source *source);
+void calx_tablesample(calx_dml *query, double percent);
+void calx_limit_with_ties(calx_dml *query, int64_t rows);
+void calx_lock(calx_dml *query, const char *words);
+void calx_lock_wait(calx_dml *query, const char *words);
 void calx_where(calx_dml *query, const calx_node *condition);
 void calx_all_rows(calx_dml *query);
 void calx_group_by(calx_dml *query, const calx_node *const *nodes);
@@ -414,13 +465,19 @@ void calx_order_by(calx_dml *query, const calx_node *const *nodes);
 void calx_limit(calx_dml *query, int64_t rows);
 void calx_offset(calx_dml *query, int64_t rows);
 void calx_union(calx_dml *query, const char *word, calx_dml *other);
-void calx_with(calx_dml *query, const calx_source *cte);
+void calx_with(calx_dml *query, const calx_source *cte, const char *materialized);
+void calx_with_recursive(calx_dml *query, const calx_source *cte);
 calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table);
 calx_update *calx_update_new(calx_arena *arena, const calx_source *table);
 calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table);
 void calx_set(calx_dml *query, const calx_node *column, const calx_node *value);
 void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns);
 void calx_on_conflict_do_nothing(calx_dml *query);
+void calx_on_conflict(calx_dml *query, const calx_node *const *columns);
+void calx_update_excluded(calx_dml *query, const calx_node *column);
+void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *value);
+void calx_update_where(calx_dml *query, const calx_node *condition);
+void calx_write_from(calx_dml *query, const calx_source *source);
 void calx_returning(calx_dml *query, const calx_node *const *nodes);
 const void *calx_cte_new(calx_arena *arena, const calx_shape *shape, const char *name, calx_dml *select, bool derived);
 const void *calx_alias_new(calx_arena *arena, const void *handles, size_t size, const calx_source *source, const char *name);

@@ -95,12 +95,14 @@ void calx_distinct_on(calx_dml *query, const calx_node *const *nodes)
     dml_add_all(query, &query->distinct_on, nodes);
 }
 
-static void add_from(calx_dml *query, const char *word, const calx_source *source, const calx_node *on)
+static from_item *add_from(calx_dml *query, const char *word, const calx_source *source, const calx_node *on)
 {
     from_item *item = calx_new(query->arena, from_item);
     *item = (from_item){ .word = word, .source = source, .on = on };
     *query->from_end = item;
     query->from_end = &item->next;
+    query->from_last = item;
+    return item;
 }
 
 void calx_from(calx_dml *query, const calx_source *source)
@@ -113,11 +115,49 @@ void calx_from(calx_dml *query, const calx_source *source)
     add_from(query, NULL, source, NULL);
 }
 
-void calx_join(calx_dml *query, const char *word, const calx_source *source, const calx_node *on)
+static bool has_from(calx_dml *query, const calx_source *source)
 {
     if (!query->from)
         dml_mistake(query, CALX_USAGE, "join(%s): call from first", dml_source_name(source));
-    add_from(query, word, source, calx_keep(query->arena, on));
+    return query->from != NULL;
+}
+
+void calx_join(calx_dml *query, const char *word, const calx_source *source, const calx_node *on)
+{
+    if (has_from(query, source))
+        add_from(query, word, source, calx_keep(query->arena, on));
+}
+
+void calx_cross_join(calx_dml *query, const calx_source *source, bool lateral)
+{
+    if (has_from(query, source))
+        add_from(query, "CROSS JOIN", source, NULL)->lateral = lateral;
+}
+
+void calx_left_join_lateral(calx_dml *query, const calx_source *source)
+{
+    static const calx_node always = { .kind = CALX_NODE_RAW, .kept = true, .type = &calx_type_boolean, .name = "true" };
+    if (has_from(query, source))
+        add_from(query, "LEFT JOIN", source, &always)->lateral = true;
+}
+
+void calx_tablesample(calx_dml *query, double percent)
+{
+    if (!query->from || !query->from_last->source->table) {
+        dml_mistake(query, CALX_USAGE, "tablesample: call from or join with a table first");
+        return;
+    }
+    if (!(percent >= 0 && percent <= 100)) {
+        dml_mistake(query, CALX_USAGE, "tablesample(%g): a percentage is from 0 to 100", percent);
+        return;
+    }
+    query->from_last->sample =
+        calx_keep(query->arena, &(const calx_node){ .kind = CALX_NODE_VALUE, .type = &calx_type_float8, .value = &percent });
+}
+
+void calx_write_from(calx_dml *query, const calx_source *source)
+{
+    add_from(query, query->from ? "CROSS JOIN" : NULL, source, NULL);
 }
 
 /* The conjunction of an earlier condition, if any, and a new one. */
@@ -179,6 +219,25 @@ void calx_offset(calx_dml *query, int64_t rows)
     query->offset = row_count(query, "offset", rows);
 }
 
+void calx_limit_with_ties(calx_dml *query, int64_t rows)
+{
+    query->limit = row_count(query, "limit_with_ties", rows);
+    query->with_ties = true;
+}
+
+void calx_lock(calx_dml *query, const char *words)
+{
+    query->lock = words;
+}
+
+void calx_lock_wait(calx_dml *query, const char *words)
+{
+    if (!query->lock)
+        dml_mistake(query, CALX_USAGE, "%s: call for_update or for_share first",
+                    strcmp(words, " NOWAIT") == 0 ? "nowait" : "skip_locked");
+    query->lock_wait = words;
+}
+
 void calx_union(calx_dml *query, const char *word, calx_dml *other)
 {
     union_item *item = calx_new(query->arena, union_item);
@@ -187,7 +246,7 @@ void calx_union(calx_dml *query, const char *word, calx_dml *other)
     query->unions_end = &item->next;
 }
 
-void calx_with(calx_dml *query, const calx_source *cte)
+void calx_with(calx_dml *query, const calx_source *cte, const char *materialized)
 {
     const named_query *named = cte->query;
     if (!named || named->derived) {
@@ -195,9 +254,15 @@ void calx_with(calx_dml *query, const calx_source *cte)
         return;
     }
     cte_item *item = calx_new(query->arena, cte_item);
-    item->source = cte;
+    *item = (cte_item){ .source = cte, .materialized = materialized };
     *query->ctes_end = item;
     query->ctes_end = &item->next;
+}
+
+void calx_with_recursive(calx_dml *query, const calx_source *cte)
+{
+    calx_with(query, cte, "");
+    query->recursive = true;
 }
 
 calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table)
@@ -271,6 +336,37 @@ void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *cons
 void calx_on_conflict_do_nothing(calx_dml *query)
 {
     query->do_nothing = true;
+}
+
+void calx_on_conflict(calx_dml *query, const calx_node *const *columns)
+{
+    for (; *columns; columns++)
+        if (is_target_column(query, "on_conflict", *columns))
+            dml_add(query, &query->conflict_target, *columns);
+}
+
+void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *value)
+{
+    if (query->conflict_target.count == 0)
+        dml_mistake(query, CALX_USAGE, "update_set(%s): call on_conflict first", column->name);
+    if (!is_target_column(query, "update_set", column))
+        return;
+    dml_add(query, &query->conflict_columns, column);
+    dml_add(query, &query->conflict_values, value);
+}
+
+void calx_update_excluded(calx_dml *query, const calx_node *column)
+{
+    static const calx_source excluded = { .alias = "excluded" };
+    calx_update_set(query, column, &(const calx_node){ .kind = CALX_NODE_FIELD,
+                                                       .type = column->type,
+                                                       .name = column->name,
+                                                       .source = &excluded });
+}
+
+void calx_update_where(calx_dml *query, const calx_node *condition)
+{
+    query->conflict_where = both(query->arena, query->conflict_where, condition);
 }
 
 void calx_returning(calx_dml *query, const calx_node *const *nodes)

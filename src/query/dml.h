@@ -23,7 +23,9 @@ typedef struct from_item {
     struct from_item *next;
     const char *word;
     const calx_source *source;
-    const calx_node *on;
+    const calx_node *on;     /* NULL for a cross join */
+    const calx_node *sample; /* a form after the source: TABLESAMPLE …; NULL: none */
+    bool lateral;
 } from_item;
 
 typedef struct union_item {
@@ -35,6 +37,7 @@ typedef struct union_item {
 typedef struct cte_item {
     struct cte_item *next;
     const calx_source *source;
+    const char *materialized; /* "", "MATERIALIZED " or "NOT MATERIALIZED " */
 } cte_item;
 
 struct calx_dml {
@@ -45,6 +48,7 @@ struct calx_dml {
     node_list distinct_on;     /* none: the whole row counts, where `distinct` is set */
     from_item *from;
     from_item **from_end;
+    from_item *from_last;
     const calx_node *where;
     node_list groups;
     const calx_node *having;
@@ -58,9 +62,17 @@ struct calx_dml {
     node_list set_columns; /* of INSERT and UPDATE; values[i] goes into set_columns[i] */
     node_list set_values;
     const calx_dml *insert_from;
+    node_list conflict_target; /* ON CONFLICT (…) DO UPDATE SET conflict_columns[i] = conflict_values[i] */
+    node_list conflict_columns;
+    node_list conflict_values;
+    const calx_node *conflict_where;
+    const char *lock;      /* "FOR UPDATE"…, NULL: none */
+    const char *lock_wait; /* " SKIP LOCKED", " NOWAIT", NULL: wait */
     bool distinct;
     bool do_nothing;
     bool all_rows;
+    bool with_ties;
+    bool recursive;
     const calx_error *mistake; /* the first one, NULL while there is none */
 };
 

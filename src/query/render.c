@@ -245,9 +245,9 @@ static void render_with(renderer *r, const calx_dml *query)
 {
     for (const cte_item *item = query->ctes; item; item = item->next) {
         const named_query *named = item->source->query;
-        add(r, item == query->ctes ? "WITH " : ", ");
+        add(r, item != query->ctes ? ", " : query->recursive ? "WITH RECURSIVE " : "WITH ");
         calx_add_identifier(&r->sql, item->source->alias);
-        add(r, " AS (");
+        calx_buffer_addf(&r->sql, " AS %s(", item->materialized);
         render_dml(r, named->query);
         add(r, ")");
     }
@@ -263,14 +263,17 @@ static void render_where(renderer *r, const calx_dml *query)
     render_node(r, query->where);
 }
 
-static void render_from(renderer *r, const calx_dml *query)
+static void render_from(renderer *r, const calx_dml *query, const char *word)
 {
     for (const from_item *item = query->from; item; item = item->next) {
-        if (item->word)
-            calx_buffer_addf(&r->sql, " %s ", item->word);
-        else
-            add(r, " FROM ");
+        calx_buffer_addf(&r->sql, " %s ", item->word ? item->word : word);
+        add(r, item->lateral ? "LATERAL " : "");
         render_source(r, item->source);
+        if (item->sample) {
+            add(r, " TABLESAMPLE SYSTEM (");
+            render_node(r, item->sample);
+            add(r, ")");
+        }
         if (item->on) {
             add(r, " ON ");
             render_node(r, item->on);
@@ -302,7 +305,7 @@ static void render_select(renderer *r, const calx_dml *query)
         add(r, ") ");
     }
     render_list(r, query->columns.items, query->columns.count);
-    render_from(r, query);
+    render_from(r, query, "FROM");
     render_where(r, query);
     render_clause(r, " GROUP BY ", &query->groups);
     render_optional(r, " HAVING ", query->having);
@@ -313,8 +316,15 @@ static void render_select(renderer *r, const calx_dml *query)
     r->unqualified = query->unions != NULL; /* a union is ordered by the names of its columns */
     render_clause(r, " ORDER BY ", &query->order);
     r->unqualified = false;
-    render_optional(r, " LIMIT ", query->limit);
+    if (!query->with_ties)
+        render_optional(r, " LIMIT ", query->limit);
     render_optional(r, " OFFSET ", query->offset);
+    if (query->with_ties) {
+        render_optional(r, " FETCH FIRST ", query->limit);
+        add(r, " ROWS WITH TIES");
+    }
+    add(r, query->lock ? query->lock : "");
+    add(r, query->lock_wait ? query->lock_wait : "");
 }
 
 static void render_column_names(renderer *r, const node_list *list)
@@ -322,6 +332,31 @@ static void render_column_names(renderer *r, const node_list *list)
     r->unqualified = true;
     render_list(r, list->items, list->count);
     r->unqualified = false;
+}
+
+static void render_assignments(renderer *r, const node_list *columns, const node_list *values)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        add(r, i ? ", " : "");
+        calx_add_identifier(&r->sql, columns->items[i]->name);
+        add(r, " = ");
+        render_node(r, values->items[i]);
+    }
+}
+
+static void render_conflict(renderer *r, const calx_dml *query)
+{
+    if (query->do_nothing) {
+        add(r, " ON CONFLICT DO NOTHING");
+        return;
+    }
+    if (query->conflict_target.count == 0)
+        return;
+    add(r, " ON CONFLICT (");
+    render_column_names(r, &query->conflict_target);
+    add(r, ") DO UPDATE SET ");
+    render_assignments(r, &query->conflict_columns, &query->conflict_values);
+    render_optional(r, " WHERE ", query->conflict_where);
 }
 
 static void render_insert(renderer *r, const calx_dml *query)
@@ -342,7 +377,7 @@ static void render_insert(renderer *r, const calx_dml *query)
             add(r, ")");
         }
     }
-    add(r, query->do_nothing ? " ON CONFLICT DO NOTHING" : "");
+    render_conflict(r, query);
 }
 
 static void render_update(renderer *r, const calx_dml *query)
@@ -350,12 +385,8 @@ static void render_update(renderer *r, const calx_dml *query)
     add(r, "UPDATE ");
     render_source(r, query->target);
     add(r, " SET ");
-    for (size_t i = 0; i < query->set_columns.count; i++) {
-        add(r, i ? ", " : "");
-        calx_add_identifier(&r->sql, query->set_columns.items[i]->name);
-        add(r, " = ");
-        render_node(r, query->set_values.items[i]);
-    }
+    render_assignments(r, &query->set_columns, &query->set_values);
+    render_from(r, query, "FROM");
     render_where(r, query);
 }
 
@@ -363,6 +394,7 @@ static void render_delete(renderer *r, const calx_dml *query)
 {
     add(r, "DELETE FROM ");
     render_source(r, query->target);
+    render_from(r, query, "USING");
     render_where(r, query);
 }
 
@@ -373,6 +405,9 @@ static bool check_whole(const calx_dml *query, calx_error *err)
         *err = *query->mistake;
         return false;
     }
+    if (query->conflict_target.count > 0 && query->conflict_columns.count == 0)
+        return calx_fail(err, CALX_USAGE, "on_conflict on %s updates nothing; call update_set or update_excluded, or "
+                                          "on_conflict_do_nothing", dml_source_name(query->target));
     if (query->kind == DML_UPDATE && query->set_columns.count == 0)
         return calx_fail(err, CALX_USAGE, "the UPDATE of %s sets no column; call set", dml_source_name(query->target));
     if ((query->kind == DML_UPDATE || query->kind == DML_DELETE) && !query->where && !query->all_rows)

@@ -1,0 +1,345 @@
+/* Every clause that a statement can have, run by a real server. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "test_server.h"
+#include "tests/not_compiling/schema.h"
+
+#include <string.h>
+
+static const char *url;
+static calx_conn *conn;
+static calx_session db;
+static calx_arena *arena;
+
+static const char schema[] =
+    "DROP TABLE IF EXISTS agencies, edges; DROP TYPE IF EXISTS jurisdiction_type;"
+    "CREATE TYPE jurisdiction_type AS ENUM ('school', 'county');"
+    "CREATE TABLE agencies (id integer PRIMARY KEY, name varchar NOT NULL UNIQUE, jurisdiction_type jurisdiction_type NOT NULL,"
+    " no_web_presence boolean NOT NULL DEFAULT false, score double precision, defunct_year text,"
+    " created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP);"
+    "INSERT INTO agencies (id, name, jurisdiction_type, score) VALUES (1, 'a', 'school', 1), (2, 'b', 'county', 2),"
+    " (3, 'c', 'county', 2), (4, 'd', 'county', 3);"
+    "CREATE TABLE edges (parent integer NOT NULL, child integer NOT NULL);"
+    "INSERT INTO edges VALUES (1, 2), (2, 3), (3, 4)";
+
+#define EDGES(C) C(parent, int4, NOT_NULL) C(child, int4, NOT_NULL)
+CALX_MODEL(edge, edges, EDGES);
+CALX_CTE(ids_cte, FIELD(id, int4));
+CALX_CTE(count_cte, FIELD(n, int8));
+
+static int connect_once(void **state)
+{
+    (void)state;
+    url = calx_test_database("statements");
+    conn = calx_connect(url, NULL, NULL);
+    db = calx_session_on(conn);
+    return conn ? 0 : -1;
+}
+
+static int disconnect(void **state)
+{
+    (void)state;
+    calx_close(conn);
+    return 0;
+}
+
+static int fresh_tables(void **state)
+{
+    (void)state;
+    arena = calx_arena_new();
+    return calx_execute(conn, schema, NULL) ? 0 : -1;
+}
+
+static int free_arena(void **state)
+{
+    (void)state;
+    calx_arena_free(arena);
+    return 0;
+}
+
+RESULT(id_row, FIELD(id, int4));
+
+/* The ids that a select gives, in its order, as text: "1,2". */
+static void assert_ids(calx_select *q, const char *expected)
+{
+    calx_error err = { 0 };
+    id_row_list rows;
+    if (!fetch_all(&db, q, id_row, &rows, &err))
+        fail_msg("%s", err.message);
+    calx_buffer got = calx_buffer_in(arena);
+    for (size_t i = 0; i < rows.len; i++)
+        calx_buffer_addf(&got, "%s%d", i ? "," : "", rows.items[i].id);
+    assert_string_equal(calx_buffer_cstr(&got), expected);
+}
+
+static void assert_affects(const calx_dml *query, int64_t expected)
+{
+    calx_error err = { 0 };
+    int64_t affected = 0;
+    if (!calx_run(&db, query, &affected, &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(affected, expected);
+}
+
+static calx_select *ids(void)
+{
+    calx_select *q = select_(arena, agencies.id);
+    from(q, agencies);
+    return q;
+}
+
+static void ties_are_kept_where_asked(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    order_by(q, agencies.score);
+    limit_with_ties(q, 2);
+    calx_error err = { 0 };
+    id_row_list rows;
+    if (!fetch_all(&db, q, id_row, &rows, &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(rows.len, 3);
+}
+
+static void sets_are_combined(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    calx_select *counties = ids();
+    where(counties, eq(agencies.jurisdiction_type, JURISDICTION_COUNTY));
+    except_(q, counties);
+    assert_ids(q, "1");
+    calx_select *both = ids();
+    intersect_(both, counties);
+    order_by(both, desc(agencies.id));
+    assert_ids(both, "4,3,2");
+}
+
+static void a_recursive_cte_walks_a_tree(void **state)
+{
+    (void)state;
+    calx_select *walk = select_(arena, as(edges.child, "id"));
+    from(walk, edges);
+    where(walk, eq(edges.parent, 1));
+    ids_cte below = cte_(arena, ids_cte, "below", walk);
+    calx_select *step = select_(arena, edges.child);
+    from(step, edges);
+    join(step, below, eq_col(below.id, edges.parent));
+    union_all(walk, step);
+    calx_select *q = select_(arena, below.id);
+    with_recursive(q, below);
+    from(q, below);
+    order_by(q, below.id);
+    assert_ids(q, "2,3,4");
+}
+
+static void a_lateral_subquery_sees_the_row_before_it(void **state)
+{
+    (void)state;
+    calx_select *children = select_(arena, as(edges.child, "id"));
+    from(children, edges);
+    where(children, eq_col(edges.parent, agencies.id));
+    ids_cte child = derived_(arena, ids_cte, "child", children);
+    calx_select *q = select_(arena, child.id);
+    from(q, agencies);
+    cross_join_lateral(q, child);
+    order_by(q, child.id);
+    assert_ids(q, "2,3,4");
+    calx_select *n = select_(arena, count_all());
+    from(n, agencies);
+    left_join_lateral(n, child);
+    int64_t rows = 0;
+    assert_true(fetch_value(&db, n, int8, &rows, NULL));
+    assert_int_equal(rows, 4);
+}
+
+static void groups_have_subtotals(void **state)
+{
+    (void)state;
+    int64_t groups = 0;
+    calx_select *by = select_(arena, as(count_all(), "n"));
+    from(by, agencies);
+    group_by(by, grouping_sets_(set_of(agencies.jurisdiction_type), set_of(agencies.score, agencies.name), set_of()));
+    count_cte t = derived_(arena, count_cte, "t", by);
+    calx_select *q = select_(arena, count_all());
+    from(q, t);
+    calx_error err = { 0 };
+    if (!fetch_value(&db, q, int8, &groups, &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(groups, 2 + 4 + 1);
+    calx_select *rolled = select_(arena, as(count_all(), "n"));
+    from(rolled, agencies);
+    group_by(rolled, rollup_(agencies.jurisdiction_type, agencies.score));
+    having(rolled, gt(count_all(), 1));
+    count_cte r = derived_(arena, count_cte, "r", rolled);
+    calx_select *again = select_(arena, count_all());
+    from(again, r);
+    if (!fetch_value(&db, again, int8, &groups, &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(groups, 3); /* (county, 2), county, all */
+}
+
+static void locked_rows_are_skipped_by_others(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    CALX_TRANSACTION(tx, conn, &err);
+    calx_select *mine = ids();
+    where(mine, le(agencies.id, 2));
+    for_update(mine);
+    assert_ids(mine, "1,2");
+
+    calx_session first = db;
+    db = calx_session_on(calx_connect(url, NULL, &err));
+    calx_select *free_ones = ids();
+    order_by(free_ones, agencies.id);
+    for_update(free_ones);
+    skip_locked(free_ones);
+    assert_ids(free_ones, "3,4");
+    calx_select *any = ids();
+    for_share(any);
+    nowait(any);
+    id_row_list rows;
+    assert_false(fetch_all(&db, any, id_row, &rows, &err));
+    assert_string_equal(err.sqlstate, "55P03");
+    calx_close(db.conn);
+    db = first;
+    assert_true(calx_rollback(&tx, &err));
+}
+
+static void an_upsert_takes_over_the_new_values(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    calx_insert *i = insert_into(arena, agencies);
+    set(i, agencies.id, 9);
+    set(i, agencies.name, "b");
+    set(i, agencies.jurisdiction_type, JURISDICTION_SCHOOL);
+    on_conflict(i, agencies.name);
+    update_excluded(i, agencies.jurisdiction_type);
+    update_set(i, agencies.score, 7.5);
+    update_where(i, ne(agencies.name, "z"));
+    returning(i, agencies.id);
+    int32_t id = 0;
+    if (!fetch_value(&db, i, int4, &id, &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(id, 2);
+    calx_select *q = ids();
+    where(q, and_(eq(agencies.jurisdiction_type, JURISDICTION_SCHOOL), eq(agencies.score, 7.5)));
+    assert_ids(q, "2");
+}
+
+static void a_conflict_clause_that_updates_nothing_is_a_mistake(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    calx_insert *i = insert_into(arena, agencies);
+    set(i, agencies.id, 9);
+    on_conflict(i, agencies.name);
+    assert_false(run(&db, i, NULL, &err));
+    assert_string_equal(err.sqlstate, CALX_USAGE);
+}
+
+static void an_update_reads_from_another_table(void **state)
+{
+    (void)state;
+    calx_update *u = update_(arena, agencies);
+    set_col(u, agencies.id, plus(edges.parent, value_(int4, 100)));
+    update_from(u, edges);
+    where(u, eq_col(edges.child, agencies.id));
+    assert_affects(u->query, 3);
+    calx_delete *d = delete_from(arena, agencies);
+    delete_using(d, edges);
+    where(d, eq_col(agencies.id, plus(edges.parent, value_(int4, 100))));
+    assert_affects(d->query, 3);
+}
+
+static void a_cte_may_write(void **state)
+{
+    (void)state;
+    calx_delete *d = delete_from(arena, agencies);
+    where(d, ge(agencies.id, 3));
+    returning(d, agencies.id);
+    ids_cte gone = cte_(arena, ids_cte, "gone", d);
+    calx_select *q = select_(arena, gone.id);
+    with(q, gone);
+    from(q, gone);
+    order_by(q, gone.id);
+    assert_ids(q, "3,4");
+    assert_ids(ids(), "1,2");
+}
+
+static void a_cte_is_computed_once_or_planned_along_as_asked(void **state)
+{
+    (void)state;
+    ids_cte t = cte_(arena, ids_cte, "t", ids());
+    calx_select *q = select_(arena, t.id);
+    with_materialized(q, t);
+    from(q, t);
+    where(q, eq(t.id, 1));
+    assert_ids(q, "1");
+    calx_sql sql;
+    assert_true(render(q, &sql, NULL));
+    assert_non_null(strstr(sql.text.data, "WITH \"t\" AS MATERIALIZED (SELECT"));
+}
+
+static void a_sample_reads_part_of_a_table(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    tablesample(q, 0);
+    assert_ids(q, "");
+    calx_select *wrong = ids();
+    tablesample(wrong, 101);
+    calx_error err = { 0 };
+    calx_sql sql;
+    assert_false(render(wrong, &sql, &err));
+    assert_string_equal(err.message, "tablesample(101): a percentage is from 0 to 100");
+}
+
+static void outer_and_cross_joins(void **state)
+{
+    (void)state;
+    int64_t n = 0;
+    calx_select *q = select_(arena, count_all());
+    from(q, edges);
+    full_join(q, agencies, eq_col(agencies.id, edges.parent));
+    assert_true(fetch_value(&db, q, int8, &n, NULL));
+    assert_int_equal(n, 4);
+    calx_select *r = select_(arena, count_all());
+    from(r, edges);
+    right_join(r, agencies, eq_col(agencies.id, edges.parent));
+    assert_true(fetch_value(&db, r, int8, &n, NULL));
+    assert_int_equal(n, 4);
+    calx_select *x = select_(arena, count_all());
+    from(x, edges);
+    cross_join(x, agencies);
+    assert_true(fetch_value(&db, x, int8, &n, NULL));
+    assert_int_equal(n, 12);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, fresh_tables, free_arena)
+    const struct CMUnitTest tests[] = {
+        TEST(ties_are_kept_where_asked),
+        TEST(sets_are_combined),
+        TEST(a_recursive_cte_walks_a_tree),
+        TEST(a_lateral_subquery_sees_the_row_before_it),
+        TEST(groups_have_subtotals),
+        TEST(locked_rows_are_skipped_by_others),
+        TEST(an_upsert_takes_over_the_new_values),
+        TEST(a_conflict_clause_that_updates_nothing_is_a_mistake),
+        TEST(an_update_reads_from_another_table),
+        TEST(a_cte_may_write),
+        TEST(a_cte_is_computed_once_or_planned_along_as_asked),
+        TEST(a_sample_reads_part_of_a_table),
+        TEST(outer_and_cross_joins),
+    };
+    return cmocka_run_group_tests(tests, connect_once, disconnect);
+}
