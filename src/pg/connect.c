@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,13 +132,15 @@ static void take_notice(void *context, const PGresult *result)
              "severity", severity, "sqlstate", PQresultErrorField(result, PG_DIAG_SQLSTATE), NULL);
 }
 
-static PGconn *start(const char *conninfo, const calx_connect_options *options, bool at_once)
+/* Begins to connect; or, where `seconds` is not NULL, connects, with so many for each host. */
+static PGconn *start(const char *conninfo, const calx_connect_options *options, const char *seconds)
 {
-    /* what stands before "dbname" the string overrides; what stands after it overrides the string */
-    const char *const keywords[] = { "fallback_application_name", "dbname", "client_encoding", NULL };
+    /* what stands after "dbname" overrides the string */
+    const char *const keywords[] = { "fallback_application_name", "dbname", "client_encoding", "connect_timeout",
+                                     NULL };
     const char *const values[] = { options->application_name ? options->application_name : "calx", conninfo, "UTF8",
-                                   NULL };
-    PGconn *pg = at_once ? PQconnectdbParams(keywords, values, 1) : PQconnectStartParams(keywords, values, 1);
+                                   seconds, NULL };
+    PGconn *pg = seconds ? PQconnectdbParams(keywords, values, 1) : PQconnectStartParams(keywords, values, 1);
     if (pg)
         PQsetNoticeReceiver(pg, take_notice, NULL);
     return pg;
@@ -147,15 +150,17 @@ static PGconn *start(const char *conninfo, const calx_connect_options *options, 
  * With several libpq does it, since it cannot be told to leave one host and try the next. */
 static PGconn *dial(const char *conninfo, const calx_connect_options *options, calx_error *err)
 {
-    PGconn *pg = start(conninfo, options, false);
+    PGconn *pg = start(conninfo, options, NULL);
     if (!pg) {
         calx_fail(err, CALX_SYSTEM, "There is not enough memory for a connection.");
         return NULL;
     }
-    int seconds = 0;
+    int seconds = 0; /* that were not enough */
     if (PQstatus(pg) != CONNECTION_BAD && has_several_hosts(pg)) {
+        char each[16];
+        snprintf(each, sizeof each, "%d", timeout_of(pg, options->connect_timeout_seconds));
         PQfinish(pg);
-        pg = start(conninfo, options, true);
+        pg = start(conninfo, options, each);
     } else if (PQstatus(pg) != CONNECTION_BAD) {
         PQsetErrorVerbosity(pg, PQERRORS_VERBOSE);
         seconds = timeout_of(pg, options->connect_timeout_seconds);

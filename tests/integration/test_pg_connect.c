@@ -244,6 +244,23 @@ static void a_wrong_password_is_told_and_not_shown(void **state)
     calx_close(conn);
 }
 
+/* The first host is silent, the second is the test server. */
+static void the_next_host_is_tried(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    impostor silent;
+    start_impostor(NULL, &silent);
+    calx_conn *conn = must_connect(calx_test_url(), NULL);
+    PGconn *pg = calx_libpq(conn);
+    const char *words = calx_text_format(arena, "host=127.0.0.1,%s port=%d,%s user=%s dbname=postgres sslmode=disable",
+                                         PQhost(pg), silent.port, PQport(pg), PQuser(pg))
+                            .data;
+    calx_close(conn);
+    calx_close(must_connect(words, &(calx_connect_options){ .connect_timeout_seconds = 2 }));
+    stop_impostor(&silent);
+}
+
 static void a_connection_is_set_up_as_asked(void **state)
 {
     (void)state;
@@ -291,6 +308,7 @@ int main(void)
         cmocka_unit_test(a_service_is_followed),
         cmocka_unit_test(the_server_lacks_the_database_or_the_role),
         cmocka_unit_test(a_wrong_password_is_told_and_not_shown),
+        cmocka_unit_test(the_next_host_is_tried),
         cmocka_unit_test(a_connection_is_set_up_as_asked),
         cmocka_unit_test(errors_after_connecting_are_plain),
     };
