@@ -22,7 +22,7 @@ typedef struct calx_connect_options {
 
 /* Connects to what `conninfo` says: a URL, `key=value` words, a service name after "service=", or ""
  * (or NULL) for libpq's own environment (PGHOST, PGSERVICE…). TLS, passwords, .pgpass and several
- * hosts are as libpq has them; the connection's time limit is one for all addresses of a host. Client
+ * hosts are as libpq has them, but that the time limit is one for all addresses of a host. Client
  * encoding is UTF8 whatever else says. `options` may be NULL.
  *
  * Returns NULL with 08001 (or the server's own code: 28P01, 3D000, 28000, 53300…; with several hosts
@@ -57,7 +57,7 @@ calx_text calx_describe_target(const calx_conn *conn, calx_arena *arena);
 bool calx_fail_result(calx_conn *conn, const PGresult *result, const char *sql, calx_error *err);
 
 /* Runs SQL without parameters, several statements allowed; results are dropped. Where no transaction
- * is open PostgreSQL runs the whole text as one. A COPY from or to the client is refused, here and by
+ * is open PostgreSQL runs the whole text as one. The text becomes part of an error: no secret in it. A COPY from or to the client is refused, here and by
  * the functions that run prepared statements. */
 bool calx_execute(calx_conn *conn, const char *sql, calx_error *err);
 
@@ -114,9 +114,9 @@ calx_statement *calx_prepare(calx_conn *conn, const char *sql, const calx_params
 
 /* Runs a prepared statement with parameters and results in binary. The caller clears the result with
  * PQclear. NULL on error, `err` filled. A statement that the server no longer has (after DISCARD ALL,
- * 26000) or whose columns have changed ("cached plan must not change result type", 0A000) is prepared
- * anew and run once more where no transaction is open; in one the error stands, and the next
- * transaction finds the statement prepared anew. */
+ * 26000), whose columns have changed ("cached plan must not change result type", 0A000) or whose types
+ * were dropped and made anew (XX000) is prepared anew and run once more where no transaction is open; in
+ * one the error stands, and the next transaction finds the statement prepared anew. */
 PGresult *calx_run_statement(calx_conn *conn, calx_statement *statement, const calx_params *params, calx_error *err);
 
 /* calx_prepare and calx_run_statement in one; the result is cleared with the arena. `params` may be NULL. */

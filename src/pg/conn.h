@@ -15,6 +15,8 @@ typedef struct statement_cache {
     calx_buffer key;     /* where keys are put together */
     calx_buffer dropped; /* DEALLOCATE commands still to be sent */
     int dropped_count;
+    int *formats; /* all 1, for libpq */
+    int format_count;
 } statement_cache;
 
 struct calx_conn {

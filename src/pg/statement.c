@@ -233,15 +233,25 @@ calx_statement *calx_prepare(calx_conn *conn, const char *sql, const calx_params
     return s;
 }
 
+/* `count` ones: all parameters are in binary. */
+static const int *binary_formats(calx_conn *conn, int count)
+{
+    statement_cache *cache = &conn->cache;
+    if (count > cache->format_count) {
+        cache->formats = calx_new_array(conn->arena, int, (size_t)count * 2);
+        cache->format_count = count * 2;
+        for (int i = 0; i < count * 2; i++)
+            cache->formats[i] = 1;
+    }
+    return cache->formats;
+}
+
 PGresult *calx_statement_send(calx_conn *conn, calx_statement *s, const calx_params *params)
 {
     int count = params ? (int)params->count : 0;
     const char *const *data = count ? params->data : NULL;
     const int *lengths = count ? params->lengths : NULL;
-    CALX_SCOPED_ARENA(arena);
-    int *formats = count ? calx_new_array(arena, int, (size_t)count) : NULL;
-    for (int i = 0; i < count; i++)
-        formats[i] = 1;
+    const int *formats = binary_formats(conn, count);
     if (conn->no_prepare)
         return PQexecParams(conn->pg, s->sql, count, s->types, data, lengths, formats, 1);
     char name[NAME_SIZE];
@@ -250,9 +260,12 @@ PGresult *calx_statement_send(calx_conn *conn, calx_statement *s, const calx_par
 }
 
 /* The message "cached plan must not change result type" may be in any language and its SQLSTATE is
- * used for much else, but only one function of the server's raises it. */
+ * used for much else, but only one function of the server's raises it. An internal error is what comes
+ * of a type that was dropped and made anew, such as an enum that lost a label. */
 static bool is_stale(const PGresult *result, const char *sqlstate)
 {
+    if (strcmp(sqlstate, "XX000") == 0)
+        return true;
     const char *function = PQresultErrorField(result, PG_DIAG_SOURCE_FUNCTION);
     return strcmp(sqlstate, "0A000") == 0 && function && strcmp(function, "RevalidateCachedQuery") == 0;
 }

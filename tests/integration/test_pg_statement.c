@@ -1,6 +1,11 @@
 /* Commands, prepared statements, their cache, and the errors of statements. */
 #include "pg_test.h"
 
+#include <calx/log.h>
+
+#include <stdio.h>
+#include <unistd.h>
+
 static const char *url(void)
 {
     return own_database("pg_statement");
@@ -243,6 +248,51 @@ static void a_stale_statement_is_prepared_anew_and_loses_its_plan(void **state)
     assert_int_equal(calx_cell_int(must_query(*state, arena, "SELECT * FROM changing", NULL), 0, 2), 9);
 }
 
+static void a_type_that_was_made_anew_is_found_again(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    static const char *const labels[] = { "sad", "ok" };
+    static const calx_type mood = {
+        .name = "mood", .kind = CALX_KIND_ENUM, .size = sizeof(int), .labels = labels, .label_count = 2
+    };
+    calx_error err = { 0 };
+    calx_params params = calx_params_in(arena);
+    must(calx_params_add(&params, &mood, &(int){ 2 }, &err), &err);
+    for (int round = 0; round < 3; round++) {
+        must_execute(*state, "DROP TYPE IF EXISTS mood; CREATE TYPE mood AS ENUM ('sad', 'ok')");
+        PGresult *result = must_query(*state, arena, "SELECT $1::mood", &params);
+        assert_true(calx_text_equal(calx_cell_text(result, 0, 0), CALX_TEXT("ok")));
+    }
+}
+
+/* What reaches stderr while the server gives a notice and a warning. */
+static calx_text notices_at(calx_conn *conn, calx_log_level level, calx_arena *arena)
+{
+    FILE *file = tmpfile();
+    int stderr_was = dup(STDERR_FILENO);
+    dup2(fileno(file), STDERR_FILENO);
+    calx_log_set_level(level);
+    must_execute(conn, "DO $$ BEGIN RAISE NOTICE 'a notice'; RAISE WARNING 'a warning'; END $$");
+    calx_log_set_level(CALX_WARN);
+    dup2(stderr_was, STDERR_FILENO);
+    close(stderr_was);
+    rewind(file);
+    char *text = calx_alloc(arena, 4096);
+    size_t len = fread(text, 1, 4095, file);
+    fclose(file);
+    return (calx_text){ text, len };
+}
+
+static void notices_go_to_the_log(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    assert_int_equal(notices_at(*state, CALX_WARN, arena).len, 0);
+    calx_text info = notices_at(*state, CALX_INFO, arena);
+    assert_true(calx_text_find(info, CALX_TEXT("info \"a warning\" from=server severity=WARNING sqlstate=01000")) >= 0);
+    assert_true(calx_text_find(info, CALX_TEXT("a notice")) < 0);
+    assert_true(calx_text_find(notices_at(*state, CALX_DEBUG, arena), CALX_TEXT("debug \"a notice\"")) >= 0);
+}
+
 static void all_works_without_prepared_statements(void **state)
 {
     (void)state;
@@ -306,6 +356,8 @@ int main(void)
         cmocka_unit_test(deallocating_does_not_harm_a_transaction),
         cmocka_unit_test(statements_survive_discard_all),
         cmocka_unit_test(a_stale_statement_is_prepared_anew_and_loses_its_plan),
+        cmocka_unit_test(a_type_that_was_made_anew_is_found_again),
+        cmocka_unit_test(notices_go_to_the_log),
         cmocka_unit_test(all_works_without_prepared_statements),
         cmocka_unit_test(a_copy_in_the_wrong_place_is_refused_and_ended),
         cmocka_unit_test(names_and_literals_are_quoted),
