@@ -138,7 +138,7 @@ static const char *url_of(const char *name)
     return calx_text_format(arena, "postgresql:///%s?%.*s", name, CALX_TEXT_ARG(rest)).data;
 }
 
-const char *calx_test_database(const char *name)
+static const char *make_database(const char *name, const char *template_name)
 {
     calx_test_url();
     test_database *made = calx_new(arena, test_database);
@@ -146,10 +146,23 @@ const char *calx_test_database(const char *name)
     made->url = url_of(made->name);
     /* A program with our number may have been killed before it could drop its own. */
     run_sql(server_url, calx_text_format(arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", made->name).data);
-    run_sql(server_url, calx_text_format(arena, "CREATE DATABASE %s", made->name).data);
+    run_sql(server_url, calx_text_format(arena, "CREATE DATABASE %s TEMPLATE %s", made->name, template_name).data);
     made->next = databases;
     databases = made;
     return made->url;
+}
+
+const char *calx_test_database(const char *name)
+{
+    return make_database(name, "template1");
+}
+
+const char *calx_test_copy(const char *name, const char *url)
+{
+    for (test_database *database = databases; database; database = database->next)
+        if (database->url && strcmp(database->url, url) == 0)
+            return make_database(name, database->name);
+    give_up("copying a database that is none of this program's", url);
 }
 
 void calx_test_drop(const char *url)

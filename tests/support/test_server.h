@@ -13,6 +13,9 @@ const char *calx_test_url(void);
  * most 40, and needs to be unique in this program only. The database is dropped when the program ends. */
 const char *calx_test_database(const char *name);
 
+/* The same, as a copy of such a database, to which nobody may be connected. */
+const char *calx_test_copy(const char *name, const char *url);
+
 /* Drops such a database now, with whoever is connected to it: for a test that makes many. */
 void calx_test_drop(const char *url);
 
