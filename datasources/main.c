@@ -8,6 +8,7 @@
 extern const calx_embedded_files dsdb_revisions;
 
 static const calx_command *const commands[] = {
+    &import_command,
     &local_command,
     &calx_upgrade_command,
     &calx_downgrade_command,
