@@ -8,7 +8,6 @@
 extern const calx_embedded_files dsdb_revisions;
 
 static const calx_command *const commands[] = {
-    &import_command,
     &local_command,
     &calx_upgrade_command,
     &calx_downgrade_command,
@@ -16,6 +15,8 @@ static const calx_command *const commands[] = {
     &calx_history_command,
     &calx_heads_command,
     &calx_revision_command,
+    &import_command,
+    &demo_command,
     &refresh_views_command,
     &search_command,
     &typeahead_command,

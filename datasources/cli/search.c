@@ -6,7 +6,6 @@
 #include "client/search.h"
 
 #include <calx/clock.h>
-#include <unistd.h>
 
 /* Reads the values of --record-type. */
 static bool read_filter(calx_cli *cli, source_filter *out, calx_error *err)
@@ -74,43 +73,18 @@ static calx_text formats_of(calx_arena *arena, const found_source *row)
 /* "2016-01-01 to 2020-12-31", with what is known of it. */
 static calx_text coverage_of(calx_arena *arena, const found_source *row)
 {
-    if (!row->coverage_start.set && !row->coverage_end.set)
-        return CALX_TEXT("");
     calx_text start = row->coverage_start.set ? calx_date_text(arena, row->coverage_start.value) : CALX_TEXT("");
     calx_text end = row->coverage_end.set ? calx_date_text(arena, row->coverage_end.value) : CALX_TEXT("");
-    return calx_text_format(arena, "%.*s%sto%s%.*s", CALX_TEXT_ARG(start), start.len ? " " : "", end.len ? " " : "",
-                            CALX_TEXT_ARG(end));
+    if (start.len > 0 && end.len > 0)
+        return calx_text_format(arena, "%.*s to %.*s", CALX_TEXT_ARG(start), CALX_TEXT_ARG(end));
+    if (start.len > 0)
+        return calx_text_format(arena, "since %.*s", CALX_TEXT_ARG(start));
+    return end.len > 0 ? calx_text_format(arena, "until %.*s", CALX_TEXT_ARG(end)) : end;
 }
 
 static calx_text record_type_of(const found_source *row)
 {
     return row->record_type.set ? label_of(calx_type_record_type, row->record_type.value) : CALX_TEXT("");
-}
-
-/* For other programs: a line a row. */
-static void print_lines(calx_cli *cli, const found_source_list *found)
-{
-    calx_arena *arena = calx_cli_arena(cli);
-    calx_text_table *table = calx_cli_table(cli, "LEVEL", "AGENCY ID", "AGENCY", "PLACE", "ID", "DATA SOURCE",
-                                            "RECORD TYPE", "FORMATS", "COVERAGE", "URL", NULL);
-    for (search_level level = 0; level < SEARCH_LEVELS; level++) {
-        for (size_t i = 0; i < found->len; i++) {
-            const found_source *row = &found->items[i];
-            if (dsdb_search_level(row) != level)
-                continue;
-            calx_text_table_add_cstr(table, dsdb_search_level_name(level));
-            calx_text_table_add_int(table, row->agency_id);
-            calx_text_table_add(table, row->agency_name);
-            calx_text_table_add(table, place_of(arena, row));
-            calx_text_table_add_int(table, row->data_source_id);
-            calx_text_table_add(table, row->data_source_name);
-            calx_text_table_add(table, record_type_of(row));
-            calx_text_table_add(table, formats_of(arena, row));
-            calx_text_table_add(table, coverage_of(arena, row));
-            calx_text_table_add(table, row->source_url);
-        }
-    }
-    calx_cli_print_table(cli, table);
 }
 
 static void print_source(calx_cli *cli, const found_source *row)
@@ -131,7 +105,7 @@ static void print_source(calx_cli *cli, const found_source *row)
                    row->url_status.value == URL_BROKEN_CASE ? " (broken)" : "");
 }
 
-/* For people: levels, agencies in them, sources in these. */
+/* Levels, agencies in them, sources in these. */
 static void print_level(calx_cli *cli, const found_source_list *found, search_level level)
 {
     const found_source *before = NULL;
@@ -154,10 +128,6 @@ static void print_level(calx_cli *cli, const found_source_list *found, search_le
 
 static void print_found(calx_cli *cli, const expanded_location *place, const found_source_list *found)
 {
-    if (!isatty(STDOUT_FILENO)) {
-        print_lines(cli, found);
-        return;
-    }
     calx_cli_print(cli, "%zu data sources for %.*s, everything below it, and what contains it\n", found->len,
                    CALX_TEXT_ARG(place->full_display_name));
     for (search_level level = 0; level < SEARCH_LEVELS; level++)
@@ -215,6 +185,7 @@ const calx_command search_command = {
         },
     .help = "Prints the data sources of the agencies at a place, at everything in it, and at\n"
             "the county, the state and the nation that it is in, grouped by these levels.\n"
+            "Before the name of a data source stands its id, for `show`.\n"
             "\n"
             "LOCATION is a locality, a county, a state or its postal code, or US; after it,\n"
             "with commas, what it is in: \"Pittsburgh, PA\", \"Pittsburgh, Allegheny, PA\",\n"
