@@ -49,9 +49,15 @@ static bool need_counties(calx_session *db, calx_arena *arena, calx_error *err)
 
 static bool count_rows(calx_session *db, calx_arena *arena, demo_rows_list *out, calx_error *err)
 {
-    static const char sql[] = "SELECT relation, count(*) FILTER (WHERE imported_at = now()) AS added, count(*) AS rows"
-                              " FROM import_origins WHERE source = 'demonstration' GROUP BY relation ORDER BY relation";
-    return calx_fetch_sql(db, arena, sql, NULL, &calx_shape_demo_rows, (void **)&out->items, &out->len, err);
+    /* what this transaction adds is as old as the transaction */
+    calx_select *q =
+        select_(arena, import_origins.relation,
+                as(filter_(count_all(), eq_col(import_origins.imported_at, now_())), "added"), as(count_all(), "rows"));
+    from(q, import_origins);
+    where(q, eq(import_origins.source, "demonstration"));
+    group_by(q, import_origins.relation);
+    order_by(q, import_origins.relation);
+    return fetch_all(db, q, demo_rows, out, err);
 }
 
 bool dsdb_load_demonstration(calx_session *db, calx_arena *arena, demo_rows_list *out, calx_error *err)

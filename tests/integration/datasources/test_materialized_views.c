@@ -1,0 +1,109 @@
+/* Refreshing materialized views, with readers about. */
+#include "records.h"
+
+#include "client/materialized_views.h"
+
+static int connect_once(void **state)
+{
+    (void)state;
+    return connect_with_records("views");
+}
+
+static refreshed_view refresh(const char *name, bool concurrently)
+{
+    calx_error err = { 0 };
+    refreshed_view out;
+    assert_ok(dsdb_refresh_view(&db, arena, calx_text_of(name), concurrently, &out, &err), err);
+    return out;
+}
+
+static void every_view_of_the_database_is_known(void **state)
+{
+    (void)state;
+    size_t count;
+    const char *const *names = dsdb_materialized_views(arena, &count);
+    assert_int_equal(count, number_of("SELECT count(*) FROM pg_matviews"));
+    for (size_t i = 0; i < count; i++)
+        assert_true(refresh(names[i], i % 2 == 0).rows > 0 || strcmp(names[i], "map_localities") == 0);
+}
+
+static void a_refresh_brings_in_what_is_new(void **state)
+{
+    (void)state;
+    int64_t before = refresh("typeahead_locations", false).rows;
+    execute("INSERT INTO localities (name, county_id) SELECT 'New', id FROM counties WHERE fips = '42003'");
+    refreshed_view plain = refresh("typeahead_locations", false);
+    assert_int_equal(plain.rows, before + 1);
+    assert_false(plain.concurrently);
+    assert_true(plain.microseconds > 0);
+    execute("DELETE FROM locations USING localities l WHERE locality_id = l.id AND l.name = 'New';"
+            "DELETE FROM localities WHERE name = 'New'");
+    refreshed_view concurrent = refresh("typeahead_locations", true);
+    assert_int_equal(concurrent.rows, before);
+    assert_true(concurrent.concurrently);
+}
+
+/* A second connection in a transaction that has read the view. */
+static calx_conn *reader(void)
+{
+    calx_error err = { 0 };
+    calx_conn *other = calx_connect(calx_describe_target(conn, arena).data, NULL, &err);
+    if (!other || !calx_execute(other, "BEGIN; SELECT count(*) FROM map_states", &err))
+        fail_msg("%s", err.message);
+    return other;
+}
+
+static void a_reader_and_a_concurrent_refresh_do_not_wait_for_each_other(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    calx_conn *other = reader();
+    execute("SET lock_timeout = '1s'");
+    assert_true(refresh("map_states", true).concurrently);
+    assert_ok(calx_execute(other, "SELECT count(*) FROM map_states", &err), err);
+    refreshed_view out;
+    assert_fails(dsdb_refresh_view(&db, arena, CALX_TEXT("map_states"), false, &out, &err), err, "55P03");
+    execute("RESET lock_timeout");
+    calx_close(other);
+    refresh("map_states", false);
+}
+
+static void a_view_never_filled_is_filled_plainly(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    bool populated = true;
+    execute("REFRESH MATERIALIZED VIEW map_states WITH NO DATA");
+    assert_ok(dsdb_view_populated(&db, arena, "map_states", &populated, &err), err);
+    assert_false(populated);
+    refreshed_view out = refresh("map_states", true);
+    assert_false(out.concurrently);
+    assert_int_equal(out.rows, 56);
+    assert_ok(dsdb_view_populated(&db, arena, "map_states", &populated, &err), err);
+    assert_true(populated);
+}
+
+static void only_a_materialized_view_can_be_named(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    refreshed_view out;
+    static const char *const wrong[] = { "map_stats", "agencies",   "locations_expanded",
+                                         "",          "MAP_STATES", "map_states; DROP TABLE users" };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_fails(dsdb_refresh_view(&db, arena, calx_text_of(wrong[i]), false, &out, &err), err, CALX_NOT_FOUND);
+        assert_non_null(strstr(err.detail, "typeahead_agencies"));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(every_view_of_the_database_is_known),
+        TEST(a_refresh_brings_in_what_is_new),
+        TEST(a_reader_and_a_concurrent_refresh_do_not_wait_for_each_other),
+        TEST(a_view_never_filled_is_filled_plainly),
+        TEST(only_a_materialized_view_can_be_named),
+    };
+    return cmocka_run_group_tests(tests, connect_once, disconnect);
+}

@@ -1,0 +1,240 @@
+/* Searching data sources by place. */
+#include "records.h"
+
+#include "client/locations.h"
+#include "client/search.h"
+#include "queries/locations/reach.h"
+
+static int connect_once(void **state)
+{
+    (void)state;
+    return connect_with_records("search");
+}
+
+static int64_t id_of(const char *full_name)
+{
+    calx_error err = { 0 };
+    calx_select *q = select_(arena, locations_expanded.id);
+    from(q, locations_expanded);
+    where(q, eq(locations_expanded.full_display_name, full_name));
+    int64_t id = 0;
+    assert_ok(fetch_value(&db, q, int8, &id, &err), err);
+    return id;
+}
+
+static found_source_list search(const char *full_name, const source_filter *filter)
+{
+    calx_error err = { 0 };
+    found_source_list found;
+    assert_ok(dsdb_search_by_location(&db, arena, id_of(full_name), filter, &found, &err), err);
+    return found;
+}
+
+/* The rows of the source of an agency. */
+static size_t times_found(const found_source_list *found, const char *agency, const char *source)
+{
+    size_t times = 0;
+    for (size_t i = 0; i < found->len; i++)
+        times += calx_text_equal(found->items[i].agency_name, calx_text_of(agency)) &&
+                 calx_text_equal(found->items[i].data_source_name, calx_text_of(source));
+    return times;
+}
+
+static bool has(const found_source_list *found, const char *agency)
+{
+    return times_found(found, agency, calx_text_format(arena, "Source of %s", agency).data) == 1;
+}
+
+static void a_locality_gives_itself_and_what_contains_it(void **state)
+{
+    (void)state;
+    found_source_list found = search("Pittsburgh, Allegheny, Pennsylvania", NULL);
+    assert_true(has(&found, "Pittsburgh Police"));
+    assert_true(has(&found, "National Bureau in Pittsburgh"));
+    assert_true(has(&found, "Allegheny Sheriff"));
+    assert_true(has(&found, "Pennsylvania Police"));
+    assert_true(has(&found, "National Bureau"));
+    assert_true(has(&found, "Two Places Patrol"));
+    assert_false(has(&found, "Philadelphia Police"));
+    assert_int_equal(found.len, 8); /* and the shared source twice */
+}
+
+static void a_county_gives_its_localities_too(void **state)
+{
+    (void)state;
+    found_source_list found = search("Allegheny, Pennsylvania", NULL);
+    assert_true(has(&found, "Pittsburgh Police"));
+    assert_true(has(&found, "Pennsylvania Police"));
+    assert_false(has(&found, "Philadelphia Police"));
+    found = search("Philadelphia, Pennsylvania", NULL);
+    assert_true(has(&found, "Philadelphia Police"));
+    assert_false(has(&found, "Pittsburgh Police"));
+}
+
+static void a_state_and_the_nation_give_everything_below_them(void **state)
+{
+    (void)state;
+    found_source_list found = search("Pennsylvania", NULL);
+    assert_true(has(&found, "Pittsburgh Police"));
+    assert_true(has(&found, "Philadelphia Police"));
+    assert_true(has(&found, "National Bureau"));
+    assert_false(has(&found, "Springfield Police"));
+    found = search("National", NULL);
+    assert_true(has(&found, "Springfield Police"));
+    assert_int_equal(found.len, 10); /* none of an agency without a place */
+}
+
+static void a_source_of_two_agencies_is_found_for_each(void **state)
+{
+    (void)state;
+    found_source_list found = search("Pennsylvania", NULL);
+    assert_int_equal(times_found(&found, "Pittsburgh Police", "Shared source"), 1);
+    assert_int_equal(times_found(&found, "Allegheny Sheriff", "Shared source"), 1);
+    found = search("East Pittsburgh, Allegheny, Pennsylvania", NULL);
+    assert_int_equal(times_found(&found, "Pittsburgh Police", "Shared source"), 0);
+    assert_int_equal(times_found(&found, "Allegheny Sheriff", "Shared source"), 1);
+}
+
+static void an_agency_of_two_places_is_found_at_the_more_local(void **state)
+{
+    (void)state;
+    found_source_list found = search("National", NULL);
+    size_t seen = 0;
+    for (size_t i = 0; i < found.len; i++) {
+        if (!calx_text_equal(found.items[i].agency_name, CALX_TEXT("Two Places Patrol")))
+            continue;
+        assert_text(found.items[i].county_name.value, "Allegheny");
+        seen++;
+    }
+    assert_int_equal(seen, 1);
+}
+
+static void record_types_narrow_a_search(void **state)
+{
+    (void)state;
+    record_type types[2];
+    calx_error err = { 0 };
+    assert_ok(dsdb_record_type_named(CALX_TEXT("arrest RECORDS "), &types[0], &err), err);
+    found_source_list found = search("Pennsylvania", &(source_filter){ types, 1 });
+    assert_int_equal(found.len, 3);
+    for (size_t i = 0; i < found.len; i++)
+        assert_int_equal(found.items[i].record_type.value.value, RECORD_TYPE_ARREST_RECORDS_CASE);
+    types[1] = RECORD_TYPE_STOPS;
+    assert_int_equal(search("Pennsylvania", &(source_filter){ types, 2 }).len, 7); /* not the one without a type */
+    types[0] = RECORD_TYPE_CAR_GPS;
+    assert_int_equal(search("Pennsylvania", &(source_filter){ types, 1 }).len, 0);
+}
+
+static void an_unknown_record_type_is_refused_with_the_nearest(void **state)
+{
+    (void)state;
+    record_type type;
+    calx_error err = { 0 };
+    assert_fails(dsdb_record_type_named(CALX_TEXT("Arrests"), &type, &err), err, CALX_USAGE);
+    assert_string_equal(err.hint, "Did you mean \"Arrest Records\"?");
+    assert_non_null(strstr(err.detail, "Use of Force Reports"));
+    assert_fails(dsdb_record_type_named(CALX_TEXT(""), &type, &err), err, CALX_USAGE);
+    assert_fails(dsdb_record_type_named(CALX_TEXT("Arrest"), &type, &err), err, CALX_USAGE);
+}
+
+static void each_row_has_its_level_and_its_columns(void **state)
+{
+    (void)state;
+    found_source_list found = search("Pittsburgh, Allegheny, Pennsylvania", NULL);
+    size_t levels[SEARCH_LEVELS] = { 0 };
+    for (size_t i = 0; i < found.len; i++) {
+        const found_source *row = &found.items[i];
+        levels[dsdb_search_level(row)]++;
+        if (!calx_text_equal(row->data_source_name, CALX_TEXT("Source of Pittsburgh Police")))
+            continue;
+        assert_text(row->municipality.value, "Pittsburgh");
+        assert_text(row->state_iso.value, "PA");
+        assert_int_equal(row->record_formats.len, 2);
+        assert_text(row->record_formats.items[1], "a, b");
+        assert_int_equal(row->access_types.items[1].value, ACCESS_API_CASE);
+        assert_true(row->coverage_start.set && !row->coverage_end.set);
+        assert_int_equal(row->url_status.value, URL_OK_CASE);
+    }
+    assert_int_equal(levels[SEARCH_FEDERAL], 2); /* the bureau's local office too */
+    assert_int_equal(levels[SEARCH_STATE], 1);
+    assert_int_equal(levels[SEARCH_COUNTY], 3);
+    assert_int_equal(levels[SEARCH_LOCALITY], 2);
+}
+
+static void a_place_that_does_not_exist_is_not_found(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    found_source_list found;
+    assert_fails(dsdb_search_by_location(&db, arena, 99999999, NULL, &found, &err), err, CALX_NOT_FOUND);
+    assert_fails(dsdb_search_by_location(&db, arena, -1, NULL, &found, &err), err, CALX_NOT_FOUND);
+}
+
+static int64_t count_where(calx_condition condition)
+{
+    calx_error err = { 0 };
+    int64_t count = -1;
+    calx_select *q = select_(arena, count_all());
+    from(q, locations);
+    where(q, condition);
+    assert_ok(fetch_value(&db, q, int8, &count, &err), err);
+    return count;
+}
+
+/* Whether two conditions hold for the same locations; where one is null it doesn't hold. */
+static void assert_same_locations(calx_condition a, calx_condition b)
+{
+    assert_int_equal(count_where(a), count_where(b));
+    assert_int_equal(count_where(a), count_where(and_(a, b)));
+}
+
+static calx_select *below(int64_t id)
+{
+    calx_select *q = select_(arena, dependent_locations.dependent_location_id);
+    from(q, dependent_locations);
+    where(q, eq(dependent_locations.parent_location_id, id));
+    return q;
+}
+
+static calx_select *above(int64_t id)
+{
+    calx_select *q = select_(arena, dependent_locations.parent_location_id);
+    from(q, dependent_locations);
+    where(q, eq(dependent_locations.dependent_location_id, id));
+    return q;
+}
+
+static void reach_is_what_dependent_locations_says(void **state)
+{
+    (void)state;
+    static const char *const places[] = { "National",
+                                          "Pennsylvania",
+                                          "Guam",
+                                          "Allegheny, Pennsylvania",
+                                          "Pittsburgh, Allegheny, Pennsylvania",
+                                          "Peñasco, Taos, New Mexico" };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        calx_error err = { 0 };
+        expanded_location place;
+        int64_t id = id_of(places[i]);
+        assert_ok(dsdb_location_by_id(&db, arena, id, &place, &err), err);
+        calx_condition within = locations_within(arena, &place);
+        calx_condition reach = locations_in_reach(arena, &place);
+        calx_condition below_it = or_(eq(locations.id, id), in_query(locations.id, below(id)));
+        calx_condition around_it = or_(below_it, in_query(locations.id, above(id)));
+        assert_same_locations(within, below_it);
+        assert_same_locations(reach, around_it);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_locality_gives_itself_and_what_contains_it),       TEST(a_county_gives_its_localities_too),
+        TEST(a_state_and_the_nation_give_everything_below_them),  TEST(a_source_of_two_agencies_is_found_for_each),
+        TEST(an_agency_of_two_places_is_found_at_the_more_local), TEST(record_types_narrow_a_search),
+        TEST(an_unknown_record_type_is_refused_with_the_nearest), TEST(each_row_has_its_level_and_its_columns),
+        TEST(a_place_that_does_not_exist_is_not_found),           TEST(reach_is_what_dependent_locations_says),
+    };
+    return cmocka_run_group_tests(tests, connect_once, disconnect);
+}

@@ -1,0 +1,159 @@
+/* Completing names: the order of what is found, pages, and terms that are no plain words. */
+#include "records.h"
+
+#include "client/search.h"
+
+static int connect_once(void **state)
+{
+    (void)state;
+    return connect_with_records("typeahead");
+}
+
+static location_suggestions places(const char *term, int64_t page)
+{
+    calx_error err = { 0 };
+    location_suggestions got;
+    assert_ok(dsdb_typeahead_locations(&db, arena, calx_text_of(term), page, &got, &err), err);
+    return got;
+}
+
+static agency_suggestions agencies_like(const char *term)
+{
+    calx_error err = { 0 };
+    agency_suggestions got;
+    assert_ok(dsdb_typeahead_agencies(&db, arena, calx_text_of(term), 1, &got, &err), err);
+    return got;
+}
+
+static void names_that_begin_with_the_term_come_before_those_that_contain_it(void **state)
+{
+    (void)state;
+    location_suggestions got = places("pittsburgh", 1);
+    assert_int_equal(got.found.len, 2);
+    assert_false(got.similar);
+    assert_text(got.found.items[0].search_name.value, "Pittsburgh");
+    assert_text(got.found.items[1].search_name.value, "East Pittsburgh");
+    assert_text(got.found.items[1].display_name, "East Pittsburgh, Allegheny, Pennsylvania");
+}
+
+/* All pages in one list, which has to end. */
+static location_suggestion_list all_pages(const char *term, size_t expected)
+{
+    location_suggestion_list all = { calx_new_array(arena, location_suggestion, expected), 0 };
+    for (int64_t page = 1;; page++) {
+        location_suggestions got = places(term, page);
+        assert_true(all.len + got.found.len <= expected);
+        memcpy(all.items + all.len, got.found.items, got.found.len * sizeof *all.items);
+        all.len += got.found.len;
+        if (got.found.len < DSDB_TYPEAHEAD_PAGE) {
+            assert_int_equal(places(term, page + 1).found.len, 0);
+            return all;
+        }
+    }
+}
+
+static void pages_give_every_name_once(void **state)
+{
+    (void)state;
+    size_t beginning = (size_t)number_of("SELECT count(*) FROM typeahead_locations WHERE search_name ILIKE 'mar%'");
+    size_t containing = (size_t)number_of("SELECT count(*) FROM typeahead_locations WHERE search_name ILIKE '%mar%'");
+    assert_true(beginning % 10 != 0 && containing > beginning + 10);
+    location_suggestion_list all = all_pages("mar", containing);
+    assert_int_equal(all.len, containing);
+    for (size_t i = 0; i < all.len; i++) {
+        bool begins = strncasecmp(all.items[i].search_name.value.data, "mar", 3) == 0;
+        assert_int_equal(begins, i < beginning);
+        for (size_t j = 0; j < i; j++)
+            assert_true(all.items[j].location_id != all.items[i].location_id);
+    }
+}
+
+static void a_page_past_the_end_is_empty_and_not_similar(void **state)
+{
+    (void)state;
+    location_suggestions got = places("pittsburgh", 2);
+    assert_int_equal(got.found.len, 0);
+    assert_false(got.similar);
+    assert_int_equal(places("pittsburgh", INT64_MAX).found.len, 0);
+    assert_int_equal(places("zzzz", 2).found.len, 0);
+}
+
+static void a_term_that_no_name_contains_gets_the_most_similar(void **state)
+{
+    (void)state;
+    location_suggestions got = places("Pitsburgh", 1);
+    assert_true(got.similar);
+    assert_int_equal(got.found.len, 10);
+    assert_text(got.found.items[0].search_name.value, "Pittsburgh");
+    for (size_t i = 1; i < got.found.len; i++)
+        assert_true(got.found.items[i - 1].distance <= got.found.items[i].distance);
+    assert_int_equal(places("~~~", 1).found.len, 0);
+}
+
+static void wildcards_in_a_term_are_plain(void **state)
+{
+    (void)state;
+    location_suggestions got = places("100%", 1);
+    assert_int_equal(got.found.len, 1);
+    assert_text(got.found.items[0].search_name.value, "100% Corner");
+    got = places("r_s", 1);
+    assert_int_equal(got.found.len, 1);
+    assert_text(got.found.items[0].search_name.value, "Under_score");
+    got = places("k\\s", 1);
+    assert_int_equal(got.found.len, 1);
+    assert_text(got.found.items[0].search_name.value, "Back\\slash");
+    assert_int_equal(places("%", 1).found.len, 1);
+}
+
+static void agencies_are_completed_alike(void **state)
+{
+    (void)state;
+    agency_suggestions got = agencies_like("pittsburgh");
+    assert_int_equal(got.found.len, 2);
+    assert_text(got.found.items[0].name, "Pittsburgh Police");
+    assert_text(got.found.items[0].municipality.value, "Pittsburgh");
+    assert_text(got.found.items[1].name, "National Bureau in Pittsburgh");
+    assert_text(agencies_like("50%").found.items[0].name, "50% Patrol");
+    assert_text(agencies_like("'guard'").found.items[0].name, "Under_score 'Guard'");
+    assert_text(agencies_like("überSEE").found.items[0].name, "Übersee Wache");
+    assert_false(agencies_like("überSEE").found.items[0].location_id.set);
+    assert_int_equal(agencies_like("Two Places").found.len, 2); /* a row for each of its places */
+    assert_true(agencies_like("Pensylvania Polise").similar);
+}
+
+static void an_empty_term_and_a_page_below_one_are_refused(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    location_suggestions got;
+    assert_fails(dsdb_typeahead_locations(&db, arena, CALX_TEXT(" "), 1, &got, &err), err, CALX_USAGE);
+    assert_fails(dsdb_typeahead_locations(&db, arena, CALX_TEXT("x"), 0, &got, &err), err, CALX_USAGE);
+    assert_fails(dsdb_typeahead_locations(&db, arena, CALX_TEXT("x"), -1, &got, &err), err, CALX_USAGE);
+    assert_fails(dsdb_typeahead_locations(&db, arena, CALX_TEXT("\xff"), 1, &got, &err), err, CALX_BAD_VALUE);
+}
+
+static void a_view_that_was_never_filled_says_how_to_fill_it(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    location_suggestions got;
+    execute("REFRESH MATERIALIZED VIEW typeahead_locations WITH NO DATA");
+    assert_fails(dsdb_typeahead_locations(&db, arena, CALX_TEXT("pitt"), 1, &got, &err), err, "55000");
+    assert_string_equal(err.hint, "Fill it with: dsdb refresh-views typeahead_locations");
+    execute("REFRESH MATERIALIZED VIEW typeahead_locations");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(names_that_begin_with_the_term_come_before_those_that_contain_it),
+        TEST(pages_give_every_name_once),
+        TEST(a_page_past_the_end_is_empty_and_not_similar),
+        TEST(a_term_that_no_name_contains_gets_the_most_similar),
+        TEST(wildcards_in_a_term_are_plain),
+        TEST(agencies_are_completed_alike),
+        TEST(an_empty_term_and_a_page_below_one_are_refused),
+        TEST(a_view_that_was_never_filled_says_how_to_fill_it),
+    };
+    return cmocka_run_group_tests(tests, connect_once, disconnect);
+}
