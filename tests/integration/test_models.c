@@ -204,7 +204,7 @@ static calx_text check_as_printed(calx_arena *arena, const calx_table *table, co
 
 static void add_key_facts(facts *list, calx_arena *arena, const calx_table *table)
 {
-    for (const calx_table_key *key = table->keys; key < table->keys + table->key_count; key++) {
+    for (const calx_table_key *key = table->keys; key && key < table->keys + table->key_count; key++) {
         if (strcmp(key->kind, "UNIQUE") == 0)
             add_fact(list, calx_text_format(arena, "%s: %s UNIQUE %s", table->name, key->name, key->definition));
         if (strcmp(key->kind, "CHECK") == 0)
