@@ -37,14 +37,9 @@ static bool is_enum(const calx_type *type)
 /* Enums are sent without an OID, which no program can know, and named by a cast; see calx_params_add. */
 static void add_enum_cast(renderer *r, const calx_type *type)
 {
-    if (type->element) {
-        add(r, "::text[]::");
-        calx_add_identifier(&r->sql, type->element->name);
-        add(r, "[]");
-    } else {
-        add(r, "::");
-        calx_add_identifier(&r->sql, type->name);
-    }
+    add(r, "::");
+    calx_add_identifier(&r->sql, type->element ? type->element->name : type->name);
+    add(r, type->element ? "[]" : "");
 }
 
 static void render_param(renderer *r, const calx_node *node)

@@ -273,7 +273,7 @@ static bool is_bulk_column(const calx_column *column, const calx_node *const *co
 static void add_cast(calx_buffer *sql, const calx_type *type)
 {
     if (type->kind == CALX_KIND_ENUM) {
-        calx_buffer_add_cstr(sql, "::text[]::");
+        calx_buffer_add_cstr(sql, "::");
         calx_add_identifier(sql, type->name);
     } else {
         calx_buffer_addf(sql, "::%s", type->name);

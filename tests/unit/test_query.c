@@ -88,7 +88,7 @@ static void an_enum_parameter_names_its_type(void **state)
     assert_sql(q->query, 2,
                "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE"
                " (\"agencies\".\"jurisdiction_type\" = $1::\"jurisdiction_type\") AND"
-               " (\"agencies\".\"jurisdiction_type\" = ANY ($2::text[]::\"jurisdiction_type\"[]))");
+               " (\"agencies\".\"jurisdiction_type\" = ANY ($2::\"jurisdiction_type\"[]))");
 }
 
 static void a_value_is_copied_when_it_is_put_into_a_statement(void **state)
