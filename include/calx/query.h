@@ -64,27 +64,37 @@ typedef struct calx_delete {
  *
  * Defines the struct `similar_agency`, `similar_agency_list` and its shape. Fields are not null unless
  * NULLABLE, and stand in the order of the select list, with its names. */
-#define FIELD(...) (__VA_ARGS__)
+#define FIELD(...) (FIELD, __VA_ARGS__)
+/* A member `T_list name` that is no column: load (load.h) fills it with rows of T, a RESULT or a model's row. */
+#define NESTED(...) (NESTED, __VA_ARGS__)
 #define CALX_FIELD_NULLABLE_NULLABLE | 1
-#define CALX_FIELD_NULLABLE_ 
 #define CALX_IS_NULLABLE(...) (0 CALX_EACH_FEW(CALX_IS_NULLABLE_ONE, , __VA_ARGS__))
 #define CALX_IS_NULLABLE_ONE(context, option) CALX_FIELD_NULLABLE_##option
 
-#define RESULT(row, ...)                                                                            \
-    typedef struct row {                                                                            \
-        CALX_EACH(CALX_RESULT_MEMBER, row, __VA_ARGS__)                                             \
-    } row;                                                                                          \
-    CALX_LIST_OF(row);                                                                              \
+#define RESULT(row, ...)                                                                                \
+    typedef struct row {                                                                                \
+        CALX_EACH(CALX_RESULT_MEMBER, row, __VA_ARGS__)                                                 \
+    } row;                                                                                              \
+    CALX_LIST_OF(row);                                                                                  \
     CALX_ONE const calx_field calx_fields_##row[] = { CALX_EACH(CALX_RESULT_FIELD, row, __VA_ARGS__) }; \
-    CALX_ONE const calx_shape calx_shape_##row = {                                                  \
-        #row, calx_fields_##row, sizeof calx_fields_##row / sizeof(calx_field), sizeof(row)         \
+    CALX_ONE const calx_shape calx_shape_##row = {                                                      \
+        #row, calx_fields_##row, sizeof calx_fields_##row / sizeof(calx_field), sizeof(row)             \
     }
 
-#define CALX_RESULT_MEMBER(row, field) CALX_RESULT_MEMBER_ field
-#define CALX_RESULT_MEMBER_(name, T, ...) CALX_FIELD_TYPE(!CALX_IS_NULLABLE(__VA_ARGS__), T) name;
-#define CALX_RESULT_FIELD(row, field) { .offset = (size_t)&((row *)0)->CALX_RESULT_FIELD_ field
-#define CALX_RESULT_FIELD_(field, T, ...) \
-    field, .name = #field, .type = &calx_type_##T, .nullable = CALX_IS_NULLABLE(__VA_ARGS__) },
+/* An item is (FIELD, name, type, options…) or (NESTED, name, row). */
+#define CALX_UNWRAP(...) __VA_ARGS__
+#define CALX_WITH_ITEM(M, row, item) CALX_WITH_ITEM_(M, row, CALX_UNWRAP item)
+#define CALX_WITH_ITEM_(M, ...) M(__VA_ARGS__)
+#define CALX_RESULT_MEMBER(row, item) CALX_WITH_ITEM(CALX_RESULT_MEMBER_, row, item)
+#define CALX_RESULT_MEMBER_(row, kind, ...) CALX_MEMBER_##kind(__VA_ARGS__)
+#define CALX_MEMBER_FIELD(name, T, ...) CALX_FIELD_TYPE(!CALX_IS_NULLABLE(__VA_ARGS__), T) name;
+#define CALX_MEMBER_NESTED(name, T) T##_list name;
+#define CALX_RESULT_FIELD(row, item) CALX_WITH_ITEM(CALX_RESULT_FIELD_, row, item)
+#define CALX_RESULT_FIELD_(row, kind, ...) CALX_SHAPE_##kind(row, __VA_ARGS__)
+#define CALX_SHAPE_FIELD(row, field, T, ...)                                                       \
+    { .offset = __builtin_offsetof(row, field), .name = #field, .type = &calx_type_##T,            \
+      .nullable = CALX_IS_NULLABLE(__VA_ARGS__) },
+#define CALX_SHAPE_NESTED(row, name, T)
 
 /* ---- Values ---- */
 
@@ -412,8 +422,8 @@ static inline calx_text calx_text_none(int unused)
     CALX_ONE const calx_field calx_fields_##cte[] = { CALX_EACH(CALX_RESULT_FIELD, cte, __VA_ARGS__) }; \
     CALX_ONE const calx_shape calx_shape_##cte = { #cte, calx_fields_##cte,                           \
                                                    sizeof calx_fields_##cte / sizeof(calx_field), sizeof(cte) }
-#define CALX_CTE_MEMBER(cte, field) CALX_CTE_MEMBER_ field
-#define CALX_CTE_MEMBER_(name, T, ...) CALX_TYPED(calx_ctype_##T) name;
+#define CALX_CTE_MEMBER(cte, item) CALX_WITH_ITEM(CALX_CTE_MEMBER_, cte, item)
+#define CALX_CTE_MEMBER_(cte, kind, name, T, ...) CALX_TYPED(calx_ctype_##T) name;
 #define cte_(arena, cte, name, select) \
     (*(const cte *)calx_cte_new((arena), &calx_shape_##cte, (name), (select)->query, false))
 #define derived_(arena, cte, name, select) \

@@ -12,28 +12,27 @@ static void clear_result(void *result)
 }
 
 static plan *checked_plan(calx_session *db, calx_statement *statement, const char *sql, const calx_shape *shape,
-                          calx_error *err)
+                          int extra, calx_error *err)
 {
-    plan *p = plan_of(db->conn, statement, shape, err);
+    plan *p = plan_of(db->conn, statement, shape, extra, err);
     if (!p)
         calx_error_statement(err, sql, strlen(sql), 0);
     return p;
 }
 
-/* Runs SQL and gives the result, which is cleared with the arena, and the plan for reading it. The
- * plan is asked for twice: before, so that a statement whose rows we couldn't read changes nothing;
+/* The plan is asked for twice: before, so that a statement whose rows we couldn't read changes nothing;
  * and after, because the statement may have been prepared anew, which drops the plan. */
-static PGresult *run_sql(calx_session *db, calx_arena *arena, const char *sql, const calx_params *params,
-                         const calx_shape *shape, plan **out, calx_error *err)
+PGresult *session_run(calx_session *db, calx_arena *arena, const char *sql, const calx_params *params,
+                      const calx_shape *shape, int extra, plan **out, calx_error *err)
 {
     calx_statement *statement = calx_prepare(db->conn, sql, params, err);
-    if (!statement || (shape && !checked_plan(db, statement, sql, shape, err)))
+    if (!statement || (shape && !checked_plan(db, statement, sql, shape, extra, err)))
         return NULL;
     PGresult *result = calx_run_statement(db->conn, statement, params, err);
     if (!result)
         return NULL;
     calx_defer(arena, clear_result, result);
-    if (shape && !(*out = checked_plan(db, statement, sql, shape, err)))
+    if (shape && !(*out = checked_plan(db, statement, sql, shape, extra, err)))
         return NULL;
     return result;
 }
@@ -44,7 +43,7 @@ static PGresult *run_query(calx_session *db, const calx_dml *query, const calx_s
     calx_sql sql;
     if (!calx_render(query, &sql, err))
         return NULL;
-    return run_sql(db, calx_dml_arena(query), sql.text.data, &sql.params, shape, out, err);
+    return session_run(db, calx_dml_arena(query), sql.text.data, &sql.params, shape, 0, out, err);
 }
 
 static bool decode_all(plan *p, const PGresult *result, calx_arena *arena, void **items, size_t *len, calx_error *err)
@@ -73,7 +72,7 @@ __attribute__((nonnull(5))) bool calx_fetch_sql(calx_session *db, calx_arena *ar
                                                 size_t *len, calx_error *err)
 {
     plan *p = NULL;
-    PGresult *result = run_sql(db, arena, sql, params, shape, &p, err);
+    PGresult *result = session_run(db, arena, sql, params, shape, 0, &p, err);
     return result && decode_all(p, result, arena, items, len, err);
 }
 

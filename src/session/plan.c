@@ -42,9 +42,10 @@ static bool fail_type(calx_conn *conn, const calx_shape *shape, const calx_field
                      shape->name, field->name, field->type->name);
 }
 
-static bool check_shape(calx_conn *conn, const calx_statement *statement, const calx_shape *shape, calx_error *err)
+static bool check_shape(calx_conn *conn, const calx_statement *statement, const calx_shape *shape, int extra,
+                        calx_error *err)
 {
-    int columns = calx_statement_columns(statement);
+    int columns = calx_statement_columns(statement) - extra;
     for (int i = 0; i < columns && (size_t)i < shape->count; i++) {
         const char *name = calx_statement_column_name(statement, i);
         if (strcmp(name, shape->fields[i].name) != 0)
@@ -104,12 +105,12 @@ void plan_free(void *what)
     free(p);
 }
 
-plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, calx_error *err)
+plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err)
 {
     plan *p = calx_statement_plan(statement, shape);
     if (p)
         return p;
-    if (!check_shape(conn, statement, shape, err))
+    if (!check_shape(conn, statement, shape, extra, err))
         return NULL;
     p = new_plan(shape);
     calx_statement_set_plan(statement, shape, p, plan_free);

@@ -21,14 +21,19 @@ typedef struct plan {
     plan_step steps[];
 } plan;
 
-/* The plan for reading the statement into the shape: made at first and kept with the statement. NULL
+/* The plan for reading the statement into the shape, behind whose columns stand `extra` more: made at first and kept with the statement. NULL
  * with CALX_SHAPE where they don't fit. */
-plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, calx_error *err);
+plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err);
 
 /* Frees a plan: the release function of the statement that keeps it. */
 void plan_free(void *p);
 
 /* One row of the result into `out`, a struct of the plan's shape, which is zeroed first. */
 bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, char *out, calx_error *err);
+
+/* Runs SQL and gives the result, which is cleared with the arena, and the plan for reading it into
+ * `shape` (which may be NULL) and `extra` columns behind. */
+PGresult *session_run(calx_session *db, calx_arena *arena, const char *sql, const calx_params *params,
+                      const calx_shape *shape, int extra, plan **out, calx_error *err);
 
 #endif
