@@ -6,13 +6,16 @@
 #include <stdarg.h>
 #include <string.h>
 
-void dml_init(calx_dml *query, calx_arena *arena, dml_kind kind)
+static calx_dml *new_dml(calx_arena *arena, dml_kind kind, const calx_source *target)
 {
+    calx_dml *query = calx_new(arena, calx_dml);
     query->arena = arena;
     query->kind = kind;
+    query->target = target;
     query->from_end = &query->from;
     query->unions_end = &query->unions;
     query->ctes_end = &query->ctes;
+    return query;
 }
 
 void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...)
@@ -47,8 +50,7 @@ calx_arena *calx_dml_arena(const calx_dml *query)
 calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes)
 {
     calx_select *select = calx_new(arena, calx_select);
-    select->query = calx_new(arena, calx_dml);
-    dml_init(select->query, arena, DML_SELECT);
+    select->query = new_dml(arena, DML_SELECT, NULL);
     dml_add_all(select->query, &select->query->columns, nodes);
     return select;
 }
@@ -151,8 +153,8 @@ void calx_tablesample(calx_dml *query, double percent)
         dml_mistake(query, CALX_USAGE, "tablesample(%g): a percentage is from 0 to 100", percent);
         return;
     }
-    query->from_last->sample =
-        calx_keep(query->arena, &(const calx_node){ .kind = CALX_NODE_VALUE, .type = &calx_type_float8, .value = &percent });
+    query->from_last->sample = calx_keep(
+        query->arena, &(const calx_node){ .kind = CALX_NODE_VALUE, .type = &calx_type_float8, .value = &percent });
 }
 
 void calx_write_from(calx_dml *query, const calx_source *source)
@@ -268,27 +270,21 @@ void calx_with_recursive(calx_dml *query, const calx_source *cte)
 calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table)
 {
     calx_insert *insert = calx_new(arena, calx_insert);
-    insert->query = calx_new(arena, calx_dml);
-    dml_init(insert->query, arena, DML_INSERT);
-    insert->query->target = table;
+    insert->query = new_dml(arena, DML_INSERT, table);
     return insert;
 }
 
 calx_update *calx_update_new(calx_arena *arena, const calx_source *table)
 {
     calx_update *update = calx_new(arena, calx_update);
-    update->query = calx_new(arena, calx_dml);
-    dml_init(update->query, arena, DML_UPDATE);
-    update->query->target = table;
+    update->query = new_dml(arena, DML_UPDATE, table);
     return update;
 }
 
 calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table)
 {
     calx_delete *delete = calx_new(arena, calx_delete);
-    delete->query = calx_new(arena, calx_dml);
-    dml_init(delete->query, arena, DML_DELETE);
-    delete->query->target = table;
+    delete->query = new_dml(arena, DML_DELETE, table);
     return delete;
 }
 
@@ -358,10 +354,9 @@ void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *
 void calx_update_excluded(calx_dml *query, const calx_node *column)
 {
     static const calx_source excluded = { .alias = "excluded" };
-    calx_update_set(query, column, &(const calx_node){ .kind = CALX_NODE_FIELD,
-                                                       .type = column->type,
-                                                       .name = column->name,
-                                                       .source = &excluded });
+    calx_update_set(
+        query, column,
+        &(const calx_node){ .kind = CALX_NODE_FIELD, .type = column->type, .name = column->name, .source = &excluded });
 }
 
 void calx_update_where(calx_dml *query, const calx_node *condition)

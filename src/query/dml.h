@@ -82,8 +82,6 @@ typedef struct named_query {
     bool derived; /* written out in FROM and not in WITH */
 } named_query;
 
-void dml_init(calx_dml *query, calx_arena *arena, dml_kind kind);
-
 /* Remembers a mistake unless there is one already. */
 void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));
 

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-#define STANDS_ALONE(kind_, type_, text) { .kind = (kind_), .kept = true, .type = (type_), .name = (text) }
+#define STANDS_ALONE(kind_, type_, text)                               \
+    {                                                                  \
+        .kind = (kind_), .kept = true, .type = (type_), .name = (text) \
+    }
 
 const calx_node calx_node_star = STANDS_ALONE(CALX_NODE_STAR, NULL, NULL);
 const calx_node calx_node_nothing = STANDS_ALONE(CALX_NODE_LIST, NULL, "");

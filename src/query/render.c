@@ -401,8 +401,10 @@ static bool check_whole(const calx_dml *query, calx_error *err)
         return false;
     }
     if (query->conflict_target.count > 0 && query->conflict_columns.count == 0)
-        return calx_fail(err, CALX_USAGE, "on_conflict on %s updates nothing; call update_set or update_excluded, or "
-                                          "on_conflict_do_nothing", dml_source_name(query->target));
+        return calx_fail(err, CALX_USAGE,
+                         "on_conflict on %s updates nothing; call update_set or update_excluded, or "
+                         "on_conflict_do_nothing",
+                         dml_source_name(query->target));
     if (query->kind == DML_UPDATE && query->set_columns.count == 0)
         return calx_fail(err, CALX_USAGE, "the UPDATE of %s sets no column; call set", dml_source_name(query->target));
     if ((query->kind == DML_UPDATE || query->kind == DML_DELETE) && !query->where && !query->all_rows)

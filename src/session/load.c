@@ -95,7 +95,8 @@ static const calx_node *named_column(calx_arena *arena, const char *relation, co
     calx_source *source = calx_new(arena, calx_source);
     source->alias = relation;
     calx_node *node = calx_new(arena, calx_node);
-    *node = (calx_node){ .kind = CALX_NODE_FIELD, .kept = true, .type = &calx_type_int8, .name = column, .source = source };
+    *node =
+        (calx_node){ .kind = CALX_NODE_FIELD, .kept = true, .type = &calx_type_int8, .name = column, .source = source };
     return node;
 }
 
@@ -130,7 +131,8 @@ static void restrict_to_keys(calx_dml *select, const calx_node *key, const group
     calx_columns(select, (const calx_node *const[]){ key, NULL });
 }
 
-static const char *render_all(calx_dml *select, const calx_node *key, const groups *g, calx_params *params, calx_error *err)
+static const char *render_all(calx_dml *select, const calx_node *key, const groups *g, calx_params *params,
+                              calx_error *err)
 {
     calx_sql sql;
     restrict_to_keys(select, key, g);

@@ -99,7 +99,8 @@ static bool is_sent(const calx_column *column, const calx_node *const *also)
     return !has_default(column) || is_named(column, also);
 }
 
-static const char *copy_statement(calx_arena *arena, const calx_table *table, const calx_node *const *also, int *columns)
+static const char *copy_statement(calx_arena *arena, const calx_table *table, const calx_node *const *also,
+                                  int *columns)
 {
     calx_buffer sql = calx_buffer_in(arena);
     calx_buffer_add_cstr(&sql, "COPY ");
@@ -314,8 +315,8 @@ static bool add_bulk_columns(bulk_update *bulk, const calx_table *table, const c
         if (!is_bulk_column(column, columns))
             continue;
         if (!column->type->array)
-            return calx_fail(err, CALX_USAGE, "update_rows: %s.%s is an array; update such rows one by one", table->name,
-                             column->name);
+            return calx_fail(err, CALX_USAGE, "update_rows: %s.%s is an array; update such rows one by one",
+                             table->name, column->name);
         calx_array array = gather(bulk->params.arena, table, i, rows, count);
         if (!calx_params_add(&bulk->params, column->type->array, &array, err))
             return false;
