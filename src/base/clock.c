@@ -76,7 +76,8 @@ calx_text calx_timestamp_text(calx_arena *arena, int64_t timestamp)
     if (timestamp == CALX_TIMESTAMP_MINUS_INFINITY)
         return CALX_TEXT("-infinity");
     int64_t day = floor_div(timestamp, DAY_MICROSECONDS);
-    int64_t rest = timestamp - day * DAY_MICROSECONDS;
+    int64_t rest = timestamp % DAY_MICROSECONDS; /* no product with `day`: it could overflow */
+    rest += rest < 0 ? DAY_MICROSECONDS : 0;
     calx_text date = calx_date_text(arena, (int32_t)day);
     int seconds = (int)(rest / MICROSECONDS);
     int fraction = (int)(rest % MICROSECONDS);

@@ -102,7 +102,8 @@ static void print_timestamp(calx_buffer *out, int64_t timestamp, bool zoned)
         return;
     }
     int64_t day = timestamp / DAY_MICROSECONDS - (timestamp % DAY_MICROSECONDS < 0);
-    int64_t rest = timestamp - day * DAY_MICROSECONDS;
+    int64_t rest = timestamp % DAY_MICROSECONDS; /* no product with `day`: it could overflow */
+    rest += rest < 0 ? DAY_MICROSECONDS : 0;
     bool before_christ = print_day(out, (int32_t)day);
     int seconds = (int)(rest / MICROSECONDS);
     calx_buffer_addf(out, " %02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);

@@ -141,6 +141,7 @@ static void timestamps_are_printed_in_utc(void **state)
     assert_text(calx_timestamp_text(arena, 0), "2000-01-01T00:00:00Z");
     assert_text(calx_timestamp_text(arena, -1), "1999-12-31T23:59:59.999999Z");
     assert_text(calx_timestamp_text(arena, CALX_TIMESTAMP_INFINITY), "infinity");
+    assert_text(calx_timestamp_text(arena, INT64_MIN + 1), "-290278-12-22T19:59:05.224193Z");
     assert_text(calx_timestamp_text(arena, calx_timestamp_of_unix(1)), "1970-01-01T00:00:01Z");
     assert_int_equal(calx_timestamp_to_unix(-1), 946684799);
 }

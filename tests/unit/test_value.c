@@ -233,6 +233,14 @@ static void dates_and_times_come_out_as_they_went_in(void **state)
     assert_prints(&calx_type_interval, &(calx_interval){ .microseconds = INT64_MIN }, "-2562047788:00:54.775808");
 }
 
+static void any_number_prints_as_a_timestamp(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_text printed = calx_print(arena, &calx_type_timestamp, &(int64_t){ INT64_MIN + 1 });
+    assert_string_equal(calx_text_cstr(arena, printed), "290279-12-22 19:59:05.224193 BC");
+}
+
 static void times_outside_of_the_calendar_are_refused(void **state)
 {
     (void)state;
@@ -391,6 +399,7 @@ int main(void)
         cmocka_unit_test(bytes_uuids_and_json_come_out_as_they_went_in),
         cmocka_unit_test(what_is_no_uuid_is_refused),
         cmocka_unit_test(dates_and_times_come_out_as_they_went_in),
+        cmocka_unit_test(any_number_prints_as_a_timestamp),
         cmocka_unit_test(times_outside_of_the_calendar_are_refused),
         cmocka_unit_test(a_daterange_keeps_its_bounds),
         cmocka_unit_test(an_enum_goes_by_its_label),
