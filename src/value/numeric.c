@@ -170,7 +170,7 @@ static calx_text write_decimal(const wire *w, calx_arena *arena)
 {
     size_t before = w->weight >= 0 ? (size_t)(w->weight + 1) * GROUP : GROUP;
     size_t after = (size_t)(w->scale + GROUP - 1) / GROUP * GROUP;
-    char *text = calx_alloc(arena, 1 + before + 1 + after);
+    char *text = calx_alloc(arena, 1 + before + 1 + after + 1); /* a sign, a point and an end */
     char *digits = text + 1;
     for (size_t i = 0; i < before / GROUP; i++)
         write_group(digits + i * GROUP, wire_group(w, (long)(before / GROUP - 1 - i)));
@@ -180,7 +180,8 @@ static calx_text write_decimal(const wire *w, calx_arena *arena)
     size_t len = w->scale ? before + 1 + w->scale : before;
     for (; before > 1 && *digits == '0'; before--, len--)
         digits++;
-    if (w->sign == SIGN_MINUS) {
+    bool zero = strspn(digits, "0.") >= len; /* digits beyond the scale may be all that there were */
+    if (w->sign == SIGN_MINUS && !zero) {
         *--digits = '-';
         len++;
     }

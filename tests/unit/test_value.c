@@ -149,6 +149,20 @@ static void a_numeric_is_sent_in_groups_of_four_digits(void **state)
                                                                "0003");
 }
 
+/* As numeric_recv does with digits beyond the scale. */
+static void a_numeric_zero_has_no_sign(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    calx_numeric value;
+    static const char none[] = "\0\0\0\0\x40\0\0\2", beyond_scale[] = "\0\1\377\377\x40\0\0\2\0\1";
+    assert_true(calx_decode(&calx_type_numeric, none, 8, arena, &value, &err));
+    assert_string_equal(calx_text_cstr(arena, value.digits), "0.00");
+    assert_true(calx_decode(&calx_type_numeric, beyond_scale, 10, arena, &value, &err));
+    assert_string_equal(calx_text_cstr(arena, value.digits), "0.00");
+}
+
 static void what_is_no_numeric_is_refused(void **state)
 {
     (void)state;
@@ -393,6 +407,7 @@ int main(void)
         cmocka_unit_test(numbers_come_out_as_they_went_in),
         cmocka_unit_test(a_numeric_keeps_its_digits_and_its_scale),
         cmocka_unit_test(a_numeric_is_sent_in_groups_of_four_digits),
+        cmocka_unit_test(a_numeric_zero_has_no_sign),
         cmocka_unit_test(what_is_no_numeric_is_refused),
         cmocka_unit_test(text_must_be_utf8_without_nul),
         cmocka_unit_test(what_is_larger_than_1_gib_is_refused_unread),
