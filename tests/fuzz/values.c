@@ -1,0 +1,292 @@
+#include "values.h"
+
+#include <calx/clock.h>
+#include <calx/value.h>
+#include <math.h>
+
+#define BOTH(T, sql, kind, oid, array_oid) &calx_type_##T, &calx_type_##T##_array,
+const calx_type *const all_types[] = { CALX_BUILTIN_TYPES(BOTH) & calx_type_mood, &calx_type_mood_array };
+const size_t all_types_count = sizeof all_types / sizeof *all_types;
+
+#define FIRST_DATE (-2451545)
+#define LAST_DATE 2145031948
+#define FIRST_TIMESTAMP INT64_C(-211813488000000000)
+#define LAST_TIMESTAMP INT64_C(9223371331199999999)
+
+/* Any number of `size` bytes; one time in four an extreme one or its neighbour. */
+static int64_t any_number(bytes *in, size_t size)
+{
+    uint8_t choice = take_byte(in);
+    int64_t least = size == 8 ? INT64_MIN : -(INT64_C(1) << (size * 8 - 1));
+    int64_t most = size == 8 ? INT64_MAX : -(least + 1);
+    switch (choice % 16) {
+    case 0:
+        return choice / 16 - 8;
+    case 1:
+        return least + choice / 16;
+    case 2:
+        return most - choice / 16;
+    case 3:
+        return (int8_t)take_byte(in);
+    default:
+        return (int64_t)take_number(in, size);
+    }
+}
+
+/* A number from `first` to `last`, at the ends more often than chance has it. */
+static int64_t number_between(bytes *in, int64_t first, int64_t last)
+{
+    int64_t n = any_number(in, 8);
+    if (n >= first && n <= last)
+        return n;
+    uint64_t span = (uint64_t)last - (uint64_t)first + 1;
+    return (int64_t)((uint64_t)first + (uint64_t)n % span);
+}
+
+static void add_character(bytes *in, calx_buffer *out)
+{
+    static const char *const others[] = { "\"", "\\", ",", "{", "}", "'", " ", "\n", "\t", "\v", "%", "_", "$1", "--", ";", "NULL",
+                                          "\u00e9", "\u0160", "\u2028", "\U0001F693", "\U0010FFFF", "\uFEFF", "\x7f", "\x01" };
+    uint8_t choice = take_byte(in);
+    if (choice < 2 * sizeof others / sizeof *others)
+        calx_buffer_add_cstr(out, others[choice / 2]);
+    else
+        calx_buffer_add_char(out, (char)(' ' + choice % 95));
+}
+
+static calx_text random_text(bytes *in, calx_arena *arena, value_kind kind)
+{
+    unsigned len = take_below(in, 24);
+    if (kind == VALUE_ARBITRARY)
+        return take_bytes(in, len);
+    calx_buffer text = calx_buffer_in(arena);
+    calx_buffer_reserve(&text, 1);
+    for (unsigned i = 0; i < len; i++)
+        add_character(in, &text);
+    return calx_buffer_text(&text);
+}
+
+static void add_digits(bytes *in, calx_buffer *out, unsigned count)
+{
+    uint64_t state = take_number(in, 4);
+    for (unsigned i = 0; i < count; i++) {
+        state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+        calx_buffer_add_char(out, (char)('0' + (state >> 33) % 10));
+    }
+}
+
+/* Plain decimals, long ones, and those of which only the scale is large. */
+static calx_text random_numeric(bytes *in, calx_arena *arena, value_kind kind)
+{
+    static const char *const special[] = { "NaN", "Infinity", "-Infinity", "0", "0.000", "10000", "-0.0001", "9999.9999" };
+    static const char *const bad[] = { "", "-", ".", "1e5", "1.2.3", "nan", "+1", "-0", "00.10", ".5", "5." };
+    uint8_t choice = take_byte(in);
+    if (choice < 32)
+        return calx_text_of(special[choice % 8]);
+    if (kind == VALUE_ARBITRARY && choice < 64)
+        return calx_text_of(bad[choice % (sizeof bad / sizeof *bad)]);
+    if (kind == VALUE_ARBITRARY && choice < 96)
+        return take_bytes(in, take_below(in, 24));
+    unsigned before = take_below(in, choice == 255 ? 400 : 40);
+    unsigned after = take_below(in, choice == 255 ? 400 : 40);
+    calx_buffer digits = calx_buffer_in(arena);
+    calx_buffer_add_cstr(&digits, choice % 2 ? "-7" : "3");
+    add_digits(in, &digits, before);
+    if (after) {
+        calx_buffer_add_char(&digits, '.');
+        add_digits(in, &digits, after);
+    }
+    return calx_buffer_text(&digits);
+}
+
+static void add_json(bytes *in, calx_buffer *out, int depth)
+{
+    static const char *const leaves[] = { "null", "true", "false", "0", "-1.50e2", "\"\"", "\"\\u00e9 \\\"\\n\"", "12345678901234567890" };
+    uint8_t choice = take_byte(in);
+    if (depth == 0 || choice < 128) {
+        calx_buffer_add_cstr(out, leaves[choice % 8]);
+        return;
+    }
+    bool object = choice % 2;
+    calx_buffer_add_char(out, object ? '{' : '[');
+    for (unsigned i = 0, count = choice / 2 % 4; i < count; i++) {
+        calx_buffer_addf(out, i ? ", " : "");
+        if (object)
+            calx_buffer_addf(out, "\"k%u\" :", take_below(in, 8));
+        add_json(in, out, depth - 1);
+    }
+    calx_buffer_add_char(out, object ? '}' : ']');
+}
+
+static calx_text random_json(bytes *in, calx_arena *arena, value_kind kind)
+{
+    if (kind == VALUE_ARBITRARY && take_below(in, 2))
+        return random_text(in, arena, kind);
+    calx_buffer text = calx_buffer_in(arena);
+    add_json(in, &text, 4);
+    return calx_buffer_text(&text);
+}
+
+static int32_t random_date(bytes *in, value_kind kind)
+{
+    if (kind == VALUE_ARBITRARY)
+        return (int32_t)any_number(in, 4);
+    uint8_t choice = take_byte(in);
+    if (choice < 16)
+        return choice % 2 ? CALX_DATE_INFINITY : CALX_DATE_MINUS_INFINITY;
+    return (int32_t)number_between(in, choice < 200 ? -1000000 : FIRST_DATE, choice < 200 ? 1000000 : LAST_DATE);
+}
+
+static int64_t random_timestamp(bytes *in, value_kind kind)
+{
+    if (kind == VALUE_ARBITRARY)
+        return any_number(in, 8);
+    uint8_t choice = take_byte(in);
+    if (choice < 16)
+        return choice % 2 ? CALX_TIMESTAMP_INFINITY : CALX_TIMESTAMP_MINUS_INFINITY;
+    return number_between(in, FIRST_TIMESTAMP, LAST_TIMESTAMP);
+}
+
+/* A good one has its lower bound in and its upper out, as the server sends all. */
+static calx_daterange random_daterange(bytes *in, value_kind kind)
+{
+    uint8_t flags = take_byte(in);
+    calx_daterange range = {
+        .empty = flags % 32 == 31,
+        .lower_infinite = flags & 1,
+        .upper_infinite = flags & 2,
+        .lower_inclusive = flags & 4,
+        .upper_inclusive = flags & 8,
+        .lower = random_date(in, kind),
+        .upper = random_date(in, kind),
+    };
+    if (kind == VALUE_ARBITRARY)
+        return range;
+    range.lower_inclusive = !range.lower_infinite;
+    range.upper_inclusive = false;
+    if (!range.lower_infinite && !range.upper_infinite && range.lower >= range.upper)
+        range.empty = true;
+    if (range.empty)
+        range = (calx_daterange){ .empty = true };
+    return range;
+}
+
+static void random_array(bytes *in, calx_arena *arena, const calx_type *type, value_kind kind, void *value)
+{
+    uint8_t shape = take_byte(in);
+    calx_array array = { .len = shape % 8 };
+    if (array.len && shape & 16)
+        array.shift = (int32_t)(kind == VALUE_GOOD ? (int8_t)take_byte(in) : any_number(in, 4));
+    bool *nulls = calx_new_array(arena, bool, (size_t)array.len + 1);
+    size_t size = type->element->size;
+    char *items = calx_alloc_array(arena, (size_t)array.len + 1, size);
+    for (int32_t i = 0; i < array.len; i++) {
+        nulls[i] = shape & 32 && take_below(in, 3) == 0;
+        if (!nulls[i])
+            random_value(in, arena, type->element, kind, items + (size_t)i * size);
+    }
+    array.items = items;
+    array.nulls = shape & 32 ? nulls : NULL;
+    if (kind == VALUE_ARBITRARY && shape >= 252)
+        array = (calx_array){ .len = shape == 255 ? INT32_MIN : -1 };
+    memcpy(value, &array, sizeof array);
+}
+
+static void random_bytea(bytes *in, calx_arena *arena, calx_bytea *value)
+{
+    calx_text taken = take_bytes(in, take_below(in, 40));
+    *value = (calx_bytea){ (const uint8_t *)calx_text_copy(arena, taken).data, taken.len };
+}
+
+static void random_float(bytes *in, size_t size, void *value)
+{
+    static const double special[] = { 0.0, -0.0, 0.1, 1e15, 1e-5, 3.4028235e38, 1e-45, NAN, INFINITY, -INFINITY };
+    uint8_t choice = take_byte(in);
+    double number = special[choice % (sizeof special / sizeof *special)];
+    uint64_t bits = take_number(in, size);
+    float narrow = (float)number;
+    if (choice < 200)
+        memcpy(value, (const char *)&bits, size);
+    else
+        memcpy(value, size == sizeof narrow ? (const void *)&narrow : (const void *)&number, size);
+}
+
+void random_value(bytes *in, calx_arena *arena, const calx_type *type, value_kind kind, void *value)
+{
+    switch (type->kind) {
+    case CALX_KIND_BOOLEAN:
+        *(bool *)value = take_byte(in) & 1;
+        return;
+    case CALX_KIND_INT2:
+        *(int16_t *)value = (int16_t)any_number(in, 2);
+        return;
+    case CALX_KIND_INT4:
+        *(int32_t *)value = (int32_t)any_number(in, 4);
+        return;
+    case CALX_KIND_INT8:
+        *(int64_t *)value = any_number(in, 8);
+        return;
+    case CALX_KIND_FLOAT4:
+    case CALX_KIND_FLOAT8:
+        random_float(in, type->size, value);
+        return;
+    case CALX_KIND_NUMERIC:
+        ((calx_numeric *)value)->digits = random_numeric(in, arena, kind);
+        return;
+    case CALX_KIND_TEXT:
+        *(calx_text *)value = random_text(in, arena, kind);
+        return;
+    case CALX_KIND_BYTEA:
+        random_bytea(in, arena, value);
+        return;
+    case CALX_KIND_UUID:
+        for (size_t i = 0; i < sizeof(calx_uuid); i++)
+            ((calx_uuid *)value)->bytes[i] = take_byte(in);
+        return;
+    case CALX_KIND_JSON:
+    case CALX_KIND_JSONB:
+        ((calx_json *)value)->text = random_json(in, arena, kind);
+        return;
+    case CALX_KIND_DATE:
+        *(int32_t *)value = random_date(in, kind);
+        return;
+    case CALX_KIND_TIMESTAMP:
+        *(int64_t *)value = random_timestamp(in, kind);
+        return;
+    case CALX_KIND_INTERVAL:
+        *(calx_interval *)value = (calx_interval){ any_number(in, 8), (int32_t)any_number(in, 4), (int32_t)any_number(in, 4) };
+        return;
+    case CALX_KIND_DATERANGE:
+        *(calx_daterange *)value = random_daterange(in, kind);
+        return;
+    case CALX_KIND_ENUM:
+        *(int *)value = kind == VALUE_GOOD ? 1 + (int)take_below(in, type->label_count) : (int)any_number(in, 4);
+        return;
+    case CALX_KIND_ARRAY:
+        random_array(in, arena, type, kind, value);
+        return;
+    }
+}
+
+bool may_be_refused(const calx_type *type)
+{
+    switch (type->element ? type->element->kind : type->kind) {
+    case CALX_KIND_TEXT:
+    case CALX_KIND_JSON:
+    case CALX_KIND_JSONB:
+    case CALX_KIND_DATE:
+    case CALX_KIND_TIMESTAMP:
+    case CALX_KIND_DATERANGE:
+    case CALX_KIND_NUMERIC:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void require_sentence(const calx_error *err)
+{
+    size_t len = strlen(err->message);
+    require(strlen(err->sqlstate) == 5, "an error without a code: %s", err->message);
+    require(len > 0 && strchr(".…", err->message[len - 1]), "no sentence: %s", err->message);
+}
