@@ -160,6 +160,32 @@ bool calx_commit(calx_tx *tx, calx_error *err);
 bool calx_rollback(calx_tx *tx, calx_error *err);
 void calx_tx_end(calx_tx *tx);
 
+/* Rows of a prepared statement one at a time, in memory that does not grow with their number. Until it
+ * is ended, or its last row was taken, the connection runs nothing else.
+ *
+ * Inside of a transaction a savepoint is around it, so that an error in it, and ending it before the
+ * last row, undo what the statement did and no more. Outside of one, what a statement writes lasts only
+ * when its last row was taken. */
+typedef struct calx_rows {
+    calx_conn *conn;
+    uint64_t id;
+    const char *sql; /* for errors */
+    calx_tx tx;      /* the savepoint; not open outside of a transaction */
+    PGresult *row;   /* one row, until the next call; NULL after the last */
+    bool waiting;    /* `row` was not given out yet */
+} calx_rows;
+
+/* Runs the statement; false, `err` filled and nothing to end on failure. A statement that the server no
+ * longer knows is prepared anew as in calx_run_statement, so ask for its plan again. */
+bool calx_rows_begin(calx_rows *rows, calx_conn *conn, calx_statement *statement, const calx_params *params,
+                     calx_error *err);
+/* The next row into `rows->row`, a result of one row that lives until the next call; NULL there after the
+ * last one. False on failure, which ends it. */
+bool calx_rows_next(calx_rows *rows, calx_error *err);
+/* Ends it. Where rows are still to come the server is told to stop and what it has sent is skipped: the
+ * connection can be used at once. Harmless after the end. */
+void calx_rows_end(calx_rows *rows);
+
 /* COPY into a table in binary. `copy_sql` is a whole `COPY … FROM STDIN (FORMAT binary)` statement, of
  * `columns` columns. Rows are built field by field and sent some 64 KiB at a time; memory stays bounded
  * whatever the number of rows. Until the COPY ends the connection runs nothing else. One that is still

@@ -48,6 +48,46 @@ static inline calx_session calx_session_on(calx_conn *conn)
     (CALX_ASSERT_HERE(CALX_POINTS_TO(out, calx_ctype_##T), "fetch_value: the last but one argument is a pointer to the type's C type"), \
      calx_fetch_value((db), (q)->query, &calx_type_##T, (out), (err)))
 
+/* One column of all rows, into a calx_array_T: `nulls` marks those that are null. */
+#define fetch_column(db, q, T, out, err) \
+    (CALX_ASSERT_HERE(CALX_POINTS_TO(out, calx_array_##T), "fetch_column: the last but one argument is a pointer to calx_array_" #T), \
+     calx_fetch_column((db), (q)->query, &calx_type_##T, (out), (err)))
+
+/* Whether a select gives any row; how many it gives, limit and offset heeded. Nothing of them is sent. */
+#define exists_(db, q, found, err) calx_exists((db), CALX_SELECT(q), (found), (err))
+#define count_of(db, q, count, err) calx_count_of((db), CALX_SELECT(q), (count), (err))
+
+/* The rows of one page, `number` counted from 1, of `size` rows; `*more` says whether others follow. The
+ * select has no limit, offset or lock of its own (42601), and should have an order in which no two rows
+ * are equal. One more row than the page holds is read to know what follows: far pages cost as much as
+ * all before them, so go on with `after` where there are many. */
+#define page(db, q, T, number, size, out, more, err) \
+    (CALX_ASSERT_HERE(CALX_POINTS_TO(out, T##_list), "page: the third argument from the end is a pointer to " #T "_list"), \
+     calx_page((db), CALX_SELECT(q), &calx_shape_##T, (number), (size), (void **)&(out)->items, &(out)->len, (more), (err)))
+
+/* Runs a statement and its block once for each row, read into `*row`, a T, in memory that does not grow
+ * with the number of rows:
+ *
+ *     agency row;
+ *     stream(&db, q, agency, &row, err) {
+ *         …                                 text and arrays in `row` live until the next row
+ *         if (enough)
+ *             break;
+ *     }
+ *     if (calx_failed(err))
+ *         return false;
+ *
+ * `err` is emptied at the beginning and can't be NULL: look at it after the loop. Inside of the block the
+ * connection runs nothing else. break, return and goto out of it end the statement: the server is told to
+ * stop, and the connection can be used at once. Inside of a transaction an error in the stream, and leaving
+ * it early, undo what its statement did and leave the transaction usable. A statement that writes should be
+ * read to its end. */
+#define stream(db, q, T, row, err)                                                                                  \
+    for (__attribute__((cleanup(calx_stream_end))) calx_stream CALX_CAT(calx_stream_, __LINE__) =                   \
+             calx_stream_begin((db), (q)->query, &calx_shape_##T, (err));                                           \
+         (CALX_ASSERT_HERE(CALX_POINTS_TO(row, T), "stream: the last but one argument is a pointer to " #T),        \
+          calx_stream_next(&CALX_CAT(calx_stream_, __LINE__), (row)));)
+
 /* Runs a statement for its effect; `affected` (may be NULL) gets the number of rows. */
 #define run(db, q, affected, err) calx_run((db), (q)->query, (affected), (err))
 
@@ -58,6 +98,26 @@ bool calx_fetch_one(calx_session *db, const calx_dml *query, const calx_shape *s
 bool calx_fetch_first(calx_session *db, const calx_dml *query, const calx_shape *shape, void *out, bool *found, calx_error *err);
 bool calx_fetch_value(calx_session *db, const calx_dml *query, const calx_type *type, void *out, calx_error *err);
 bool calx_run(calx_session *db, const calx_dml *query, int64_t *affected, calx_error *err);
+
+bool calx_fetch_column(calx_session *db, const calx_dml *query, const calx_type *type, void *out, calx_error *err);
+bool calx_exists(calx_session *db, const calx_dml *query, bool *found, calx_error *err);
+bool calx_count_of(calx_session *db, const calx_dml *query, int64_t *count, calx_error *err);
+bool calx_page(calx_session *db, const calx_dml *query, const calx_shape *shape, int64_t number, int64_t size,
+               void **items, size_t *len, bool *more, calx_error *err);
+
+/* What `stream` is made of, for a caller who needs another loop: next fills `*row` and gives true, or gives
+ * false after the last row and on failure, which the error given to begin tells apart. end must be called;
+ * it may be early and more than once. The plan and the rows are of this statement only. */
+typedef struct calx_stream {
+    calx_rows rows;
+    calx_arena *scratch; /* what the row holds that is not in the server's answer */
+    void *plan;
+    int64_t taken; /* rows given out */
+    calx_error *err;
+} calx_stream;
+calx_stream calx_stream_begin(calx_session *db, const calx_dml *query, const calx_shape *shape, calx_error *err);
+bool calx_stream_next(calx_stream *stream, void *row);
+void calx_stream_end(calx_stream *stream);
 
 /* Rows of hand-written SQL into structs, with the same checks: for what the query room cannot say. */
 bool calx_fetch_sql(calx_session *db, calx_arena *arena, const char *sql, const calx_params *params,

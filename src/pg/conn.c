@@ -35,6 +35,10 @@ void calx_cancel(calx_conn *conn)
 
 bool calx_conn_ready(const calx_conn *conn, calx_error *err)
 {
+    if (conn->rows) {
+        calx_fail(err, CALX_USAGE, "The connection is in the middle of a stream of rows.");
+        return calx_error_hint(err, "Leave the stream first, or use another connection.");
+    }
     if (!conn->copy_in && !conn->copy_out)
         return true;
     calx_fail(err, CALX_USAGE, "The connection is in the middle of a COPY.");
@@ -107,6 +111,7 @@ bool calx_execute(calx_conn *conn, const char *sql, calx_error *err)
 bool calx_conn_reset(calx_conn *conn)
 {
     calx_copy_in_abort(conn->copy_in);
+    calx_conn_stop_rows(conn);
     calx_tx_forget(conn);
     if (calx_alive(conn) && PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
         calx_conn_command(conn, "ROLLBACK", NULL);

@@ -35,9 +35,10 @@ struct calx_conn {
 
     calx_copy_in *copy_in; /* the one that is open, or NULL */
     bool copy_out;         /* inside of calx_copy_out */
+    uint64_t rows;         /* the id of the open calx_rows, or 0 */
 };
 
-/* Whether a command can be sent: not while a COPY is open. */
+/* Whether a command can be sent: not while a COPY or a stream of rows is open. */
 bool calx_conn_ready(const calx_conn *conn, calx_error *err);
 
 /* Runs commands and drops the results; calx_execute without the question above. */
@@ -49,6 +50,10 @@ PGresult *calx_conn_finish(calx_conn *conn);
 
 /* Ends a COPY that the caller of a plain query did not ask for, with an error. */
 bool calx_conn_refuse_copy(calx_conn *conn, const char *sql, calx_error *err);
+
+/* Ends the stream of rows that is open, if one is: the server is told to stop, and what still comes is
+ * skipped. Where it can't be told the connection is broken off. */
+void calx_conn_stop_rows(calx_conn *conn);
 
 /* Makes the connection as good as new for the next user: no COPY, no transaction. False where it is
  * broken. */
@@ -71,7 +76,11 @@ void calx_statements_forget(calx_conn *conn);
 /* Looks whether a command that has run was one that drops them. */
 void calx_statements_note(calx_conn *conn, PGresult *result);
 /* One attempt at running; the result as libpq gives it. */
-PGresult *calx_statement_send(calx_conn *conn, calx_statement *statement, const calx_params *params);
+PGresult *calx_statement_try(calx_conn *conn, calx_statement *statement, const calx_params *params);
+/* Sends the statement without waiting for results, in binary. */
+bool calx_statement_send(calx_conn *conn, calx_statement *statement, const calx_params *params);
+/* Whether so many parameters were given as the statement takes. */
+bool calx_statement_check(const calx_statement *statement, const calx_params *params, calx_error *err);
 /* After a failed attempt: prepares anew where that can help and the statement can be run once more. */
 bool calx_statement_renew(calx_conn *conn, calx_statement *statement, const PGresult *result);
 const char *calx_statement_sql(const calx_statement *statement);

@@ -201,6 +201,7 @@ void calx_close(calx_conn *conn)
     if (!conn)
         return;
     calx_copy_in_abort(conn->copy_in);
+    calx_conn_stop_rows(conn);
     calx_statements_close(conn);
     PQfreeCancel(conn->cancel);
     PQfinish(conn->pg);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static bool check_count(const calx_statement *s, const calx_params *params, calx_error *err)
+bool calx_statement_check(const calx_statement *s, const calx_params *params, calx_error *err)
 {
     int given = params ? (int)params->count : 0;
     int taken = calx_statement_params(s);
@@ -30,12 +30,12 @@ static void fail_run(calx_conn *conn, const PGresult *result, const char *sql, c
 
 PGresult *calx_run_statement(calx_conn *conn, calx_statement *s, const calx_params *params, calx_error *err)
 {
-    if (!calx_conn_ready(conn, err) || !check_count(s, params, err))
+    if (!calx_conn_ready(conn, err) || !calx_statement_check(s, params, err))
         return NULL;
-    PGresult *result = calx_statement_send(conn, s, params);
+    PGresult *result = calx_statement_try(conn, s, params);
     if (!succeeded(PQresultStatus(result)) && calx_statement_renew(conn, s, result)) {
         PQclear(result);
-        result = calx_statement_send(conn, s, params);
+        result = calx_statement_try(conn, s, params);
     }
     if (!succeeded(PQresultStatus(result))) {
         fail_run(conn, result, calx_statement_sql(s), err);

@@ -246,7 +246,7 @@ static const int *binary_formats(calx_conn *conn, int count)
     return cache->formats;
 }
 
-PGresult *calx_statement_send(calx_conn *conn, calx_statement *s, const calx_params *params)
+PGresult *calx_statement_try(calx_conn *conn, calx_statement *s, const calx_params *params)
 {
     int count = params ? (int)params->count : 0;
     const char *const *data = count ? params->data : NULL;
@@ -257,6 +257,19 @@ PGresult *calx_statement_send(calx_conn *conn, calx_statement *s, const calx_par
     char name[NAME_SIZE];
     name_of(conn, s, name);
     return PQexecPrepared(conn->pg, name, count, data, lengths, formats, 1);
+}
+
+bool calx_statement_send(calx_conn *conn, calx_statement *s, const calx_params *params)
+{
+    int count = params ? (int)params->count : 0;
+    const char *const *data = count ? params->data : NULL;
+    const int *lengths = count ? params->lengths : NULL;
+    const int *formats = binary_formats(conn, count);
+    if (conn->no_prepare)
+        return PQsendQueryParams(conn->pg, s->sql, count, s->types, data, lengths, formats, 1);
+    char name[NAME_SIZE];
+    name_of(conn, s, name);
+    return PQsendQueryPrepared(conn->pg, name, count, data, lengths, formats, 1);
 }
 
 /* The message "cached plan must not change result type" may be in any language and its SQLSTATE is

@@ -80,6 +80,7 @@ static bool undo(calx_tx *tx, calx_error *err)
     tx->open = false;
     close_from(conn, tx->depth);
     calx_copy_in_abort(conn->copy_in);
+    calx_conn_stop_rows(conn);
     /* a lost connection, and SQL that ended the transaction, leave nothing to undo */
     if (!calx_alive(conn) || !in_transaction(conn))
         return true;

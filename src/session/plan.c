@@ -15,7 +15,7 @@ static bool is_text_oid(uint32_t oid)
 /* OIDs from here on belong to types that users created: enums, and arrays of them. */
 #define FIRST_USER_OID 16384
 
-static bool accepts(const calx_type *type, uint32_t oid)
+bool plan_accepts(const calx_type *type, uint32_t oid)
 {
     if (type->kind == CALX_KIND_TEXT)
         return is_text_oid(oid);
@@ -57,7 +57,7 @@ static bool check_shape(calx_conn *conn, const calx_statement *statement, const 
                          shape->count);
     for (int i = 0; i < columns; i++) {
         uint32_t oid = calx_statement_column_oid(statement, i);
-        if (!accepts(shape->fields[i].type, oid))
+        if (!plan_accepts(shape->fields[i].type, oid))
             return fail_type(conn, shape, &shape->fields[i], oid, err);
     }
     return true;

@@ -25,6 +25,9 @@ typedef struct plan {
  * with CALX_SHAPE where they don't fit. */
 plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err);
 
+/* Whether a column of that OID can be read as the type. */
+bool plan_accepts(const calx_type *type, uint32_t oid);
+
 /* Frees a plan: the release function of the statement that keeps it. */
 void plan_free(void *p);
 

@@ -1,0 +1,14 @@
+/* Running statements and reading their results, for the files of src/session. */
+#ifndef CALX_SESSION_FETCH_H
+#define CALX_SESSION_FETCH_H
+
+#include "plan.h"
+
+/* As plan_of, with the statement's text in the error. */
+plan *fetch_plan(calx_session *db, calx_statement *statement, const char *sql, const calx_shape *shape, int extra,
+                 calx_error *err);
+
+/* Every row of the result into an array in the arena. */
+bool fetch_decode_all(plan *p, const PGresult *result, calx_arena *arena, void **items, size_t *len, calx_error *err);
+
+#endif
