@@ -17,7 +17,8 @@ struct job {
     import_header header;
     import_result *result;
     import_rejects rejects;
-    size_t most_fields; /* of a record */
+    size_t most_fields;   /* of a record */
+    const char *progress; /* what is being done, for people */
 };
 
 struct import {
@@ -91,8 +92,8 @@ static bool stage_record(struct job *job, calx_copy_in *copy, calx_arena *arena,
         job->most_fields = record.count;
     job->result->read++;
     if (job->options->progress)
-        job->options->progress(job->options->context, job->header.kind->name, import_reader_at(job->reader),
-                               import_reader_size(job->reader));
+        job->options->progress(job->options->context, job->progress, import_reader_at(job->reader) / 1024,
+                               import_reader_size(job->reader) / 1024);
     return send_row(copy, job->header.kind, record.line, &row, err);
 }
 
@@ -210,6 +211,14 @@ static bool check_database(struct import *import, calx_error *err)
     return calx_error_hint(err, "Load the reference data: dsdb upgrade");
 }
 
+static void explain_full_disk(calx_error *err)
+{
+    calx_error said = *err;
+    calx_fail(err, said.sqlstate, "The server's disk is full; nothing was imported.");
+    calx_error_detail(err, "%s", said.message);
+    calx_error_hint(err, "Make room on the server's disk and import again.");
+}
+
 /* Says what the server's error means for the import. */
 static bool explain(const import_options *options, calx_error *err)
 {
@@ -217,7 +226,7 @@ static bool explain(const import_options *options, calx_error *err)
     if (calx_error_is(err, "57014") && !go_on(options, &stopped))
         *err = stopped;
     else if (calx_error_is(err, "53100"))
-        calx_error_hint(err, "The server's disk is full: make room there and import again. Nothing was imported.");
+        explain_full_disk(err);
     else if (calx_error_is(err, "42501"))
         calx_error_hint(err, "Import as the role that owns the tables. Nothing was imported.");
     return false;
@@ -244,6 +253,7 @@ static bool add_job(struct import *import, const import_kind *kind, const char *
     job->options = import->options;
     job->result = &report->files[report->count++];
     *job->result = (import_result){ .kind = kind, .path = path };
+    job->progress = calx_text_format(import->arena, "reading %s, KiB", kind->name).data;
     job->reader = import_reader_open(path, err);
     return job->reader && import_header_read(&job->header, kind, import->arena, job->reader, err);
 }

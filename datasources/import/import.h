@@ -14,7 +14,7 @@ typedef struct import_options {
     const char *rejects;      /* the folder for rejected records; NULL: the working folder */
     bool dry_run;             /* do everything, then undo it; the rejects are written all the same */
 
-    /* Called for every record; may be NULL. `total` is in bytes, as is `done`. */
+    /* Called for every record; may be NULL. `done` of `total` KiB are read. */
     void (*progress)(void *context, const char *what, int64_t done, int64_t total);
     /* Whether to go on: false with `err` filled stops the import and undoes it; may be NULL. */
     bool (*go_on)(calx_error *err);

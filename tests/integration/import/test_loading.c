@@ -82,9 +82,12 @@ static void of_a_county_in_another_state_only_the_state_is_believed(void **state
            "lat", "39.2", "lng", "-84.5");
     AGENCY("airtable_uid", "rec2", "state_iso", "IN", "submitted_name", "Hamilton County Sheriff's Office",
            "jurisdiction_type", "county", "county_fips", "39061", "county_name", "['Hamilton']");
+    /* even where the state has a town of that name */
+    AGENCY("airtable_uid", "rec3", "state_iso", "IN", "submitted_name", "Third", "municipality", "Cincinnati",
+           "county_fips", "18055");
     ASSERT_OK(import(m));
-    assert_string_equal(places(m), "Example Police: Indiana|Hamilton County Sheriff's Office: Hamilton, Indiana");
-    assert_string_equal(ask(m, "select count(*) from localities"), "0");
+    assert_string_equal(places(m), "Example Police: Indiana|Hamilton County Sheriff's Office: Hamilton, Indiana|"
+                                   "Third: Cincinnati, Greene, Indiana");
     assert_string_equal(ask(m, "select count(lat) from locations"), "0");
 }
 
