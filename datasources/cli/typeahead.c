@@ -9,7 +9,7 @@ static bool fail_none(const char *term, int64_t page, calx_error *err)
     if (page > 1)
         return calx_fail(err, CALX_NOT_FOUND, "There is no page %lld of names with \"%s\".", (long long)page, term);
     calx_fail(err, CALX_NOT_FOUND, "No name is like \"%s\".", term);
-    return calx_error_hint(err, "The names are as old as the last: dsdb refresh-views");
+    return calx_error_hint(err, "Names are as of the last refresh; for newer ones: dsdb refresh-views");
 }
 
 /* The answer in either form, where there is one. */
@@ -106,7 +106,7 @@ const calx_command typeahead_command = {
         },
     .help = "Prints names that begin with TERM, then names that contain it, 10 a page; where\n"
             "there is none, the 10 that are most similar. %, _ and \\ stand for themselves.\n"
-            "The names are as old as the last `refresh-views`. The exit code is 3 where\n"
+            "Names are as of the last `refresh-views`. The exit code is 3 where\n"
             "nothing is found.",
     .example = "typeahead pitts\ntypeahead sheriff --agencies --page 2 --json",
     .json = true,

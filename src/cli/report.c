@@ -78,6 +78,22 @@ static void print_part(FILE *to, const char *before, const char *text, const cha
     }
 }
 
+/* What to do where the error itself doesn't say: a database that lacks what the program's revisions make
+ * is another one, or not up to date. */
+static const char *hint_for(const calx_cli *cli, const calx_error *err)
+{
+    static const char *const missing[] = { "42P01", "42703", "42704", "42883", "3F000" };
+    if (err->hint[0] || !cli->program->revisions)
+        return err->hint;
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+        if (strcmp(err->sqlstate, missing[i]) == 0)
+            return calx_text_format(cli->arena,
+                                    "Is this the right database, and up to date? See: %s current; %s upgrade",
+                                    cli->program->name, cli->program->name)
+                .data;
+    return err->hint;
+}
+
 int cli_report(calx_cli *cli, const calx_error *err)
 {
     const char *secrets[3];
@@ -98,6 +114,6 @@ int cli_report(calx_cli *cli, const calx_error *err)
     print_part(cli->err, "  ", err->context, secrets, count, cli->arena);
     if (cli->verbose)
         print_part(cli->err, "  | ", err->statement, secrets, count, cli->arena);
-    print_part(cli->err, "hint: ", err->hint, secrets, count, cli->arena);
+    print_part(cli->err, "hint: ", hint_for(cli, err), secrets, count, cli->arena);
     return code;
 }
