@@ -58,17 +58,6 @@ static json_t *parsed(void)
     return value;
 }
 
-static void a_database_of_another_application_is_told_apart(void **state)
-{
-    (void)state;
-    char *ours = strdup(getenv("DATABASE_URL"));
-    setenv("DATABASE_URL", calx_test_database("of_another"), 1);
-    assert_dsdb("search pittsburgh", 1);
-    assert_says(errors, "hint: Is this the right database, and up to date? See: dsdb current; dsdb upgrade");
-    setenv("DATABASE_URL", ours, 1);
-    free(ours);
-}
-
 static void search_prints_levels_agencies_and_sources(void **state)
 {
     (void)state;
@@ -256,6 +245,7 @@ static void another_database_is_an_error_that_says_so(void **state)
     const char *mine = calx_text_cstr(scratch, calx_text_of(getenv("DATABASE_URL")));
     setenv("DATABASE_URL", calx_test_database("empty"), 1);
     assert_dsdb("search Pittsburgh", 1);
+    assert_says(errors, "Is this the right database, and up to date? See: dsdb current; dsdb upgrade");
     assert_dsdb("refresh-views", 1);
     assert_says(errors, "dsdb upgrade");
     setenv("DATABASE_URL", mine, 1);
@@ -264,7 +254,6 @@ static void another_database_is_an_error_that_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_database_of_another_application_is_told_apart),
         TEST(search_prints_levels_agencies_and_sources),
         TEST(search_narrows_by_record_types),
         TEST(search_as_json_groups_by_level),
