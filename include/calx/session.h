@@ -17,6 +17,7 @@
 #define CALX_SESSION_H
 
 #include <calx/query.h>
+#include <calx/transaction.h>
 
 /* What statements run on. A value that can be copied; it does not own the connection. */
 typedef struct calx_session {
@@ -90,6 +91,18 @@ static inline calx_session calx_session_on(calx_conn *conn)
 
 /* Runs a statement for its effect; `affected` (may be NULL) gets the number of rows. */
 #define run(db, q, affected, err) calx_run((db), (q)->query, (affected), (err))
+
+/* Work that runs in a transaction: gives true to commit, false, with `err` filled, to roll back. */
+typedef bool (*calx_work)(calx_session *db, void *context, calx_error *err);
+
+/* Runs `work` in a transaction with these options (NULL: none). Where it, or the COMMIT, fails because of
+ * what others did meanwhile (40001 serialization failure, 40P01 deadlock) it is rolled back and run again
+ * after a pause, up to options->attempts times: `work` may run several times and does its whole work each
+ * time. What it allocated in arenas stays. Each pause is twice as long as the one before, by chance up to half of it shorter.
+ *
+ * Inside of a transaction that is open already it is a savepoint and runs once: only the outermost can be
+ * run again, so the error goes on to there. An error of `work` must not be swallowed on the way. */
+bool calx_transaction(calx_session *db, const calx_tx_options *options, calx_work work, void *context, calx_error *err);
 
 #define CALX_POINTS_TO(p, T) __builtin_types_compatible_p(__typeof__(*(p)), T)
 

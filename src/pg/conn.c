@@ -33,6 +33,12 @@ void calx_cancel(calx_conn *conn)
     PQcancel(conn->cancel, ignored, sizeof ignored);
 }
 
+bool calx_conn_in_transaction(const calx_conn *conn)
+{
+    PGTransactionStatusType status = PQtransactionStatus(conn->pg);
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
 bool calx_conn_ready(const calx_conn *conn, calx_error *err)
 {
     if (conn->rows) {
@@ -105,6 +111,7 @@ bool calx_conn_command(calx_conn *conn, const char *sql, calx_error *err)
 
 bool calx_execute(calx_conn *conn, const char *sql, calx_error *err)
 {
+    conn->dirtied = true;
     return calx_conn_ready(conn, err) && calx_conn_command(conn, sql, err);
 }
 

@@ -36,7 +36,12 @@ struct calx_conn {
     calx_copy_in *copy_in; /* the one that is open, or NULL */
     bool copy_out;         /* inside of calx_copy_out */
     uint64_t rows;         /* the id of the open calx_rows, or 0 */
+    bool dirtied;          /* settings, locks and the like may have been left in the session */
+    calx_buffer later;     /* SQL to run once a failed transaction is over */
 };
+
+/* Whether the server has a transaction open, be it one that has failed. */
+bool calx_conn_in_transaction(const calx_conn *conn);
 
 /* Whether a command can be sent: not while a COPY or a stream of rows is open. */
 bool calx_conn_ready(const calx_conn *conn, calx_error *err);

@@ -192,6 +192,7 @@ calx_conn *calx_connect(const char *conninfo, const calx_connect_options *option
     conn->pg = pg;
     conn->cancel = PQgetCancel(pg);
     conn->no_prepare = options->no_prepare;
+    conn->later = calx_buffer_in(arena);
     calx_statements_open(conn, options->statement_cache > 0 ? options->statement_cache : DEFAULT_CACHE);
     return conn;
 }

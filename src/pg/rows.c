@@ -6,12 +6,6 @@
 
 #include <sys/socket.h>
 
-static bool in_transaction(const calx_conn *conn)
-{
-    PGTransactionStatusType status = PQtransactionStatus(conn->pg);
-    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
-}
-
 static bool has_row(const PGresult *result)
 {
     return PQresultStatus(result) == PGRES_SINGLE_TUPLE;
@@ -80,7 +74,7 @@ bool calx_rows_begin(calx_rows *rows, calx_conn *conn, calx_statement *statement
     *rows = (calx_rows){ .conn = conn, .sql = calx_statement_sql(statement) };
     if (!calx_conn_ready(conn, err) || !calx_statement_check(statement, params, err))
         return false;
-    if (in_transaction(conn) && !(rows->tx = calx_begin(conn, err)).open)
+    if (calx_conn_in_transaction(conn) && !(rows->tx = calx_begin(conn, err)).open)
         return false;
     PGresult *result = first_result(conn, statement, params);
     rows->id = conn->rows = ++conn->last_id;

@@ -113,9 +113,21 @@ void calx_statements_forget(calx_conn *conn)
     forget_dropped(conn);
 }
 
+/* What SELECT and the others call may leave something behind, too; that nobody can see from here. */
+static bool reads_or_writes_rows(const char *command)
+{
+    static const char *const harmless[] = { "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "SHOW", "EXPLAIN" };
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (strncmp(command, harmless[i], strlen(harmless[i])) == 0)
+            return true;
+    return false;
+}
+
 void calx_statements_note(calx_conn *conn, PGresult *result)
 {
     const char *command = PQcmdStatus(result);
+    if (!reads_or_writes_rows(command))
+        conn->dirtied = true;
     if (command[0] == 'D' && (strcmp(command, "DISCARD ALL") == 0 || strcmp(command, "DEALLOCATE ALL") == 0))
         calx_statements_forget(conn);
 }

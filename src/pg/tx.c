@@ -5,6 +5,7 @@
 #include "conn.h"
 
 #include <calx/log.h>
+#include <calx/transaction.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -41,26 +42,67 @@ static bool is_open(const calx_tx *tx)
     return tx->open && tx->depth <= tx->conn->depth && tx->conn->ids[tx->depth - 1] == tx->id;
 }
 
-static bool in_transaction(const calx_conn *conn)
+static const char *const isolation_words[] = {
+    [CALX_READ_COMMITTED] = " ISOLATION LEVEL READ COMMITTED",
+    [CALX_REPEATABLE_READ] = " ISOLATION LEVEL REPEATABLE READ",
+    [CALX_SERIALIZABLE] = " ISOLATION LEVEL SERIALIZABLE",
+};
+
+/* BEGIN or SAVEPOINT and the settings that go with it, as one text: one trip to the server. */
+static void make_command(calx_buffer *sql, const calx_tx_options *options, int savepoint)
 {
-    PGTransactionStatusType status = PQtransactionStatus(conn->pg);
-    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+    if (savepoint)
+        calx_buffer_addf(sql, "SAVEPOINT calx_%d", savepoint);
+    else
+        calx_buffer_addf(sql, "BEGIN%s%s%s", options->isolation ? isolation_words[options->isolation] : "",
+                         options->read_only ? " READ ONLY" : "", options->deferrable ? " DEFERRABLE" : "");
+    if (options->statement_milliseconds > 0)
+        calx_buffer_addf(sql, "; SET LOCAL statement_timeout = %d", options->statement_milliseconds);
+    if (options->lock_milliseconds > 0)
+        calx_buffer_addf(sql, "; SET LOCAL lock_timeout = %d", options->lock_milliseconds);
+    if (options->defer_constraints)
+        calx_buffer_add_cstr(sql, "; SET CONSTRAINTS ALL DEFERRED");
 }
 
-calx_tx calx_begin(calx_conn *conn, calx_error *err)
+static bool check_options(const calx_tx_options *options, bool inside, calx_error *err)
 {
+    if (options->isolation < 0 || options->isolation > CALX_SERIALIZABLE)
+        return calx_fail(err, CALX_USAGE, "There is no isolation level %d.", (int)options->isolation);
+    if (!inside || (!options->isolation && !options->read_only && !options->deferrable))
+        return true;
+    calx_fail(
+        err, CALX_USAGE,
+        "An isolation level, read only or deferrable was asked for inside of a transaction that is open already.");
+    return calx_error_hint(err, "Ask for it where the outermost transaction begins.");
+}
+
+/* Sends the command. Where it failed half way nothing stays open. */
+static bool send_begin(calx_conn *conn, const calx_tx_options *options, bool inside, calx_error *err)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_buffer sql = calx_buffer_in(arena);
+    make_command(&sql, options, inside ? conn->depth + 1 : 0);
+    if (calx_conn_command(conn, calx_buffer_cstr(&sql), err))
+        return true;
+    if (!inside && calx_alive(conn) && calx_conn_in_transaction(conn))
+        calx_conn_command(conn, "ROLLBACK", NULL);
+    return false;
+}
+
+calx_tx calx_begin_with(calx_conn *conn, const calx_tx_options *options, calx_error *err)
+{
+    static const calx_tx_options none = { 0 };
     calx_tx tx = { .conn = conn };
-    if (!calx_conn_ready(conn, err))
+    bool inside = calx_conn_in_transaction(conn);
+    if (!options)
+        options = &none;
+    if (!calx_conn_ready(conn, err) || !check_options(options, inside, err))
         return tx;
-    bool inside = in_transaction(conn);
     if (calx_alive(conn) && !inside)
         calx_tx_forget(conn); /* SQL ended what was open */
     if (inside && conn->depth == 0)
         push(conn, FOREIGN);
-    char command[COMMAND_SIZE] = "BEGIN";
-    if (inside)
-        snprintf(command, sizeof command, "SAVEPOINT calx_%d", conn->depth + 1);
-    if (!calx_conn_command(conn, command, err)) {
+    if (!send_begin(conn, options, inside, err)) {
         close_from(conn, conn->depth + 1);
         return tx;
     }
@@ -68,6 +110,50 @@ calx_tx calx_begin(calx_conn *conn, calx_error *err)
     tx.depth = conn->depth;
     tx.open = true;
     return tx;
+}
+
+calx_tx calx_begin(calx_conn *conn, calx_error *err)
+{
+    return calx_begin_with(conn, NULL, err);
+}
+
+static bool must_be_inside(const calx_conn *conn, const char *what, calx_error *err)
+{
+    if (calx_conn_in_transaction(conn) || !calx_alive(conn))
+        return true;
+    calx_fail(err, CALX_USAGE, "%s is for transactions, and none is open.", what);
+    return calx_error_hint(err, "Begin one first.");
+}
+
+bool calx_set_constraints(calx_conn *conn, const char *name, bool deferred, calx_error *err)
+{
+    if (!calx_conn_ready(conn, err) || !must_be_inside(conn, "calx_set_constraints", err))
+        return false;
+    CALX_SCOPED_ARENA(arena);
+    calx_text which = name ? calx_quote_identifier(arena, calx_text_of(name)) : CALX_TEXT("ALL");
+    calx_text sql =
+        calx_text_format(arena, "SET CONSTRAINTS %.*s %s", CALX_TEXT_ARG(which), deferred ? "DEFERRED" : "IMMEDIATE");
+    return calx_conn_command(conn, sql.data, err);
+}
+
+bool calx_limit_statements(calx_conn *conn, int milliseconds, calx_error *err)
+{
+    bool inside = calx_conn_in_transaction(conn);
+    if (!calx_conn_ready(conn, err))
+        return false;
+    char sql[COMMAND_SIZE];
+    snprintf(sql, sizeof sql, "SET %sstatement_timeout = %d", inside ? "LOCAL " : "", milliseconds);
+    conn->dirtied |= !inside;
+    return calx_conn_command(conn, sql, err);
+}
+
+/* What waited for a failed transaction to end. */
+static void run_later(calx_conn *conn)
+{
+    if (conn->later.len == 0 || PQtransactionStatus(conn->pg) == PQTRANS_INERROR)
+        return;
+    calx_conn_command(conn, calx_buffer_cstr(&conn->later), NULL);
+    calx_buffer_clear(&conn->later);
 }
 
 static bool undo(calx_tx *tx, calx_error *err)
@@ -82,9 +168,11 @@ static bool undo(calx_tx *tx, calx_error *err)
     calx_copy_in_abort(conn->copy_in);
     calx_conn_stop_rows(conn);
     /* a lost connection, and SQL that ended the transaction, leave nothing to undo */
-    if (!calx_alive(conn) || !in_transaction(conn))
+    if (!calx_alive(conn) || !calx_conn_in_transaction(conn))
         return true;
-    return calx_conn_command(conn, command, err) || !calx_alive(conn);
+    bool done = calx_conn_command(conn, command, err) || !calx_alive(conn);
+    run_later(conn);
+    return done;
 }
 
 bool calx_rollback(calx_tx *tx, calx_error *err)
