@@ -112,6 +112,11 @@ void calx_statement_set_plan(calx_statement *statement, const void *key, void *p
  * pushed out are deallocated by the way, never inside of a transaction. */
 calx_statement *calx_prepare(calx_conn *conn, const char *sql, const calx_params *params, calx_error *err);
 
+/* Keeps the statement in the cache, so that its pointer stays good across other calls, until it is let
+ * go as often as it was held. */
+void calx_statement_hold(calx_statement *statement);
+void calx_statement_let_go(calx_statement *statement);
+
 /* Runs a prepared statement with parameters and results in binary. The caller clears the result with
  * PQclear. NULL on error, `err` filled. A statement that the server no longer has (after DISCARD ALL,
  * 26000), whose columns have changed ("cached plan must not change result type", 0A000) or whose types
@@ -129,6 +134,21 @@ bool calx_cell(const PGresult *result, int row, int column, const calx_type *typ
 calx_text calx_cell_text(const PGresult *result, int row, int column);
 /* A cell of int2, int4 or int8, whichever its column is; null, and any other type, gives 0. */
 int64_t calx_cell_int(const PGresult *result, int row, int column);
+
+/* One statement of several that are sent together. */
+typedef struct calx_request {
+    calx_statement *statement; /* prepared, and held */
+    const calx_params *params; /* may be NULL */
+    PGresult *result;          /* filled: the caller clears it; NULL where the statement failed */
+    calx_error *error;         /* filled where it failed and this is not NULL */
+} calx_request;
+
+/* Sends all statements at once and takes their results: one trip to the server. `together` makes them one
+ * transaction; else each is its own, and one that fails does not touch the others. Inside of a transaction
+ * that is open they are always together. Where they are together, those after one that failed do not run
+ * and have 25P02. True when all succeeded. A statement that the server no longer knows fails here, and
+ * is prepared anew for the next time. */
+bool calx_run_requests(calx_conn *conn, calx_request *requests, size_t count, bool together);
 
 /* A transaction, or a savepoint where one is open already. Leaving the scope without commit rolls
  * back. Inside of a transaction that SQL began it is a savepoint, too.

@@ -88,6 +88,8 @@ bool calx_statement_send(calx_conn *conn, calx_statement *statement, const calx_
 bool calx_statement_check(const calx_statement *statement, const calx_params *params, calx_error *err);
 /* After a failed attempt: prepares anew where that can help and the statement can be run once more. */
 bool calx_statement_renew(calx_conn *conn, calx_statement *statement, const PGresult *result);
+/* The server's copy is of no use any more: it is prepared anew when next used. */
+void calx_statement_drop(calx_conn *conn, calx_statement *statement);
 const char *calx_statement_sql(const calx_statement *statement);
 int calx_statement_params(const calx_statement *statement);
 

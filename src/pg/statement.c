@@ -21,6 +21,7 @@ struct calx_statement {
     calx_statement *prev, *next; /* by time of last use */
     uint32_t serial;             /* makes its name */
     bool live;                   /* the server has it, as far as we know */
+    int held;                    /* how often it must not be pushed out */
     PGresult *described;
     const void *plan_key;
     void *plan;
@@ -95,6 +96,29 @@ static void push_out(calx_conn *conn, calx_statement *s)
     conn->cache.count--;
     drop_later(conn, s);
     free_statement(s);
+}
+
+/* Pushes out the oldest, but none that is held: the cache may be over its limit for as long. */
+static void make_room(calx_conn *conn)
+{
+    calx_statement *s, *next;
+    DL_FOREACH_SAFE(conn->cache.oldest, s, next)
+    {
+        if (conn->cache.count < conn->cache.limit)
+            return;
+        if (s->held == 0)
+            push_out(conn, s);
+    }
+}
+
+void calx_statement_hold(calx_statement *s)
+{
+    s->held++;
+}
+
+void calx_statement_let_go(calx_statement *s)
+{
+    s->held--;
 }
 
 void calx_statements_close(calx_conn *conn)
@@ -221,8 +245,7 @@ static calx_statement *add_statement(calx_conn *conn, calx_text key, size_t type
         free_statement(s);
         return NULL;
     }
-    while (conn->cache.count >= conn->cache.limit)
-        push_out(conn, conn->cache.oldest);
+    make_room(conn);
     HASH_ADD_KEYPTR(hh, conn->cache.by_key, s->types, key.len, s);
     DL_APPEND(conn->cache.oldest, s);
     conn->cache.count++;
@@ -307,6 +330,11 @@ bool calx_statement_renew(calx_conn *conn, calx_statement *s, const PGresult *re
     else
         return false;
     return PQtransactionStatus(conn->pg) == PQTRANS_IDLE && prepare(conn, s, NULL);
+}
+
+void calx_statement_drop(calx_conn *conn, calx_statement *s)
+{
+    drop_later(conn, s);
 }
 
 const char *calx_statement_sql(const calx_statement *s)

@@ -87,7 +87,7 @@ bool calx_fetch_first(calx_session *db, const calx_dml *query, const calx_shape 
     return !*found || plan_decode_row(p, result, 0, calx_dml_arena(query), out, err);
 }
 
-static bool exactly_one(const PGresult *result, const char *what, calx_error *err)
+bool fetch_exactly_one(const PGresult *result, const char *what, calx_error *err)
 {
     int rows = PQntuples(result);
     if (rows == 0)
@@ -101,12 +101,12 @@ bool calx_fetch_one(calx_session *db, const calx_dml *query, const calx_shape *s
 {
     plan *p = NULL;
     PGresult *result = run_query(db, query, shape, &p, err);
-    if (!result || !exactly_one(result, shape->name, err))
+    if (!result || !fetch_exactly_one(result, shape->name, err))
         return false;
     return plan_decode_row(p, result, 0, calx_dml_arena(query), out, err);
 }
 
-static bool one_column(const PGresult *result, const calx_type *type, calx_error *err)
+bool fetch_one_column(const PGresult *result, const calx_type *type, calx_error *err)
 {
     if (PQnfields(result) != 1)
         return calx_fail(err, CALX_SHAPE, "the statement gives %d columns where one was asked for", PQnfields(result));
@@ -118,9 +118,9 @@ static bool one_column(const PGresult *result, const calx_type *type, calx_error
 bool calx_fetch_value(calx_session *db, const calx_dml *query, const calx_type *type, void *out, calx_error *err)
 {
     PGresult *result = run_query(db, query, NULL, NULL, err);
-    if (!result || !exactly_one(result, "value", err))
+    if (!result || !fetch_exactly_one(result, "value", err))
         return false;
-    return one_column(result, type, err) && calx_cell(result, 0, 0, type, calx_dml_arena(query), out, err);
+    return fetch_one_column(result, type, err) && calx_cell(result, 0, 0, type, calx_dml_arena(query), out, err);
 }
 
 bool calx_run(calx_session *db, const calx_dml *query, int64_t *affected, calx_error *err)
@@ -143,7 +143,7 @@ bool calx_fetch_column(calx_session *db, const calx_dml *query, const calx_type 
 {
     calx_arena *arena = calx_dml_arena(query);
     PGresult *result = run_query(db, query, NULL, NULL, err);
-    if (!result || !one_column(result, type, err))
+    if (!result || !fetch_one_column(result, type, err))
         return false;
     int rows = PQntuples(result);
     bool *nulls = NULL;

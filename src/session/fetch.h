@@ -11,4 +11,8 @@ plan *fetch_plan(calx_session *db, calx_statement *statement, const char *sql, c
 /* Every row of the result into an array in the arena. */
 bool fetch_decode_all(plan *p, const PGresult *result, calx_arena *arena, void **items, size_t *len, calx_error *err);
 
+/* Whether the result has one row (of `what`, for the error); one column that can be read as the type. */
+bool fetch_exactly_one(const PGresult *result, const char *what, calx_error *err);
+bool fetch_one_column(const PGresult *result, const calx_type *type, calx_error *err);
+
 #endif

@@ -1,0 +1,133 @@
+/* Several statements in one trip. libpq does not block while it is at it: the server may have results to
+ * give before it takes the next statement, so we read whenever there is something to read. */
+#include "conn.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static bool send_all(calx_conn *conn, const calx_request *requests, size_t count, bool together)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!calx_statement_send(conn, requests[i].statement, requests[i].params))
+            return false;
+        if ((!together || i + 1 == count) && !PQpipelineSync(conn->pg))
+            return false;
+    }
+    return true;
+}
+
+/* Waits until PQgetResult would not, sending what is still to be sent. */
+static void wait_for_result(PGconn *pg)
+{
+    while (PQstatus(pg) == CONNECTION_OK && PQisBusy(pg)) {
+        bool sending = PQflush(pg) == 1;
+        struct pollfd p = { .fd = PQsocket(pg), .events = (short)(POLLIN | (sending ? POLLOUT : 0)) };
+        if (poll(&p, 1, -1) < 0 && errno != EINTR)
+            return;
+        if (p.revents & (POLLIN | POLLERR | POLLHUP) && !PQconsumeInput(pg))
+            return;
+    }
+}
+
+static PGresult *next_result(PGconn *pg)
+{
+    wait_for_result(pg);
+    return PQgetResult(pg);
+}
+
+static void fail_not_run(calx_error *err)
+{
+    calx_fail(err, "25P02", "The statement was not run, because one before it had failed.");
+    calx_error_hint(err, "Look at the first error.");
+}
+
+/* The server's last words: it closes the connection after them, which libpq has perhaps not seen yet. */
+static bool is_farewell(const PGresult *result)
+{
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return severity && (strcmp(severity, "FATAL") == 0 || strcmp(severity, "PANIC") == 0);
+}
+
+static void break_off(PGconn *pg)
+{
+    shutdown(PQsocket(pg), SHUT_RDWR);
+    while (PQstatus(pg) == CONNECTION_OK && PQconsumeInput(pg))
+        ;
+}
+
+/* Sets result or error of one request. */
+static bool take_result(calx_conn *conn, calx_request *r, PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
+        r->result = result;
+        calx_statements_note(conn, result);
+        return true;
+    }
+    /* no way out of a COPY here */
+    if (calx_alive(conn) && (is_farewell(result) || status == PGRES_COPY_IN || status == PGRES_COPY_OUT))
+        break_off(conn->pg);
+    if (status == PGRES_PIPELINE_ABORTED)
+        fail_not_run(r->error);
+    else
+        calx_fail_result(conn, result, calx_statement_sql(r->statement), r->error);
+    PQclear(result);
+    return false;
+}
+
+/* Each result is followed by a NULL, and a sync's by none. What libpq gives where the connection is lost
+ * need not keep to that. */
+static bool take_all(calx_conn *conn, calx_request *requests, size_t count, bool together)
+{
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        good &= take_result(conn, &requests[i], calx_alive(conn) ? next_result(conn->pg) : NULL);
+        if (calx_alive(conn))
+            PQclear(next_result(conn->pg));
+        if (calx_alive(conn) && (!together || i + 1 == count))
+            PQclear(next_result(conn->pg));
+    }
+    return good;
+}
+
+/* After the pipeline, for statements that the server no longer has: the next time they will be there. */
+static void renew_stale(calx_conn *conn, const calx_request *requests, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const calx_error *e = requests[i].error;
+        if (e && (calx_error_is(e, "26000") || calx_error_is(e, "0A000") || calx_error_is(e, "XX000")))
+            calx_statement_drop(conn, requests[i].statement);
+    }
+}
+
+static bool check_all(calx_conn *conn, calx_request *requests, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        requests[i].result = NULL;
+        if (!calx_conn_ready(conn, requests[i].error) ||
+            !calx_statement_check(requests[i].statement, requests[i].params, requests[i].error))
+            return false;
+    }
+    return true;
+}
+
+bool calx_run_requests(calx_conn *conn, calx_request *requests, size_t count, bool together)
+{
+    if (count == 0)
+        return true;
+    if (!check_all(conn, requests, count))
+        return false;
+    together |= calx_conn_in_transaction(conn);
+    PQsetnonblocking(conn->pg, 1);
+    bool good = PQenterPipelineMode(conn->pg) && send_all(conn, requests, count, together);
+    if (!good && calx_alive(conn))
+        break_off(conn->pg); /* half sent: nobody knows what would come back */
+    good = take_all(conn, requests, count, together) && good;
+    PQexitPipelineMode(conn->pg);
+    PQsetnonblocking(conn->pg, 0);
+    if (!good)
+        renew_stale(conn, requests, count);
+    return good;
+}
