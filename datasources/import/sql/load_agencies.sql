@@ -30,7 +30,8 @@ select
     null::integer as row_id
 from import_agencies as record
 where record.reason is null
-window same as (partition by record.external_id order by record.line);
+window same as (partition by record.external_id order by record.line)
+order by record.line;
 
 update import_agencies as record
 set reason = 'airtable_uid was on line ' || plan.first_line || ' already, with other values'
@@ -58,6 +59,7 @@ from import_origins as origin
 where origin.source = 'agencies.csv'
   and origin.external_id = plan.external_id;
 
+-- New ids follow the file: the plan was made in its order.
 update import_agencies_plan as plan
 set outcome = case when plan.nth = 1 then 'loaded' else 'merged' end,
     row_id = case when plan.nth = 1 then nextval(pg_get_serial_sequence('agencies', 'id')) end

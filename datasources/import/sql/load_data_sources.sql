@@ -86,15 +86,20 @@ where plan.outcome is null
   and present.source_url = plan.source_url
   and present.record_type_id = plan.record_type_id;
 
+-- New ids follow the file.
 create temp table import_new_origins on commit drop as
 select
-    plan.line,
-    plan.external_id,
-    plan.digest,
-    coalesce(plan.row_id, nextval(pg_get_serial_sequence('data_sources', 'id'))) as row_id
-from import_data_sources_plan as plan
-where plan.nth = 1
-  and (plan.outcome is null or plan.outcome = 'merged');
+    made.line,
+    made.external_id,
+    made.digest,
+    coalesce(made.row_id, nextval(pg_get_serial_sequence('data_sources', 'id'))) as row_id
+from (
+    select plan.line, plan.external_id, plan.digest, plan.row_id
+    from import_data_sources_plan as plan
+    where plan.nth = 1
+      and (plan.outcome is null or plan.outcome = 'merged')
+    order by plan.line
+) as made;
 
 update import_data_sources_plan as plan
 set outcome = case when plan.nth = 1 then 'loaded' else 'merged' end,

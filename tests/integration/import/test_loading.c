@@ -22,6 +22,21 @@ static void an_agency_gets_its_row_its_place_and_its_homepage(void **state)
     assert_string_equal(ask(m, "select table_name from change_log where table_name = 'agencies'"), "agencies");
 }
 
+static void new_ids_follow_the_file(void **state)
+{
+    importing *m = *state;
+    new_file(m, &import_agencies);
+    new_file(m, &import_data_sources);
+    static const char *const ids[] = { "c", "a", "d", "b" };
+    for (int i = 0; i < 4; i++) {
+        AGENCY("airtable_uid", ids[i], "submitted_name", ids[i]);
+        SOURCE("source_url", calx_text_format(m->arena, "example.org/%s", ids[i]).data, "name", ids[i]);
+    }
+    ASSERT_OK(import(m));
+    assert_string_equal(ask(m, "select name from agencies order by id"), "c|a|d|b");
+    assert_string_equal(ask(m, "select name from data_sources order by id"), "c|a|d|b");
+}
+
 static void a_homepage_of_several_agencies_is_one_row(void **state)
 {
     importing *m = *state;
@@ -356,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_agency_gets_its_row_its_place_and_its_homepage),
+        TEST(new_ids_follow_the_file),
         TEST(a_homepage_of_several_agencies_is_one_row),
         TEST(an_agency_is_placed_where_it_is_known_best),
         TEST(an_agency_without_any_place_is_loaded_and_told_of),

@@ -269,10 +269,10 @@ static void every_column_goes_to_a_target_that_exists(void **state)
         }
 }
 
-/* The whole of docs/import.md. */
-static const char *documentation(void)
+/* A whole file of the repository. */
+static const char *content(const char *name)
 {
-    FILE *file = fopen("docs/import.md", "r");
+    FILE *file = fopen(name, "r");
     assert_non_null(file);
     calx_buffer all = calx_buffer_in(arena);
     for (int c; (c = fgetc(file)) != EOF;)
@@ -281,12 +281,26 @@ static const char *documentation(void)
     return calx_buffer_cstr(&all);
 }
 
+static void the_digest_is_of_all_columns_of_the_kind(void **state)
+{
+    (void)state;
+    const import_kind *const kinds[] = { &import_agencies, &import_data_sources };
+    for (size_t k = 0; k < 2; k++) {
+        int columns = 0;
+        while (kinds[k]->columns[columns].name)
+            columns++;
+        calx_text path = calx_text_format(arena, "datasources/import/sql/load_%s.sql", kinds[k]->name);
+        calx_text part = calx_text_format(arena, "md5((record.raw[1:%d])::text)", columns);
+        assert_non_null(strstr(content(path.data), part.data));
+    }
+}
+
 static void the_documentation_has_a_line_for_every_column(void **state)
 {
     (void)state;
     const import_kind *const kinds[] = { &import_agencies, &import_data_sources };
     static const char *const unfit[] = { "dropped", "noted", "rejected" };
-    const char *docs = documentation();
+    const char *docs = content("docs/import.md");
     for (size_t k = 0; k < 2; k++)
         for (const import_column *c = kinds[k]->columns; c->name; c++) {
             calx_text into = c->into ? calx_text_format(arena, "`%s`", c->into) : CALX_TEXT("notes");
@@ -331,6 +345,7 @@ int main(void)
         cmocka_unit_test(without_anything_to_note_there_is_no_note),
         cmocka_unit_test(agencies_of_both_columns_are_joined),
         cmocka_unit_test(every_column_goes_to_a_target_that_exists),
+        cmocka_unit_test(the_digest_is_of_all_columns_of_the_kind),
         cmocka_unit_test(the_documentation_has_a_line_for_every_column),
     };
     return cmocka_run_group_tests(tests, begin, end);
