@@ -292,8 +292,39 @@ static void render_optional(renderer *r, const char *word, const calx_node *node
     render_node(r, node);
 }
 
+/* INTERSECT binds more tightly than UNION and EXCEPT, and selects are taken in from left to right: whether
+ * what stands to the left of this one needs parentheses. `weak`: it holds a UNION or EXCEPT bare. */
+static bool closes_left(const union_item *item, bool *weak)
+{
+    bool tight = strncmp(item->word, "INTERSECT", strlen("INTERSECT")) == 0;
+    bool closes = tight && *weak;
+    *weak = !tight || (*weak && !closes);
+    return closes;
+}
+
+static void open_unions(renderer *r, const calx_dml *query)
+{
+    bool weak = false;
+    for (const union_item *item = query->unions; item; item = item->next)
+        add(r, closes_left(item, &weak) ? "(" : "");
+}
+
+/* A select with clauses that would be read as those of the whole stands in parentheses. */
+static void render_unions(renderer *r, const calx_dml *query)
+{
+    bool weak = false;
+    for (const union_item *item = query->unions; item; item = item->next) {
+        const calx_dml *other = item->query;
+        bool whole = other->ctes || other->unions || other->order.count > 0 || other->limit || other->offset || other->lock;
+        calx_buffer_addf(&r->sql, "%s %s %s", closes_left(item, &weak) ? ")" : "", item->word, whole ? "(" : "");
+        render_dml(r, other);
+        add(r, whole ? ")" : "");
+    }
+}
+
 static void render_select(renderer *r, const calx_dml *query)
 {
+    open_unions(r, query);
     add(r, query->distinct ? "SELECT DISTINCT " : "SELECT ");
     if (query->distinct_on.count > 0) {
         render_clause(r, "DISTINCT ON (", &query->distinct_on);
@@ -304,10 +335,7 @@ static void render_select(renderer *r, const calx_dml *query)
     render_where(r, query);
     render_clause(r, " GROUP BY ", &query->groups);
     render_optional(r, " HAVING ", query->having);
-    for (const union_item *item = query->unions; item; item = item->next) {
-        calx_buffer_addf(&r->sql, " %s ", item->word);
-        render_dml(r, item->query);
-    }
+    render_unions(r, query);
     r->unqualified = query->unions != NULL; /* a union is ordered by the names of its columns */
     render_clause(r, " ORDER BY ", &query->order);
     r->unqualified = false;

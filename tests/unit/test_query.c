@@ -306,6 +306,31 @@ static void the_same_statement_renders_to_the_same_text(void **state)
     assert_true(calx_text_equal(first.text, second.text));
 }
 
+static void a_select_in_a_union_keeps_its_own_order_and_limit(void **state)
+{
+    (void)state;
+    calx_select *q = ids(), *newest = ids();
+    order_by(newest, desc(agencies.created_at));
+    limit(newest, 1);
+    union_(q, newest);
+    assert_sql(q->query, 1,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" UNION (SELECT \"agencies\".\"id\" FROM \"agencies\" "
+               "ORDER BY \"agencies\".\"created_at\" DESC LIMIT $1)");
+}
+
+static void unions_are_taken_in_from_left_to_right(void **state)
+{
+    (void)state;
+#define IDS "SELECT \"agencies\".\"id\" FROM \"agencies\""
+    calx_select *q = ids(), *inner = ids();
+    union_(inner, ids());
+    union_(q, ids());
+    intersect_(q, ids());
+    except_(q, inner);
+    assert_sql(q->query, 0, "(" IDS " UNION " IDS ") INTERSECT " IDS " EXCEPT (" IDS " UNION " IDS ")");
+#undef IDS
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
@@ -331,6 +356,8 @@ int main(void)
         TEST(a_pattern_can_be_an_expression),
         TEST(a_term_of_a_user_is_taken_literally_in_a_pattern),
         TEST(the_same_statement_renders_to_the_same_text),
+        TEST(a_select_in_a_union_keeps_its_own_order_and_limit),
+        TEST(unions_are_taken_in_from_left_to_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
