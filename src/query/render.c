@@ -148,11 +148,18 @@ static void render_case(renderer *r, const calx_node *node)
     add(r, " END");
 }
 
+/* An array that a subquery gives is cast to its type: `ANY ((SELECT …))` would mean the subquery's rows. */
 static void render_subquery(renderer *r, const calx_node *node)
 {
-    add(r, node->name);
+    bool array = node->type && node->type->kind == CALX_KIND_ARRAY;
+    add(r, array ? "CAST(" : node->name);
     add(r, "(");
     render_dml(r, node->query);
+    add(r, ")");
+    if (!array)
+        return;
+    add(r, " AS ");
+    render_type(r, node->type);
     add(r, ")");
 }
 

@@ -331,6 +331,18 @@ static void unions_are_taken_in_from_left_to_right(void **state)
 #undef IDS
 }
 
+static void an_array_of_a_subquery_is_an_array_in_any(void **state)
+{
+    (void)state;
+    calx_select *all = select_(arena, array_agg_(int4, agencies.id));
+    from(all, agencies);
+    calx_select *q = ids();
+    where(q, is_element(agencies.id, scalar_(int4_array, all)));
+    assert_sql(q->query, 0,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE \"agencies\".\"id\" = ANY (CAST((SELECT "
+               "array_agg(\"agencies\".\"id\") FROM \"agencies\") AS integer[]))");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
@@ -358,6 +370,7 @@ int main(void)
         TEST(the_same_statement_renders_to_the_same_text),
         TEST(a_select_in_a_union_keeps_its_own_order_and_limit),
         TEST(unions_are_taken_in_from_left_to_right),
+        TEST(an_array_of_a_subquery_is_an_array_in_any),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
