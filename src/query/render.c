@@ -77,6 +77,8 @@ static void render_node(renderer *r, const calx_node *node);
 
 static bool is_operation(const calx_node *node)
 {
+    while (node->kind == CALX_NODE_ALIAS)
+        node = node->args[0];
     return node->kind == CALX_NODE_INFIX || node->kind == CALX_NODE_PREFIX || node->kind == CALX_NODE_POSTFIX ||
            node->kind == CALX_NODE_RAW || node->kind == CALX_NODE_FORM;
 }
@@ -84,7 +86,8 @@ static bool is_operation(const calx_node *node)
 /* An operation inside an operation always gets parentheses, so that precedence never matters. */
 static void render_operand(renderer *r, const calx_node *node)
 {
-    if (!is_operation(node)) {
+    bool name_only = r->unqualified && node->kind == CALX_NODE_ALIAS;
+    if (name_only || !is_operation(node)) {
         render_node(r, node);
         return;
     }
@@ -112,6 +115,22 @@ static void render_list(renderer *r, const calx_node *const *nodes, size_t count
     for (size_t i = 0; i < count; i++) {
         add(r, i ? ", " : "");
         render_node(r, nodes[i]);
+    }
+}
+
+/* A list that says what the result's columns are: here expressions have names. */
+static void render_columns(renderer *r, const node_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const calx_node *node = list->items[i];
+        add(r, i ? ", " : "");
+        if (node->kind != CALX_NODE_ALIAS) {
+            render_node(r, node);
+            continue;
+        }
+        render_operand(r, node->args[0]);
+        add(r, " AS ");
+        calx_add_identifier(&r->sql, node->name);
     }
 }
 
@@ -195,10 +214,11 @@ static void render_node(renderer *r, const calx_node *node)
     case CALX_NODE_CAST:
         render_cast(r, node);
         return;
-    case CALX_NODE_ALIAS:
-        render_operand(r, node->args[0]);
-        add(r, " AS ");
-        calx_add_identifier(&r->sql, node->name);
+    case CALX_NODE_ALIAS: /* its name has a place in lists of columns only, and in a union's order */
+        if (r->unqualified)
+            calx_add_identifier(&r->sql, node->name);
+        else
+            render_node(r, node->args[0]);
         return;
     case CALX_NODE_STAR:
         add(r, "*");
@@ -337,7 +357,7 @@ static void render_select(renderer *r, const calx_dml *query)
         render_clause(r, "DISTINCT ON (", &query->distinct_on);
         add(r, ") ");
     }
-    render_list(r, query->columns.items, query->columns.count);
+    render_columns(r, &query->columns);
     render_from(r, query, "FROM");
     render_where(r, query);
     render_clause(r, " GROUP BY ", &query->groups);
@@ -471,7 +491,10 @@ static void render_dml(renderer *r, const calx_dml *query)
         render_delete(r, query);
         break;
     }
-    render_clause(r, " RETURNING ", &query->columns);
+    if (query->columns.count > 0) {
+        add(r, " RETURNING ");
+        render_columns(r, &query->columns);
+    }
 }
 
 bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err)

@@ -343,6 +343,24 @@ static void an_array_of_a_subquery_is_an_array_in_any(void **state)
                "array_agg(\"agencies\".\"id\") FROM \"agencies\") AS integer[]))");
 }
 
+static void a_named_expression_can_stand_anywhere(void **state)
+{
+    (void)state;
+    __typeof__(as(agencies.id, "n")) doubled = keep(arena, as(plus(agencies.id, agencies.id), "n"));
+    calx_select *q = select_(arena, doubled);
+    from(q, agencies);
+    where(q, gt_col(times(doubled, agencies.id), doubled));
+    order_by(q, desc(doubled));
+    assert_sql(q->query, 0,
+               "SELECT (\"agencies\".\"id\" + \"agencies\".\"id\") AS \"n\" FROM \"agencies\" WHERE "
+               "((\"agencies\".\"id\" + \"agencies\".\"id\") * \"agencies\".\"id\") > (\"agencies\".\"id\" + \"agencies\".\"id\") "
+               "ORDER BY (\"agencies\".\"id\" + \"agencies\".\"id\") DESC");
+    union_(q, ids());
+    calx_sql sql;
+    assert_true(render(q, &sql, NULL));
+    assert_non_null(strstr(sql.text.data, "ORDER BY \"n\" DESC"));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
@@ -371,6 +389,7 @@ int main(void)
         TEST(a_select_in_a_union_keeps_its_own_order_and_limit),
         TEST(unions_are_taken_in_from_left_to_right),
         TEST(an_array_of_a_subquery_is_an_array_in_any),
+        TEST(a_named_expression_can_stand_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
