@@ -29,6 +29,26 @@ static void add(renderer *r, const char *sql)
     calx_buffer_add_cstr(&r->sql, sql);
 }
 
+/* PostgreSQL's NAMEDATALEN, less the NUL. */
+#define LONGEST_NAME 63
+
+/* A name that a caller gave. PostgreSQL would cut a longer one, and it could then be another's. */
+static void add_name(renderer *r, const char *name)
+{
+    calx_text text = calx_text_of(name);
+    calx_error err = { 0 };
+    if (text.len == 0)
+        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given an empty name");
+    else if (text.len > LONGEST_NAME)
+        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given a name of %zu bytes; PostgreSQL keeps %d",
+                  text.len, LONGEST_NAME);
+    else if (!calx_text_valid(text))
+        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given a name that is not UTF-8");
+    if (calx_failed(&err))
+        fail_with(r, &err);
+    calx_add_identifier(&r->sql, name);
+}
+
 static bool is_enum(const calx_type *type)
 {
     return type->kind == CALX_KIND_ENUM || (type->element && type->element->kind == CALX_KIND_ENUM);
@@ -130,7 +150,7 @@ static void render_columns(renderer *r, const node_list *list)
         }
         render_operand(r, node->args[0]);
         add(r, " AS ");
-        calx_add_identifier(&r->sql, node->name);
+        add_name(r, node->name);
     }
 }
 
@@ -216,7 +236,7 @@ static void render_node(renderer *r, const calx_node *node)
         return;
     case CALX_NODE_ALIAS: /* its name has a place in lists of columns only, and in a union's order */
         if (r->unqualified)
-            calx_add_identifier(&r->sql, node->name);
+            add_name(r, node->name);
         else
             render_node(r, node->args[0]);
         return;
@@ -260,7 +280,7 @@ static void render_source(renderer *r, const calx_source *source)
             return;
         add(r, " AS ");
     }
-    calx_add_identifier(&r->sql, source->alias);
+    add_name(r, source->alias);
 }
 
 static void render_with(renderer *r, const calx_dml *query)
@@ -268,7 +288,7 @@ static void render_with(renderer *r, const calx_dml *query)
     for (const cte_item *item = query->ctes; item; item = item->next) {
         const named_query *named = item->source->query;
         add(r, item != query->ctes ? ", " : query->recursive ? "WITH RECURSIVE " : "WITH ");
-        calx_add_identifier(&r->sql, item->source->alias);
+        add_name(r, item->source->alias);
         calx_buffer_addf(&r->sql, " AS %s(", item->materialized);
         render_dml(r, named->query);
         add(r, ")");

@@ -361,6 +361,26 @@ static void a_named_expression_can_stand_anywhere(void **state)
     assert_non_null(strstr(sql.text.data, "ORDER BY \"n\" DESC"));
 }
 
+static void a_name_that_postgresql_would_change_is_refused(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "", "a name that is so long that PostgreSQL would cut it and say so at most",
+                                         "\xff" };
+    static const char *const mistakes[] = {
+        "as, aliased, cte_ or derived_ was given an empty name",
+        "as, aliased, cte_ or derived_ was given a name of 70 bytes; PostgreSQL keeps 63",
+        "as, aliased, cte_ or derived_ was given a name that is not UTF-8",
+    };
+    for (int i = 0; i < 3; i++) {
+        calx_select *named = select_(arena, as(agencies.id, names[i]));
+        assert_mistake(named->query, CALX_USAGE, mistakes[i]);
+        calx_handles_agencies other = aliased(arena, agencies, names[i]);
+        calx_select *aliased = select_(arena, other.id);
+        from(aliased, other);
+        assert_mistake(aliased->query, CALX_USAGE, mistakes[i]);
+    }
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
@@ -390,6 +410,7 @@ int main(void)
         TEST(unions_are_taken_in_from_left_to_right),
         TEST(an_array_of_a_subquery_is_an_array_in_any),
         TEST(a_named_expression_can_stand_anywhere),
+        TEST(a_name_that_postgresql_would_change_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
