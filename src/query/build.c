@@ -162,25 +162,13 @@ void calx_write_from(calx_dml *query, const calx_source *source)
     add_from(query, query->from ? "CROSS JOIN" : NULL, source, NULL);
 }
 
-/* The conjunction of an earlier condition, if any, and a new one. */
-static const calx_node *both(calx_arena *arena, const calx_node *earlier, const calx_node *condition)
-{
-    if (!earlier)
-        return calx_keep(arena, condition);
-    return calx_keep(arena, &(const calx_node){ .kind = CALX_NODE_INFIX,
-                                                .type = &calx_type_boolean,
-                                                .name = "AND",
-                                                .count = 2,
-                                                .args = (const calx_node *const[]){ earlier, condition } });
-}
-
 void calx_where(calx_dml *query, const calx_node *condition)
 {
     if (query->kind == DML_INSERT) {
         dml_mistake(query, CALX_USAGE, "where: an INSERT takes no condition");
         return;
     }
-    query->where = both(query->arena, query->where, condition);
+    dml_add(query, &query->where, condition);
 }
 
 void calx_all_rows(calx_dml *query)
@@ -195,7 +183,7 @@ void calx_group_by(calx_dml *query, const calx_node *const *nodes)
 
 void calx_having(calx_dml *query, const calx_node *condition)
 {
-    query->having = both(query->arena, query->having, condition);
+    dml_add(query, &query->having, condition);
 }
 
 void calx_order_by(calx_dml *query, const calx_node *const *nodes)
@@ -361,7 +349,7 @@ void calx_update_excluded(calx_dml *query, const calx_node *column)
 
 void calx_update_where(calx_dml *query, const calx_node *condition)
 {
-    query->conflict_where = both(query->arena, query->conflict_where, condition);
+    dml_add(query, &query->conflict_where, condition);
 }
 
 void calx_returning(calx_dml *query, const calx_node *const *nodes)

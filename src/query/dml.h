@@ -49,9 +49,9 @@ struct calx_dml {
     from_item *from;
     from_item **from_end;
     from_item *from_last;
-    const calx_node *where;
+    node_list where; /* all of them have to hold */
     node_list groups;
-    const calx_node *having;
+    node_list having;
     node_list order;
     const calx_node *limit;
     const calx_node *offset;
@@ -65,7 +65,7 @@ struct calx_dml {
     node_list conflict_target; /* ON CONFLICT (…) DO UPDATE SET conflict_columns[i] = conflict_values[i] */
     node_list conflict_columns;
     node_list conflict_values;
-    const calx_node *conflict_where;
+    node_list conflict_where;
     const char *lock;      /* "FOR UPDATE"…, NULL: none */
     const char *lock_wait; /* " SKIP LOCKED", " NOWAIT", NULL: wait */
     bool distinct;

@@ -13,7 +13,11 @@ typedef struct renderer {
     calx_error *err;
     bool failed;
     bool unqualified; /* columns without their table: where SQL allows no other */
+    int depth;        /* of nodes and statements within each other */
 } renderer;
+
+/* Deeper than people nest, and less deep than what this program's stack and the server's have room for. */
+#define DEEPEST 1000
 
 static void render_dml(renderer *r, const calx_dml *query);
 
@@ -202,7 +206,22 @@ static void render_subquery(renderer *r, const calx_node *node)
     add(r, ")");
 }
 
-static void render_node(renderer *r, const calx_node *node)
+/* Whether to go on with a part of the statement; says why not. A statement that was put into itself ends here. */
+static bool descend(renderer *r)
+{
+    calx_error err = { 0 };
+    if (r->depth >= DEEPEST) {
+        calx_fail(&err, CALX_USAGE, "expressions or queries are nested more than %d deep", DEEPEST);
+        calx_error_hint(&err, "Join many conditions by one and_ or or_, or by several calls of where.");
+        fail_with(r, &err);
+    }
+    if (r->failed)
+        return false;
+    r->depth++;
+    return true;
+}
+
+static void render_kind(renderer *r, const calx_node *node)
 {
     switch (node->kind) {
     case CALX_NODE_COLUMN:
@@ -267,6 +286,14 @@ static void render_node(renderer *r, const calx_node *node)
     fail_with(r, &err);
 }
 
+static void render_node(renderer *r, const calx_node *node)
+{
+    if (!descend(r))
+        return;
+    render_kind(r, node);
+    r->depth--;
+}
+
 static void render_source(renderer *r, const calx_source *source)
 {
     const named_query *named = source->query;
@@ -297,12 +324,18 @@ static void render_with(renderer *r, const calx_dml *query)
         add(r, " ");
 }
 
-static void render_where(renderer *r, const calx_dml *query)
+/* Conditions that all have to hold, after a word of theirs; nothing where there are none. */
+static void render_conditions(renderer *r, const char *word, const node_list *list)
 {
-    if (!query->where)
+    if (list->count == 1) {
+        add(r, word);
+        render_node(r, list->items[0]);
         return;
-    add(r, " WHERE ");
-    render_node(r, query->where);
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        add(r, i ? " AND " : word);
+        render_operand(r, list->items[i]);
+    }
 }
 
 static void render_from(renderer *r, const calx_dml *query, const char *word)
@@ -379,9 +412,9 @@ static void render_select(renderer *r, const calx_dml *query)
     }
     render_columns(r, &query->columns);
     render_from(r, query, "FROM");
-    render_where(r, query);
+    render_conditions(r, " WHERE ", &query->where);
     render_clause(r, " GROUP BY ", &query->groups);
-    render_optional(r, " HAVING ", query->having);
+    render_conditions(r, " HAVING ", &query->having);
     render_unions(r, query);
     r->unqualified = query->unions != NULL; /* a union is ordered by the names of its columns */
     render_clause(r, " ORDER BY ", &query->order);
@@ -426,7 +459,7 @@ static void render_conflict(renderer *r, const calx_dml *query)
     render_column_names(r, &query->conflict_target);
     add(r, ") DO UPDATE SET ");
     render_assignments(r, &query->conflict_columns, &query->conflict_values);
-    render_optional(r, " WHERE ", query->conflict_where);
+    render_conditions(r, " WHERE ", &query->conflict_where);
 }
 
 static void render_insert(renderer *r, const calx_dml *query)
@@ -457,7 +490,7 @@ static void render_update(renderer *r, const calx_dml *query)
     add(r, " SET ");
     render_assignments(r, &query->set_columns, &query->set_values);
     render_from(r, query, "FROM");
-    render_where(r, query);
+    render_conditions(r, " WHERE ", &query->where);
 }
 
 static void render_delete(renderer *r, const calx_dml *query)
@@ -465,7 +498,7 @@ static void render_delete(renderer *r, const calx_dml *query)
     add(r, "DELETE FROM ");
     render_source(r, query->target);
     render_from(r, query, "USING");
-    render_where(r, query);
+    render_conditions(r, " WHERE ", &query->where);
 }
 
 /* Mistakes that only the whole statement shows. */
@@ -482,7 +515,7 @@ static bool check_whole(const calx_dml *query, calx_error *err)
                          dml_source_name(query->target));
     if (query->kind == DML_UPDATE && query->set_columns.count == 0)
         return calx_fail(err, CALX_USAGE, "the UPDATE of %s sets no column; call set", dml_source_name(query->target));
-    if ((query->kind == DML_UPDATE || query->kind == DML_DELETE) && !query->where && !query->all_rows)
+    if ((query->kind == DML_UPDATE || query->kind == DML_DELETE) && query->where.count == 0 && !query->all_rows)
         return calx_fail(err, CALX_USAGE,
                          "the %s of %s has no condition; call where, or all_rows where every row is meant",
                          query->kind == DML_UPDATE ? "UPDATE" : "DELETE", dml_source_name(query->target));
@@ -496,11 +529,13 @@ static void render_dml(renderer *r, const calx_dml *query)
         fail_with(r, &err);
         return;
     }
+    if (!descend(r))
+        return;
     render_with(r, query);
     switch (query->kind) {
     case DML_SELECT:
         render_select(r, query);
-        return;
+        break;
     case DML_INSERT:
         render_insert(r, query);
         break;
@@ -511,10 +546,11 @@ static void render_dml(renderer *r, const calx_dml *query)
         render_delete(r, query);
         break;
     }
-    if (query->columns.count > 0) {
+    if (query->kind != DML_SELECT && query->columns.count > 0) {
         add(r, " RETURNING ");
         render_columns(r, &query->columns);
     }
+    r->depth--;
 }
 
 bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err)

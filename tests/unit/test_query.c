@@ -73,8 +73,8 @@ static void conditions_added_one_by_one_are_joined_by_and(void **state)
     where(q, or_(is_null(agencies.score), gt(agencies.score, 0.5)));
     where(q, not_(eq(agencies.no_web_presence, true)));
     assert_sql(q->query, 3,
-               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE ((\"agencies\".\"name\" = $1) AND"
-               " ((\"agencies\".\"score\" IS NULL) OR (\"agencies\".\"score\" > $2))) AND"
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE (\"agencies\".\"name\" = $1) AND"
+               " ((\"agencies\".\"score\" IS NULL) OR (\"agencies\".\"score\" > $2)) AND"
                " (NOT (\"agencies\".\"no_web_presence\" = $3))");
 }
 
@@ -381,6 +381,25 @@ static void a_name_that_postgresql_would_change_is_refused(void **state)
     }
 }
 
+static void nesting_has_an_end_and_several_conditions_are_not_nested(void **state)
+{
+    (void)state;
+    calx_select *q = ids(), *self = ids();
+    for (int i = 0; i < 5000; i++)
+        where(q, eq(agencies.id, i));
+    calx_sql sql;
+    assert_true(render(q, &sql, NULL));
+    assert_int_equal(sql.params.count, 5000);
+
+    union_(self, self);
+    assert_mistake(self->query, CALX_USAGE, "expressions or queries are nested more than 1000 deep");
+    calx_condition deep = keep(arena, eq(agencies.id, 1));
+    for (int i = 0; i < 5000; i++)
+        deep = keep(arena, not_(deep));
+    where(q, deep);
+    assert_mistake(q->query, CALX_USAGE, "expressions or queries are nested more than 1000 deep");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
@@ -411,6 +430,7 @@ int main(void)
         TEST(an_array_of_a_subquery_is_an_array_in_any),
         TEST(a_named_expression_can_stand_anywhere),
         TEST(a_name_that_postgresql_would_change_is_refused),
+        TEST(nesting_has_an_end_and_several_conditions_are_not_nested),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
