@@ -202,6 +202,7 @@ static const calx_node *row_count(calx_dml *query, const char *verb, int64_t row
 void calx_limit(calx_dml *query, int64_t rows)
 {
     query->limit = row_count(query, "limit", rows);
+    query->with_ties = false;
 }
 
 void calx_offset(calx_dml *query, int64_t rows)
@@ -296,6 +297,11 @@ void calx_set(calx_dml *query, const calx_node *column, const calx_node *value)
 {
     if (!is_target_column(query, "set", column))
         return;
+    if (query->insert_from) {
+        dml_mistake(query, CALX_USAGE, "set(%s.%s): insert_select says what is inserted", column->column->table->name,
+                    column->name);
+        return;
+    }
     for (size_t i = 0; i < query->set_columns.count; i++) {
         if (query->set_columns.items[i]->column == column->column) {
             dml_mistake(query, CALX_USAGE, "set(%s.%s): it was set before", column->column->table->name, column->name);
@@ -311,6 +317,11 @@ void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *cons
     for (const calx_node *const *column = columns; *column; column++)
         if (is_target_column(query, "insert_select", *column))
             dml_add(query, &query->set_columns, *column);
+    if (query->set_values.count > 0)
+        dml_mistake(query, CALX_USAGE, "insert_select(%s): set was called before", dml_source_name(query->target));
+    if (query->set_columns.count == 0)
+        dml_mistake(query, CALX_USAGE, "insert_select(%s): name the columns that the select gives",
+                    dml_source_name(query->target));
     if (query->set_columns.count != select->columns.count)
         dml_mistake(query, CALX_USAGE, "insert_select(%s): %zu columns are named and the select gives %zu",
                     dml_source_name(query->target), query->set_columns.count, select->columns.count);

@@ -508,6 +508,12 @@ static bool check_whole(const calx_dml *query, calx_error *err)
         *err = *query->mistake;
         return false;
     }
+    if (query->distinct && query->distinct_on.count > 0)
+        return calx_fail(err, CALX_USAGE, "distinct: distinct_on was called too, and a select takes one of them");
+    if (query->with_ties && query->order.count == 0)
+        return calx_fail(err, CALX_USAGE, "limit_with_ties: call order_by too; without an order all rows are equal");
+    if (query->with_ties && query->lock_wait && strcmp(query->lock_wait, " SKIP LOCKED") == 0)
+        return calx_fail(err, CALX_USAGE, "skip_locked: with limit_with_ties no row can be left out; use limit");
     if (query->conflict_target.count > 0 && query->conflict_columns.count == 0)
         return calx_fail(err, CALX_USAGE,
                          "on_conflict on %s updates nothing; call update_set or update_excluded, or "

@@ -400,6 +400,38 @@ static void nesting_has_an_end_and_several_conditions_are_not_nested(void **stat
     assert_mistake(q->query, CALX_USAGE, "expressions or queries are nested more than 1000 deep");
 }
 
+static void clauses_that_exclude_each_other_are_mistakes(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    distinct(q);
+    distinct_on(q, agencies.id);
+    assert_mistake(q->query, CALX_USAGE, "distinct: distinct_on was called too, and a select takes one of them");
+
+    q = ids();
+    limit_with_ties(q, 3);
+    assert_mistake(q->query, CALX_USAGE, "limit_with_ties: call order_by too; without an order all rows are equal");
+    order_by(q, agencies.id);
+    for_update(q);
+    skip_locked(q);
+    assert_mistake(q->query, CALX_USAGE, "skip_locked: with limit_with_ties no row can be left out; use limit");
+    limit(q, 3);
+    calx_sql sql;
+    assert_true(render(q, &sql, NULL));
+
+    calx_insert *i = insert_into(arena, agencies);
+    insert_select(i, ids(), agencies.id);
+    set(i, agencies.name, "x");
+    assert_mistake(i->query, CALX_USAGE, "set(agencies.name): insert_select says what is inserted");
+    i = insert_into(arena, agencies);
+    set(i, agencies.name, "x");
+    insert_select(i, ids());
+    assert_mistake(i->query, CALX_USAGE, "insert_select(agencies): set was called before");
+    i = insert_into(arena, agencies);
+    insert_select(i, ids());
+    assert_mistake(i->query, CALX_USAGE, "insert_select(agencies): name the columns that the select gives");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
@@ -431,6 +463,7 @@ int main(void)
         TEST(a_named_expression_can_stand_anywhere),
         TEST(a_name_that_postgresql_would_change_is_refused),
         TEST(nesting_has_an_end_and_several_conditions_are_not_nested),
+        TEST(clauses_that_exclude_each_other_are_mistakes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
