@@ -7,6 +7,7 @@
 /* The files of migrations/versions. */
 extern const calx_embedded_files dsdb_revisions;
 
+/* clang-format off */
 static const calx_command *const commands[] = {
     &local_command,
     &calx_upgrade_command,
@@ -23,6 +24,7 @@ static const calx_command *const commands[] = {
     &show_command,
     NULL,
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

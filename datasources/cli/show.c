@@ -115,7 +115,7 @@ static void print_requests(calx_cli *cli, const linked_data_request_list *list)
 
 static bool run_agency(calx_cli *cli, calx_error *err)
 {
-    int32_t id;
+    int32_t id = 0;
     agency_details got;
     calx_arena *arena = calx_cli_arena(cli);
     if (!read_id(cli, &id, err))
@@ -154,7 +154,7 @@ static bool print_data_source_json(calx_cli *cli, const data_source_details *got
 
 static bool run_data_source(calx_cli *cli, calx_error *err)
 {
-    int32_t id;
+    int32_t id = 0;
     data_source_details got;
     if (!read_id(cli, &id, err))
         return false;
