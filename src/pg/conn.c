@@ -111,17 +111,28 @@ bool calx_conn_command(calx_conn *conn, const char *sql, calx_error *err)
 
 bool calx_execute(calx_conn *conn, const char *sql, calx_error *err)
 {
-    conn->dirtied = true;
+    if (strchr(sql, ';'))
+        conn->dirtied = true; /* of several commands libpq tells us of the last only */
     return calx_conn_ready(conn, err) && calx_conn_command(conn, sql, err);
 }
 
-bool calx_conn_reset(calx_conn *conn)
+/* What DISCARD ALL does, less what it does to prepared statements. */
+static const char forget_session[] = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;"
+                                     " SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
+
+bool calx_conn_reset(calx_conn *conn, bool session)
 {
     calx_copy_in_abort(conn->copy_in);
     calx_conn_stop_rows(conn);
     calx_tx_forget(conn);
     if (calx_alive(conn) && PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
         calx_conn_command(conn, "ROLLBACK", NULL);
+    calx_buffer_clear(&conn->later); /* the session's locks go whole, below */
+    if (calx_alive(conn) && session && !calx_conn_command(conn, forget_session, NULL))
+        return false;
+    for (PGnotify *n; session && (n = PQnotifies(conn->pg)) != NULL;)
+        PQfreemem(n);
+    conn->dirtied = false;
     return calx_alive(conn) && PQtransactionStatus(conn->pg) == PQTRANS_IDLE;
 }
 

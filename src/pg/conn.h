@@ -37,6 +37,9 @@ struct calx_conn {
     bool copy_out;         /* inside of calx_copy_out */
     uint64_t rows;         /* the id of the open calx_rows, or 0 */
     bool dirtied;          /* settings, locks and the like may have been left in the session */
+    struct calx_pool *home; /* the pool that lends it, or NULL */
+    int64_t expires;       /* calx_ticks() when the pool closes it */
+    int64_t idle_since;    /* calx_ticks() when it was given back */
     calx_buffer later;     /* SQL to run once a failed transaction is over */
 };
 
@@ -60,9 +63,9 @@ bool calx_conn_refuse_copy(calx_conn *conn, const char *sql, calx_error *err);
  * skipped. Where it can't be told the connection is broken off. */
 void calx_conn_stop_rows(calx_conn *conn);
 
-/* Makes the connection as good as new for the next user: no COPY, no transaction. False where it is
- * broken. */
-bool calx_conn_reset(calx_conn *conn);
+/* Makes the connection as good as new for the next user: no COPY, no transaction; where `session` is set
+ * nothing of the session either, but its prepared statements. False where it is broken. */
+bool calx_conn_reset(calx_conn *conn, bool session);
 
 /* Whether an idle connection still has a server at its other end. */
 bool calx_conn_idle_alive(calx_conn *conn);

@@ -138,9 +138,11 @@ void calx_statements_forget(calx_conn *conn)
 }
 
 /* What SELECT and the others call may leave something behind, too; that nobody can see from here. */
-static bool reads_or_writes_rows(const char *command)
+static bool leaves_nothing(const char *command)
 {
-    static const char *const harmless[] = { "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "SHOW", "EXPLAIN" };
+    static const char *const harmless[] = { "SELECT", "INSERT",   "UPDATE",  "DELETE",          "MERGE",     "BEGIN",
+                                            "COMMIT", "ROLLBACK", "RELEASE", "SAVEPOINT",       "SHOW",      "EXPLAIN",
+                                            "COPY",   "TRUNCATE", "NOTIFY",  "SET CONSTRAINTS", "DEALLOCATE" };
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (strncmp(command, harmless[i], strlen(harmless[i])) == 0)
             return true;
@@ -150,7 +152,7 @@ static bool reads_or_writes_rows(const char *command)
 void calx_statements_note(calx_conn *conn, PGresult *result)
 {
     const char *command = PQcmdStatus(result);
-    if (!reads_or_writes_rows(command))
+    if (!leaves_nothing(command))
         conn->dirtied = true;
     if (command[0] == 'D' && (strcmp(command, "DISCARD ALL") == 0 || strcmp(command, "DEALLOCATE ALL") == 0))
         calx_statements_forget(conn);

@@ -82,7 +82,10 @@ static bool send_begin(calx_conn *conn, const calx_tx_options *options, bool ins
     CALX_SCOPED_ARENA(arena);
     calx_buffer sql = calx_buffer_in(arena);
     make_command(&sql, options, inside ? conn->depth + 1 : 0);
-    if (calx_conn_command(conn, calx_buffer_cstr(&sql), err))
+    bool dirtied = conn->dirtied;
+    bool begun = calx_conn_command(conn, calx_buffer_cstr(&sql), err);
+    conn->dirtied = dirtied; /* what SET LOCAL sets ends with the transaction */
+    if (begun)
         return true;
     if (!inside && calx_alive(conn) && calx_conn_in_transaction(conn))
         calx_conn_command(conn, "ROLLBACK", NULL);
@@ -143,8 +146,10 @@ bool calx_limit_statements(calx_conn *conn, int milliseconds, calx_error *err)
         return false;
     char sql[COMMAND_SIZE];
     snprintf(sql, sizeof sql, "SET %sstatement_timeout = %d", inside ? "LOCAL " : "", milliseconds);
-    conn->dirtied |= !inside;
-    return calx_conn_command(conn, sql, err);
+    bool dirtied = conn->dirtied || !inside;
+    bool done = calx_conn_command(conn, sql, err);
+    conn->dirtied = dirtied;
+    return done;
 }
 
 /* What waited for a failed transaction to end. */

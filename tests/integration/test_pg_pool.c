@@ -1,7 +1,9 @@
 /* The pool: few connections for many threads. */
 #include "pg_test.h"
 
+#include <calx/clock.h>
 #include <calx/pool.h>
+#include <calx/transaction.h>
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -247,6 +249,262 @@ static void a_server_that_is_away_does_not_use_the_pool_up(void **state)
     calx_pool_close(pool);
 }
 
+/* Each of the thousand takes a connection a few times and notes its longest wait. */
+typedef struct one_of_many {
+    calx_pool *pool;
+    int done;
+    int64_t longest;
+} one_of_many;
+
+#define MANY 1000
+#define TIMES 5
+
+static void *take_turns(void *context)
+{
+    one_of_many *one = context;
+    for (int i = 0; i < TIMES; i++) {
+        int64_t begin = calx_ticks();
+        calx_conn *conn = calx_pool_borrow(one->pool, NULL);
+        int64_t waited = calx_ticks() - begin;
+        one->longest = waited > one->longest ? waited : one->longest;
+        one->done += conn && work(conn, i);
+        calx_pool_return(one->pool, conn);
+    }
+    return NULL;
+}
+
+static void a_thousand_threads_share_ten_connections_and_none_starves(void **state)
+{
+    (void)state;
+    calx_pool_options options = few(10, 60000);
+    calx_pool *pool = must_open(&options);
+    static one_of_many all[MANY];
+    static pthread_t threads[MANY];
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, 512 * 1024);
+    int64_t begin = calx_ticks();
+    for (int i = 0; i < MANY; i++) {
+        all[i].pool = pool;
+        assert_int_equal(pthread_create(&threads[i], &small, take_turns, &all[i]), 0);
+    }
+    int64_t longest = 0;
+    for (int i = 0; i < MANY; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(all[i].done, TIMES);
+        longest = all[i].longest > longest ? all[i].longest : longest;
+    }
+    int64_t whole = calx_ticks() - begin;
+    pthread_attr_destroy(&small);
+    /* each waits for one turn of all the others, of which there are TIMES; twice that for a busy machine */
+    assert_true(longest < whole / TIMES * 2 + INT64_C(1000000000));
+    calx_pool_stats stats = calx_pool_measure(pool);
+    assert_int_equal(stats.borrowed, MANY * TIMES);
+    assert_int_equal(stats.in_use, 0);
+    assert_int_equal(stats.timeouts, 0);
+    assert_true(stats.open <= 10 && stats.opened <= 10 && stats.idle == stats.open);
+    assert_true(stats.longest_wait_microseconds <= whole / 1000);
+    calx_pool_close(pool);
+}
+
+/* How much of what may be set for a session is set. */
+static const char count_dirt[] =
+    "SELECT (SELECT count(*) FROM pg_listening_channels()) + (SELECT count(*) FROM pg_cursors)"
+    " + (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())"
+    " + (current_setting('statement_timeout') <> '0')::int + (current_setting('work_mem') = '1MB')::int"
+    " + (current_user <> session_user)::int + (to_regclass('pg_temp.left_temporary') IS NOT NULL)::int";
+
+static const char *const dirt[] = {
+    "SET statement_timeout = 12345",
+    "SELECT 1; SET work_mem = '1MB'; SELECT 1",
+    "LISTEN news",
+    "CREATE TEMP TABLE left_temporary (n int)",
+    "DO $$ BEGIN PERFORM pg_advisory_lock(77); END $$",
+    "BEGIN; DECLARE left_cursor CURSOR WITH HOLD FOR SELECT 1; COMMIT",
+    "SET ROLE pg_monitor",
+};
+
+static void what_was_set_for_the_session_is_gone_for_the_next(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_pool_options options = few(1, 1000);
+    calx_pool *pool = must_open(&options);
+    for (size_t i = 0; i < sizeof dirt / sizeof *dirt; i++) {
+        calx_conn *conn = must_borrow(pool);
+        must_query(conn, arena, "SELECT 'prepared'", NULL);
+        must_execute(conn, dirt[i]);
+        assert_int_equal(ask(conn, count_dirt), 1);
+        calx_pool_return(pool, conn);
+        conn = must_borrow(pool);
+        assert_int_equal(calx_pool_measure(pool).resets, i + 1);
+        assert_int_equal(ask(conn, count_dirt), 0);
+        must_query(conn, arena, "SELECT 'prepared'", NULL);
+        assert_int_equal(ask(conn, "SELECT count(*) FROM pg_prepared_statements"), 1);
+        calx_pool_return(pool, conn);
+    }
+    calx_pool_close(pool);
+}
+
+static void a_session_that_is_clean_takes_no_trip(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    calx_pool_options options = few(1, 1000);
+    calx_pool *pool = must_open(&options);
+    calx_conn *conn = must_borrow(pool);
+    {
+        CALX_TRANSACTION_WITH(tx, conn, &(calx_tx_options){ .statement_milliseconds = 9000 }, &err);
+        must(calx_limit_statements(conn, 8000, &err), &err);
+        must_query(conn, arena, "SELECT 1", NULL);
+        must_execute(conn, "SELECT 1");
+    }
+    calx_pool_return(pool, conn);
+    assert_int_equal(calx_pool_measure(pool).resets, 0);
+    calx_pool_close(pool);
+}
+
+static void cleaning_can_be_asked_for_always_or_never(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        calx_pool_options options = few(1, 1000);
+        options.reset = i ? CALX_RESET_ALWAYS : CALX_RESET_NEVER;
+        calx_pool *pool = must_open(&options);
+        calx_conn *conn = must_borrow(pool);
+        ask(conn, "SELECT set_config('statement_timeout', '7000', false)");
+        calx_pool_return(pool, conn);
+        conn = must_borrow(pool);
+        assert_int_equal(ask(conn, "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'"), i ? 0 : 7000);
+        calx_pool_return(pool, conn);
+        calx_pool_close(pool);
+    }
+}
+
+static int pid_of_one(calx_pool *pool)
+{
+    calx_conn *conn = must_borrow(pool);
+    int pid = PQbackendPID(calx_libpq(conn));
+    calx_pool_return(pool, conn);
+    return pid;
+}
+
+static void old_connections_are_replaced(void **state)
+{
+    (void)state;
+    calx_pool_options options = few(1, 1000);
+    options.lifetime_seconds = 2;
+    calx_pool *pool = must_open(&options);
+    int pid = pid_of_one(pool);
+    assert_int_equal(pid_of_one(pool), pid);
+    usleep(2100000);
+    assert_int_not_equal(pid_of_one(pool), pid);
+    calx_conn *conn = must_borrow(pool);
+    usleep(2100000);
+    calx_pool_return(pool, conn);
+    assert_int_equal(calx_pool_measure(pool).open, 0);
+    assert_int_equal(calx_pool_measure(pool).expired, 2);
+    calx_pool_close(pool);
+}
+
+static void unused_connections_are_closed_down_to_min(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    calx_pool *pool = must_open(&(calx_pool_options){ .min = 1, .max = 4, .idle_seconds = 1 });
+    calx_conn *conns[4];
+    for (int i = 0; i < 4; i++)
+        conns[i] = must_borrow(pool);
+    for (int i = 0; i < 4; i++)
+        calx_pool_return(pool, conns[i]);
+    assert_int_equal(calx_pool_measure(pool).open, 4);
+    usleep(1100000);
+    pid_of_one(pool);
+    assert_int_equal(calx_pool_measure(pool).open, 3);
+    usleep(1100000);
+    must(calx_pool_maintain(pool, &err), &err);
+    assert_int_equal(calx_pool_measure(pool).open, 1);
+    assert_int_equal(calx_pool_measure(pool).idle, 1);
+    calx_pool_close(pool);
+}
+
+static void maintaining_makes_up_for_what_was_lost(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    calx_pool *pool = must_open(&(calx_pool_options){ .min = 2, .max = 4 });
+    calx_conn *conn = must_borrow(pool);
+    shutdown(PQsocket(calx_libpq(conn)), SHUT_RDWR);
+    assert_false(calx_execute(conn, "SELECT 1", &err));
+    calx_pool_return(pool, conn);
+    assert_int_equal(calx_pool_measure(pool).open, 1);
+    assert_int_equal(calx_pool_measure(pool).lost, 1);
+    must(calx_pool_maintain(pool, &err), &err);
+    assert_int_equal(calx_pool_measure(pool).open, 2);
+    assert_int_equal(calx_pool_measure(pool).idle, 2);
+    calx_pool_close(pool);
+}
+
+static void after_a_long_idle_the_server_is_asked_first(void **state)
+{
+    (void)state;
+    calx_pool_options options = few(1, 1000);
+    options.check_seconds = 1;
+    calx_pool *pool = must_open(&options);
+    int pid = pid_of_one(pool);
+    usleep(1100000);
+    assert_int_equal(pid_of_one(pool), pid);
+    calx_pool_close(pool);
+}
+
+static void readers_have_connections_of_their_own(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    const char *sign = strchr(url(), '?') ? "&" : "?";
+    const char *writing = calx_text_format(arena, "%s%starget_session_attrs=read-write", url(), sign).data;
+    const char *reading = calx_text_format(arena,
+                                           "%s%soptions=-cdefault_transaction_read_only%%3Don"
+                                           "&target_session_attrs=read-only",
+                                           url(), sign)
+                              .data;
+    calx_pool_options options = { .min = 1, .max = 1, .read_conninfo = reading, .read_max = 2 };
+    calx_pool *pool = calx_pool_open(writing, &options, &err);
+    must(pool != NULL, &err);
+    calx_conn *writer = must_borrow(pool);
+    calx_conn *reader = calx_pool_borrow_to_read(pool, &err);
+    calx_conn *another = calx_pool_borrow_to_read(pool, &err);
+    must(reader && another, &err);
+    assert_false(calx_execute(reader, "CREATE TABLE by_a_reader ()", &err));
+    assert_sqlstate(&err, "25006");
+    must_execute(writer, "CREATE TABLE by_a_writer ()");
+    assert_int_equal(calx_pool_measure(pool).in_use, 1);
+    assert_int_equal(calx_pool_measure_readers(pool).in_use, 2);
+    calx_pool_return(pool, reader);
+    calx_pool_return(pool, another);
+    calx_pool_return(pool, writer);
+    assert_int_equal(calx_pool_measure(pool).idle, 1);
+    assert_int_equal(calx_pool_measure_readers(pool).idle, 2);
+    calx_pool_close(pool);
+    options.read_conninfo = "host=/nonexistent";
+    assert_null(calx_pool_open(writing, &options, &err));
+    assert_sqlstate(&err, CALX_NO_SERVER);
+}
+
+static void without_readers_of_their_own_writers_read(void **state)
+{
+    (void)state;
+    calx_pool_options options = few(1, 1000);
+    calx_pool *pool = must_open(&options);
+    calx_conn *conn = calx_pool_borrow_to_read(pool, NULL);
+    assert_int_equal(calx_pool_measure(pool).in_use, 1);
+    assert_int_equal(calx_pool_measure_readers(pool).in_use, 0);
+    calx_pool_return(pool, conn);
+    calx_pool_close(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +516,16 @@ int main(void)
         cmocka_unit_test(what_is_left_open_is_rolled_back_at_return),
         cmocka_unit_test(a_pool_opens_what_it_keeps_at_once),
         cmocka_unit_test(a_server_that_is_away_does_not_use_the_pool_up),
+        cmocka_unit_test(a_thousand_threads_share_ten_connections_and_none_starves),
+        cmocka_unit_test(what_was_set_for_the_session_is_gone_for_the_next),
+        cmocka_unit_test(a_session_that_is_clean_takes_no_trip),
+        cmocka_unit_test(cleaning_can_be_asked_for_always_or_never),
+        cmocka_unit_test(old_connections_are_replaced),
+        cmocka_unit_test(unused_connections_are_closed_down_to_min),
+        cmocka_unit_test(maintaining_makes_up_for_what_was_lost),
+        cmocka_unit_test(after_a_long_idle_the_server_is_asked_first),
+        cmocka_unit_test(readers_have_connections_of_their_own),
+        cmocka_unit_test(without_readers_of_their_own_writers_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
