@@ -12,12 +12,21 @@
 
 typedef struct calx_conn calx_conn;
 
+/* A remark on statements for whoever reads the server's log or pg_stat_activity: see calx_set_tags. */
+typedef struct calx_tag {
+    const char *key;
+    const char *value;
+} calx_tag;
+
 /* How to connect; zero means the default named. */
 typedef struct calx_connect_options {
     const char *application_name;    /* NULL: "calx"; what pg_stat_activity shows */
     int connect_timeout_seconds;     /* 0: 10, unless the URL says otherwise */
     int statement_cache;             /* 0: 256 prepared statements; the least recently used goes */
     bool no_prepare;                 /* true behind a pooler that cannot keep prepared statements */
+    int slow_milliseconds;           /* statements that take as long are logged; 0: none */
+    const calx_tag *tags;            /* as calx_set_tags; of a pool: must live as long as that */
+    size_t tag_count;
 } calx_connect_options;
 
 /* Connects to what `conninfo` says: a URL, `key=value` words, a service name after "service=", or ""
@@ -61,6 +70,21 @@ bool calx_fail_result(calx_conn *conn, const PGresult *result, const char *sql, 
  * the functions that run prepared statements. */
 bool calx_execute(calx_conn *conn, const char *sql, calx_error *err);
 
+/* Writes tags after the text of each statement that is prepared from now on, as comment in the form that
+ * sqlcommenter reads: SELECT … followed by a comment key='value',key2='value2'. Whatever stands in them cannot end
+ * the comment. What was prepared before keeps its tags, and a statement stays one statement whatever the tags:
+ * so they are for what a connection is (program, version, job) and not for the one request. Without prepared
+ * statements (no_prepare) each that is sent has the tags of the moment. calx_execute sends text as it is.
+ * No tags (`count` 0) is how a connection begins. */
+void calx_set_tags(calx_conn *conn, const calx_tag *tags, size_t count);
+
+/* Whether a parameter may be shown to people. */
+typedef enum calx_secrecy {
+    CALX_SECRECY_UNKNOWN, /* nobody said what it is for */
+    CALX_OPEN,            /* for columns that are not SENSITIVE */
+    CALX_SECRET,          /* for a column that is */
+} calx_secrecy;
+
 /* Parameters of one statement: an array that grows in its arena. */
 typedef struct calx_params {
     calx_arena *arena;
@@ -69,6 +93,7 @@ typedef struct calx_params {
     const calx_type **types; /* of each */
     const char **data;       /* binary form of each, NULL for null */
     int *lengths;            /* in bytes */
+    calx_secrecy *secrecy;   /* of each */
 } calx_params;
 
 /* No parameters yet; their bytes will live in `arena`. */
@@ -86,6 +111,10 @@ bool calx_params_add(calx_params *params, const calx_type *type, const void *val
 
 /* Adds a parameter that is in binary form already; it is not copied. `binary.data` NULL adds a null. */
 void calx_params_add_binary(calx_params *params, const calx_type *type, calx_text binary);
+
+/* A parameter for people, in the arena: `***` where it is secret. Where that is unknown, text and other
+ * types that may hold anything are `***`, too, unless `show_unknown`. Null is `NULL`. */
+calx_text calx_params_show(const calx_params *params, size_t index, bool show_unknown, calx_arena *arena);
 
 /* Shorthands for hand-written SQL. */
 bool calx_params_text(calx_params *params, calx_text value, calx_error *err);
@@ -117,7 +146,8 @@ calx_statement *calx_prepare(calx_conn *conn, const char *sql, const calx_params
 void calx_statement_hold(calx_statement *statement);
 void calx_statement_let_go(calx_statement *statement);
 
-/* Runs a prepared statement with parameters and results in binary. The caller clears the result with
+/* Runs a prepared statement with parameters and results in binary. Where it takes as long as
+ * slow_milliseconds it is logged at warn with its parameters as calx_params_show shows them, cut at 100 bytes. The caller clears the result with
  * PQclear. NULL on error, `err` filled. A statement that the server no longer has (after DISCARD ALL,
  * 26000), whose columns have changed ("cached plan must not change result type", 0A000) or whose types
  * were dropped and made anew (XX000) is prepared anew and run once more where no transaction is open; in

@@ -449,6 +449,11 @@ typedef struct calx_sql {
 bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err);
 #define render(q, out, err) calx_render((q)->query, (out), (err))
 
+/* The statement with its values written in, for people: logs, messages, psql. It is not for running: a value
+ * that is set for, compared with or otherwise put together with a column that is SENSITIVE is '***'. */
+bool calx_render_literal(const calx_dml *query, calx_text *out, calx_error *err);
+#define render_literal(q, out, err) calx_render_literal((q)->query, (out), (err))
+
 /* The term with %, _ and \ made literal, and a % before or after it where asked: for like and ilike. */
 calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool after);
 

@@ -40,6 +40,9 @@ struct calx_conn {
     struct calx_pool *home; /* the pool that lends it, or NULL */
     int64_t expires;       /* calx_ticks() when the pool closes it */
     int64_t idle_since;    /* calx_ticks() when it was given back */
+    int64_t slow;          /* statements of so many nanoseconds are logged; 0: none */
+    calx_buffer comment;   /* the tags, written as a comment */
+    calx_buffer tagged;    /* where a statement and the comment are put together */
     calx_buffer later;     /* SQL to run once a failed transaction is over */
 };
 
@@ -95,6 +98,9 @@ bool calx_statement_renew(calx_conn *conn, calx_statement *statement, const PGre
 void calx_statement_drop(calx_conn *conn, calx_statement *statement);
 const char *calx_statement_sql(const calx_statement *statement);
 int calx_statement_params(const calx_statement *statement);
+
+/* Logs a statement that began at `begin` (calx_ticks) where it was slow. `rows` is negative where not known. */
+void calx_log_slow(const calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows);
 
 /* Forgets all open transactions without talking to the server. */
 void calx_tx_forget(calx_conn *conn);

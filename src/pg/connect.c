@@ -193,6 +193,10 @@ calx_conn *calx_connect(const char *conninfo, const calx_connect_options *option
     conn->cancel = PQgetCancel(pg);
     conn->no_prepare = options->no_prepare;
     conn->later = calx_buffer_in(arena);
+    conn->comment = calx_buffer_in(arena);
+    conn->tagged = calx_buffer_in(arena);
+    conn->slow = options->slow_milliseconds * INT64_C(1000000);
+    calx_set_tags(conn, options->tags, options->tag_count);
     calx_statements_open(conn, options->statement_cache > 0 ? options->statement_cache : DEFAULT_CACHE);
     return conn;
 }

@@ -10,6 +10,8 @@ static void grow(calx_params *params)
         calx_grow(params->arena, params->data, params->cap * sizeof *params->data, cap * sizeof *params->data);
     params->lengths =
         calx_grow(params->arena, params->lengths, params->cap * sizeof *params->lengths, cap * sizeof *params->lengths);
+    params->secrecy =
+        calx_grow(params->arena, params->secrecy, params->cap * sizeof *params->secrecy, cap * sizeof *params->secrecy);
     params->cap = cap;
 }
 
@@ -26,6 +28,7 @@ void calx_params_add_binary(calx_params *params, const calx_type *type, calx_tex
     params->types[i] = type;
     params->data[i] = binary.data;
     params->lengths[i] = (int)binary.len;
+    params->secrecy[i] = CALX_SECRECY_UNKNOWN;
 }
 
 bool calx_params_add(calx_params *params, const calx_type *type, const void *value, calx_error *err)

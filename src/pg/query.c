@@ -1,6 +1,8 @@
 /* Running prepared statements. */
 #include "conn.h"
 
+#include <calx/clock.h>
+
 #include <string.h>
 
 bool calx_statement_check(const calx_statement *s, const calx_params *params, calx_error *err)
@@ -32,11 +34,14 @@ PGresult *calx_run_statement(calx_conn *conn, calx_statement *s, const calx_para
 {
     if (!calx_conn_ready(conn, err) || !calx_statement_check(s, params, err))
         return NULL;
+    int64_t begin = conn->slow ? calx_ticks() : 0;
     PGresult *result = calx_statement_try(conn, s, params);
     if (!succeeded(PQresultStatus(result)) && calx_statement_renew(conn, s, result)) {
         PQclear(result);
         result = calx_statement_try(conn, s, params);
     }
+    if (conn->slow)
+        calx_log_slow(conn, calx_statement_sql(s), params, begin, PQntuples(result));
     if (!succeeded(PQresultStatus(result))) {
         fail_run(conn, result, calx_statement_sql(s), err);
         PQclear(result);

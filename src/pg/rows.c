@@ -2,6 +2,7 @@
  * neither a transaction nor another plan than the prepared one. */
 #include "conn.h"
 
+#include <calx/clock.h>
 #include <calx/log.h>
 
 #include <sys/socket.h>
@@ -76,7 +77,10 @@ bool calx_rows_begin(calx_rows *rows, calx_conn *conn, calx_statement *statement
         return false;
     if (calx_conn_in_transaction(conn) && !(rows->tx = calx_begin(conn, err)).open)
         return false;
+    int64_t begin = conn->slow ? calx_ticks() : 0;
     PGresult *result = first_result(conn, statement, params);
+    if (conn->slow)
+        calx_log_slow(conn, rows->sql, params, begin, -1);
     rows->id = conn->rows = ++conn->last_id;
     if (!has_row(result))
         return end_with(rows, result, err);

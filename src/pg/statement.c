@@ -158,11 +158,22 @@ void calx_statements_note(calx_conn *conn, PGresult *result)
         calx_statements_forget(conn);
 }
 
+/* The statement with the tags, until the next call. */
+static const char *tagged(calx_conn *conn, const calx_statement *s)
+{
+    if (conn->comment.len == 0)
+        return s->sql;
+    calx_buffer_clear(&conn->tagged);
+    calx_buffer_addf(&conn->tagged, "%s ", s->sql);
+    calx_buffer_add_text(&conn->tagged, calx_buffer_text(&conn->comment));
+    return calx_buffer_cstr(&conn->tagged);
+}
+
 /* Prepares and describes in one trip. Gives the description; NULL, and `err` filled, on failure. */
 static PGresult *describe(calx_conn *conn, const calx_statement *s, const char *name, calx_error *err)
 {
     PGconn *pg = conn->pg;
-    if (!PQenterPipelineMode(pg) || !PQsendPrepare(pg, name, s->sql, s->type_count, s->types) ||
+    if (!PQenterPipelineMode(pg) || !PQsendPrepare(pg, name, tagged(conn, s), s->type_count, s->types) ||
         !PQsendDescribePrepared(pg, name) || !PQpipelineSync(pg)) {
         calx_fail_result(conn, NULL, s->sql, err);
         PQexitPipelineMode(pg);
@@ -290,7 +301,7 @@ PGresult *calx_statement_try(calx_conn *conn, calx_statement *s, const calx_para
     const int *lengths = count ? params->lengths : NULL;
     const int *formats = binary_formats(conn, count);
     if (conn->no_prepare)
-        return PQexecParams(conn->pg, s->sql, count, s->types, data, lengths, formats, 1);
+        return PQexecParams(conn->pg, tagged(conn, s), count, s->types, data, lengths, formats, 1);
     char name[NAME_SIZE];
     name_of(conn, s, name);
     return PQexecPrepared(conn->pg, name, count, data, lengths, formats, 1);
@@ -303,7 +314,7 @@ bool calx_statement_send(calx_conn *conn, calx_statement *s, const calx_params *
     const int *lengths = count ? params->lengths : NULL;
     const int *formats = binary_formats(conn, count);
     if (conn->no_prepare)
-        return PQsendQueryParams(conn->pg, s->sql, count, s->types, data, lengths, formats, 1);
+        return PQsendQueryParams(conn->pg, tagged(conn, s), count, s->types, data, lengths, formats, 1);
     char name[NAME_SIZE];
     name_of(conn, s, name);
     return PQsendQueryPrepared(conn->pg, name, count, data, lengths, formats, 1);

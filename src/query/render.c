@@ -4,6 +4,7 @@
 #include <calx/quote.h>
 
 #include "dml.h"
+#include "secret.h"
 
 #include <string.h>
 
@@ -12,8 +13,11 @@ typedef struct renderer {
     calx_params *params;
     calx_error *err;
     bool failed;
-    bool unqualified; /* columns without their table: where SQL allows no other */
-    int depth;        /* of nodes and statements within each other */
+    bool unqualified;          /* columns without their table: where SQL allows no other */
+    bool literals;             /* values in place of $n, for people */
+    int depth;                 /* of nodes and statements within each other */
+    const place *place;        /* the node that is being rendered */
+    const node_list *assigned; /* the columns that values are for, in INSERT and SET */
 } renderer;
 
 /* Deeper than people nest, and less deep than what this program's stack and the server's have room for. */
@@ -66,6 +70,21 @@ static void add_enum_cast(renderer *r, const calx_type *type)
     add(r, type->element ? "[]" : "");
 }
 
+/* The last parameter as people write it. */
+static void add_literal(renderer *r, const calx_node *node)
+{
+    calx_text value = calx_params_show(r->params, r->params->count - 1, true, r->sql.arena);
+    bool bare = !node->param->data || node->type->kind == CALX_KIND_INT2 || node->type->kind == CALX_KIND_INT4 ||
+                node->type->kind == CALX_KIND_INT8;
+    if (bare || value.len == 0) {
+        calx_buffer_add_text(&r->sql, value.len ? value : CALX_TEXT("''"));
+        return;
+    }
+    calx_raw_add_literal(&r->sql, calx_text_cstr(r->sql.arena, value));
+    if (node->type->kind != CALX_KIND_TEXT && !is_enum(node->type))
+        calx_buffer_addf(&r->sql, "::%s", node->type->name);
+}
+
 static void render_param(renderer *r, const calx_node *node)
 {
     if (node->error) {
@@ -73,7 +92,11 @@ static void render_param(renderer *r, const calx_node *node)
         return;
     }
     calx_params_add_binary(r->params, node->type, *node->param);
-    calx_buffer_addf(&r->sql, "$%zu", r->params->count);
+    r->params->secrecy[r->params->count - 1] = secrecy_of(r->place, r->assigned);
+    if (r->literals)
+        add_literal(r, node);
+    else
+        calx_buffer_addf(&r->sql, "$%zu", r->params->count);
     if (is_enum(node->type))
         add_enum_cast(r, node->type);
 }
@@ -290,7 +313,10 @@ static void render_node(renderer *r, const calx_node *node)
 {
     if (!descend(r))
         return;
+    place here = { node, r->place };
+    r->place = &here;
     render_kind(r, node);
+    r->place = here.up;
     r->depth--;
 }
 
@@ -395,7 +421,8 @@ static void render_unions(renderer *r, const calx_dml *query)
     bool weak = false;
     for (const union_item *item = query->unions; item; item = item->next) {
         const calx_dml *other = item->query;
-        bool whole = other->ctes || other->unions || other->order.count > 0 || other->limit || other->offset || other->lock;
+        bool whole =
+            other->ctes || other->unions || other->order.count > 0 || other->limit || other->offset || other->lock;
         calx_buffer_addf(&r->sql, "%s %s %s", closes_left(item, &weak) ? ")" : "", item->word, whole ? "(" : "");
         render_dml(r, other);
         add(r, whole ? ")" : "");
@@ -437,13 +464,22 @@ static void render_column_names(renderer *r, const node_list *list)
     r->unqualified = false;
 }
 
+/* A value that a column gets. */
+static void render_assigned(renderer *r, const calx_node *column, const calx_node *value)
+{
+    const node_list only = { .items = &column, .count = 1 };
+    r->assigned = &only;
+    render_node(r, value);
+    r->assigned = NULL;
+}
+
 static void render_assignments(renderer *r, const node_list *columns, const node_list *values)
 {
     for (size_t i = 0; i < columns->count; i++) {
         add(r, i ? ", " : "");
         calx_add_identifier(&r->sql, columns->items[i]->name);
         add(r, " = ");
-        render_node(r, values->items[i]);
+        render_assigned(r, columns->items[i], values->items[i]);
     }
 }
 
@@ -462,6 +498,16 @@ static void render_conflict(renderer *r, const calx_dml *query)
     render_conditions(r, " WHERE ", &query->conflict_where);
 }
 
+static void render_inserted(renderer *r, const calx_dml *query)
+{
+    add(r, "VALUES (");
+    for (size_t i = 0; i < query->set_values.count; i++) {
+        add(r, i ? ", " : "");
+        render_assigned(r, query->set_columns.items[i], query->set_values.items[i]);
+    }
+    add(r, ")");
+}
+
 static void render_insert(renderer *r, const calx_dml *query)
 {
     add(r, "INSERT INTO ");
@@ -473,11 +519,11 @@ static void render_insert(renderer *r, const calx_dml *query)
         render_column_names(r, &query->set_columns);
         add(r, ") ");
         if (query->insert_from) {
+            r->assigned = &query->set_columns;
             render_dml(r, query->insert_from);
+            r->assigned = NULL;
         } else {
-            add(r, "VALUES (");
-            render_list(r, query->set_values.items, query->set_values.count);
-            add(r, ")");
+            render_inserted(r, query);
         }
     }
     render_conflict(r, query);
@@ -559,15 +605,28 @@ static void render_dml(renderer *r, const calx_dml *query)
     r->depth--;
 }
 
-bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err)
+static bool render_into(const calx_dml *query, bool literals, calx_sql *out, calx_error *err)
 {
     out->params = calx_params_in(query->arena);
-    renderer r = { .sql = calx_buffer_in(query->arena), .params = &out->params, .err = err };
+    renderer r = { .sql = calx_buffer_in(query->arena), .params = &out->params, .literals = literals, .err = err };
     calx_buffer_reserve(&r.sql, 512);
     render_dml(&r, query);
     calx_buffer_cstr(&r.sql);
     out->text = calx_buffer_text(&r.sql);
     return !r.failed;
+}
+
+bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err)
+{
+    return render_into(query, false, out, err);
+}
+
+bool calx_render_literal(const calx_dml *query, calx_text *out, calx_error *err)
+{
+    calx_sql sql;
+    bool good = render_into(query, true, &sql, err);
+    *out = sql.text;
+    return good;
 }
 
 calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool after)

@@ -1,0 +1,90 @@
+/* Parameters for people, and the log of slow statements. */
+#include "conn.h"
+
+#include <calx/clock.h>
+#include <calx/log.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define LONGEST_SHOWN 100
+
+/* Types whose values are not secrets by themselves. */
+static bool is_plain(const calx_type *type)
+{
+    switch (type->kind) {
+    case CALX_KIND_BOOLEAN:
+    case CALX_KIND_INT2:
+    case CALX_KIND_INT4:
+    case CALX_KIND_INT8:
+    case CALX_KIND_FLOAT4:
+    case CALX_KIND_FLOAT8:
+    case CALX_KIND_NUMERIC:
+    case CALX_KIND_DATE:
+    case CALX_KIND_TIMESTAMP:
+    case CALX_KIND_INTERVAL:
+    case CALX_KIND_DATERANGE:
+    case CALX_KIND_ENUM:
+        return true;
+    case CALX_KIND_ARRAY:
+        return is_plain(type->element);
+    case CALX_KIND_TEXT:
+    case CALX_KIND_BYTEA:
+    case CALX_KIND_UUID:
+    case CALX_KIND_JSON:
+    case CALX_KIND_JSONB:
+        break;
+    }
+    return false;
+}
+
+calx_text calx_params_show(const calx_params *params, size_t index, bool show_unknown, calx_arena *arena)
+{
+    const calx_type *type = params->types[index];
+    calx_secrecy secrecy = params->secrecy[index];
+    if (!params->data[index])
+        return CALX_TEXT("NULL");
+    if (secrecy == CALX_SECRET || (secrecy == CALX_SECRECY_UNKNOWN && !show_unknown && !is_plain(type)))
+        return CALX_TEXT("***");
+    void *value = calx_alloc(arena, type->size);
+    if (!calx_decode(type, params->data[index], (size_t)params->lengths[index], arena, value, NULL))
+        return CALX_TEXT("?");
+    return calx_print(arena, type, value);
+}
+
+/* Cut between characters. */
+static void add_cut(calx_buffer *out, calx_text value)
+{
+    size_t len = value.len;
+    if (len > LONGEST_SHOWN) {
+        len = LONGEST_SHOWN;
+        while (len > 0 && ((unsigned char)value.data[len] & 0xC0) == 0x80)
+            len--;
+    }
+    calx_buffer_add(out, value.data, len);
+    calx_buffer_add_cstr(out, len < value.len ? "…" : "");
+}
+
+static const char *show_all(const calx_params *params, calx_arena *arena)
+{
+    calx_buffer out = calx_buffer_in(arena);
+    for (size_t i = 0; params && i < params->count; i++) {
+        calx_buffer_addf(&out, "%s$%zu=", i ? " " : "", i + 1);
+        add_cut(&out, calx_params_show(params, i, false, arena));
+    }
+    return calx_buffer_cstr(&out);
+}
+
+void calx_log_slow(const calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows)
+{
+    int64_t took = calx_ticks() - begin;
+    if (took < conn->slow)
+        return;
+    CALX_SCOPED_ARENA(arena);
+    char milliseconds[32], count[32] = "";
+    snprintf(milliseconds, sizeof milliseconds, "%" PRId64, took / 1000000);
+    if (rows >= 0)
+        snprintf(count, sizeof count, "%" PRId64, rows);
+    calx_log(CALX_WARN, "slow statement", "milliseconds", milliseconds, "rows", count, "sql", sql, "parameters",
+             show_all(params, arena), NULL);
+}

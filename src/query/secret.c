@@ -1,0 +1,85 @@
+/* Which parameters are secret: those beside a column that is. Rather too many than too few. */
+#include "secret.h"
+
+#include <string.h>
+
+/* How many CTEs and subqueries a field is followed through. */
+#define FAR 16
+
+static void look_at(const calx_node *node, int left, calx_secrecy *found);
+
+static void look_at_columns(const calx_dml *query, const char *name, int left, calx_secrecy *found)
+{
+    for (size_t i = 0; i < query->columns.count; i++) {
+        const char *its = name ? dml_column_name(query->columns.items[i]) : NULL;
+        if (!name || !its || strcmp(its, name) == 0)
+            look_at(query->columns.items[i], left - 1, found);
+    }
+}
+
+static void look_at_args(const calx_node *node, const calx_node *but, int left, calx_secrecy *found)
+{
+    for (unsigned i = 0; i < node->count; i++)
+        if (node->args[i] != but)
+            look_at(node->args[i], left, found);
+}
+
+static void look_at(const calx_node *node, int left, calx_secrecy *found)
+{
+    if (*found == CALX_SECRET || left == 0)
+        return;
+    switch (node->kind) {
+    case CALX_NODE_COLUMN:
+        *found = node->column->sensitive ? CALX_SECRET : CALX_OPEN;
+        return;
+    case CALX_NODE_FIELD: {
+        const named_query *named = node->source ? node->source->query : NULL;
+        if (named)
+            look_at_columns(named->query, node->name, left, found);
+        return;
+    }
+    case CALX_NODE_SUBQUERY:
+        look_at_columns(node->query, NULL, left, found);
+        return;
+    case CALX_NODE_VALUE:
+    case CALX_NODE_PARAM:
+    case CALX_NODE_NULL:
+    case CALX_NODE_STAR:
+    case CALX_NODE_RAW:
+        return;
+    case CALX_NODE_INFIX:
+    case CALX_NODE_PREFIX:
+    case CALX_NODE_POSTFIX:
+    case CALX_NODE_CALL:
+    case CALX_NODE_CAST:
+    case CALX_NODE_ALIAS:
+    case CALX_NODE_FORM:
+    case CALX_NODE_LIST:
+    case CALX_NODE_CASE:
+        look_at_args(node, NULL, left, found);
+        return;
+    }
+}
+
+static bool joins_conditions(const calx_node *node)
+{
+    return node->kind == CALX_NODE_INFIX && (strcmp(node->name, "AND") == 0 || strcmp(node->name, "OR") == 0);
+}
+
+static bool has_args(const calx_node *node)
+{
+    return node->kind == CALX_NODE_INFIX || node->kind == CALX_NODE_PREFIX || node->kind == CALX_NODE_POSTFIX ||
+           node->kind == CALX_NODE_CALL || node->kind == CALX_NODE_CAST || node->kind == CALX_NODE_ALIAS ||
+           node->kind == CALX_NODE_FORM || node->kind == CALX_NODE_LIST || node->kind == CALX_NODE_CASE;
+}
+
+calx_secrecy secrecy_of(const place *here, const node_list *assigned)
+{
+    calx_secrecy found = CALX_SECRECY_UNKNOWN;
+    for (const place *p = here->up; p && found != CALX_SECRET && !joins_conditions(p->node); here = p, p = p->up)
+        if (has_args(p->node))
+            look_at_args(p->node, here->node, FAR, &found);
+    for (size_t i = 0; assigned && i < assigned->count; i++)
+        look_at(assigned->items[i], FAR, &found);
+    return found;
+}
