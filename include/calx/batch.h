@@ -21,6 +21,7 @@
 
 #include <calx/session.h>
 
+/* Statements that wait to be sent together. */
 typedef struct calx_batch calx_batch;
 
 /* An empty batch, in the arena. */

@@ -21,6 +21,7 @@ calx_buffer calx_buffer_in(calx_arena *arena);
 /* Room for `more` bytes after `len`; returns where they go, without counting them. */
 char *calx_buffer_reserve(calx_buffer *b, size_t more);
 
+/* Append: bytes, one of them, a slice, a terminated string, what printf makes. */
 void calx_buffer_add(calx_buffer *b, const void *bytes, size_t len);
 void calx_buffer_add_char(calx_buffer *b, char c);
 void calx_buffer_add_text(calx_buffer *b, calx_text t);

@@ -83,6 +83,7 @@ int calx_cli_main(const calx_program *program, int argc, char **argv);
 
 /* What was given on the command line. */
 
+/* The program that calx_cli_main was given. */
 const calx_program *calx_cli_program(const calx_cli *cli);
 /* Lives as long as the run. */
 calx_arena *calx_cli_arena(const calx_cli *cli);
@@ -138,6 +139,7 @@ bool calx_cli_print_json(calx_cli *cli, json_t *value, calx_error *err);
 /* A jansson string; text that is not UTF-8 becomes null. Empty with data NULL is null. */
 json_t *calx_cli_json_text(calx_text text);
 
+/* How text stands out on a terminal. */
 typedef enum calx_style { CALX_PLAIN, CALX_BOLD, CALX_FAINT, CALX_GOOD, CALX_BAD } calx_style;
 /* The terminal's sequence for a style on stdout; "" where stdout is no terminal or NO_COLOR is set. */
 const char *calx_cli_style(const calx_cli *cli, calx_style style);

@@ -48,6 +48,7 @@
 
 /* ---- Arithmetic, of two expressions of one type ---- */
 
+/* The sum, the difference and the product of the two. */
 #define plus(x, y) CALX_OPERATOR_LIKE(x, "+", (x).node, CALX_TAKES_LIKE(x, y))
 #define minus(x, y) CALX_OPERATOR_LIKE(x, "-", (x).node, CALX_TAKES_LIKE(x, y))
 #define times(x, y) CALX_OPERATOR_LIKE(x, "*", (x).node, CALX_TAKES_LIKE(x, y))
@@ -162,6 +163,8 @@ extern const calx_type calx_type_tsquery;
 
 /* ---- jsonb ---- */
 
+/* The member of an object, the element of an array counted from 0 (from the end where negative), a member as
+ * text; null where there is none. Whether an object has the key. Any value as jsonb; an array's length. */
 #define json_get(x, key) CALX_OPERATOR(jsonb, "->", CALX_TAKES(jsonb, x), CALX_TAKES(text, key))
 #define json_at(x, index) CALX_OPERATOR(jsonb, "->", CALX_TAKES(jsonb, x), CALX_TAKES(int4, index))
 #define json_text(x, key) CALX_OPERATOR(text, "->>", CALX_TAKES(jsonb, x), CALX_TAKES(text, key))

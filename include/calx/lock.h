@@ -5,6 +5,7 @@
 
 #include <calx/pg.h>
 
+/* Who else may have the lock. */
 typedef enum calx_lock_mode {
     CALX_EXCLUSIVE, /* nobody else has it */
     CALX_SHARED,    /* others may share it */
@@ -30,6 +31,7 @@ typedef struct calx_advisory {
     bool held;
 } calx_advisory;
 
+/* Waits for the lock; `held` is false, and `err` filled, where that failed. */
 #define CALX_ADVISORY_LOCK(name, conn, key, err) \
     __attribute__((cleanup(calx_advisory_end), unused)) calx_advisory name = calx_advisory_take((conn), (key), CALX_EXCLUSIVE, (err))
 /* Doesn't wait: `held` is false and `err` empty where another session has the lock. */

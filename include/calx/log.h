@@ -8,6 +8,7 @@
 #ifndef CALX_LOG_H
 #define CALX_LOG_H
 
+/* How grave an event is, the least first. */
 typedef enum calx_log_level {
     CALX_DEBUG,
     CALX_INFO,

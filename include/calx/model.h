@@ -78,6 +78,7 @@ typedef struct calx_shape {
     size_t size; /* of the C type, in bytes */
 } calx_shape;
 
+/* What a model stands for. */
 typedef enum calx_relation_kind {
     CALX_TABLE,
     CALX_VIEW_RELATION,

@@ -5,6 +5,7 @@
 
 #include <calx/pg.h>
 
+/* One message. */
 typedef struct calx_notification {
     calx_text channel;
     calx_text payload; /* empty where none was sent */

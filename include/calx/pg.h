@@ -10,6 +10,7 @@
 #include <calx/value.h>
 #include <libpq-fe.h>
 
+/* An open connection. */
 typedef struct calx_conn calx_conn;
 
 /* A remark on statements for whoever reads the server's log or pg_stat_activity: see calx_set_tags. */
@@ -194,6 +195,7 @@ typedef struct calx_tx {
     bool open;   /* false before it began, and once it was committed or rolled back */
 } calx_tx;
 
+/* A calx_tx `name` that begins here and is ended with its scope. */
 #define CALX_TRANSACTION(name, conn, err) \
     __attribute__((cleanup(calx_tx_end), unused)) calx_tx name = calx_begin((conn), (err))
 

@@ -17,6 +17,7 @@
 
 #include <calx/pg.h>
 
+/* An open pool. */
 typedef struct calx_pool calx_pool;
 
 /* When what was set for the session is undone, with one trip to the server. */
@@ -26,6 +27,7 @@ typedef enum calx_pool_reset {
     CALX_RESET_NEVER,
 } calx_pool_reset;
 
+/* How many connections, for how long, and how they are looked after; zero means the default named. */
 typedef struct calx_pool_options {
     int min;                      /* opened at once, and never closed for being idle; 0: none */
     int max;                      /* 0: 10, or `min` where that is more */

@@ -64,13 +64,6 @@ typedef struct calx_delete {
  *
  * Defines the struct `similar_agency`, `similar_agency_list` and its shape. Fields are not null unless
  * NULLABLE, and stand in the order of the select list, with its names. */
-#define FIELD(...) (FIELD, __VA_ARGS__)
-/* A member `T_list name` that is no column: load (load.h) fills it with rows of T, a RESULT or a model's row. */
-#define NESTED(...) (NESTED, __VA_ARGS__)
-#define CALX_FIELD_NULLABLE_NULLABLE | 1
-#define CALX_IS_NULLABLE(...) (0 CALX_EACH_FEW(CALX_IS_NULLABLE_ONE, , __VA_ARGS__))
-#define CALX_IS_NULLABLE_ONE(context, option) CALX_FIELD_NULLABLE_##option
-
 #define RESULT(row, ...)                                                                                \
     typedef struct row {                                                                                \
         CALX_EACH(CALX_RESULT_MEMBER, row, __VA_ARGS__)                                                 \
@@ -80,6 +73,15 @@ typedef struct calx_delete {
     CALX_ONE const calx_shape calx_shape_##row = {                                                      \
         #row, calx_fields_##row, sizeof calx_fields_##row / sizeof(calx_field), sizeof(row)             \
     }
+
+/* A field of a RESULT, or a column of a CALX_CTE: its name, its type's token, NULLABLE where it may be null. */
+#define FIELD(...) (FIELD, __VA_ARGS__)
+/* A member `T_list name` that is no column: load (load.h) fills it with rows of T, a RESULT or a model's row. */
+#define NESTED(...) (NESTED, __VA_ARGS__)
+
+#define CALX_FIELD_NULLABLE_NULLABLE | 1
+#define CALX_IS_NULLABLE(...) (0 CALX_EACH_FEW(CALX_IS_NULLABLE_ONE, , __VA_ARGS__))
+#define CALX_IS_NULLABLE_ONE(context, option) CALX_FIELD_NULLABLE_##option
 
 /* An item is (FIELD, name, type, options…) or (NESTED, name, row). */
 #define CALX_UNWRAP(...) __VA_ARGS__
@@ -135,7 +137,6 @@ static inline calx_text calx_text_none(int unused)
 }
 
 #define CALX_SAME_TYPE(x, y) __builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__(*(y).ctype))
-#define CALX_ARGS(n, ...) .count = (n), .args = (const calx_node *const[])
 #define CALX_CONDITION(k, op, n, ...)                                                         \
     ((calx_condition){ .node = &(const calx_node){ .kind = (k), .type = &calx_type_boolean,   \
                                                    .name = (op), .count = (n),                \
@@ -178,7 +179,6 @@ static inline calx_text calx_text_none(int unused)
 #define ne_col(x, y) CALX_COMPARE_COL("ne_col", "<>", x, y)
 #define lt_col(x, y) CALX_COMPARE_COL("lt_col", "<", x, y)
 #define le_col(x, y) CALX_COMPARE_COL("le_col", "<=", x, y)
-
 #define gt_col(x, y) CALX_COMPARE_COL("gt_col", ">", x, y)
 #define ge_col(x, y) CALX_COMPARE_COL("ge_col", ">=", x, y)
 
@@ -202,6 +202,7 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_IS_INTEGER(x) \
     _Generic(*(x).ctype, int16_t: 1, int32_t: 1, int64_t: 1, default: 0)
 
+/* Whether there is a value at all. */
 #define is_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NULL", 1, (x).node)
 #define is_not_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NOT NULL", 1, (x).node)
 
@@ -258,6 +259,7 @@ static inline calx_text calx_text_none(int unused)
 #define as(x, name_) \
     CALX_LIKE(x, CALX_NODE_ALIAS, name_, 1, (x).node)
 
+/* All letters small, or capital. */
 #define lower(x) CALX_TEXT_CALL("lower", x)
 #define upper(x) CALX_TEXT_CALL("upper", x)
 #define CALX_TEXT_CALL(fn, x)                                                     \
@@ -312,7 +314,6 @@ static inline calx_text calx_text_none(int unused)
 #define from(q, table) calx_from(CALX_SELECT(q), (table).calx_source)
 #define join(q, table, on) calx_join(CALX_SELECT(q), "JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
 #define left_join(q, table, on) calx_join(CALX_SELECT(q), "LEFT JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
-
 #define right_join(q, table, on) calx_join(CALX_SELECT(q), "RIGHT JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
 #define full_join(q, table, on) calx_join(CALX_SELECT(q), "FULL JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
 #define cross_join(q, table) calx_cross_join(CALX_SELECT(q), (table).calx_source, false)
@@ -327,6 +328,7 @@ static inline calx_text calx_text_none(int unused)
 #define where(q, c) calx_where((q)->query, CALX_CONDITION_NODE(, c))
 /* Says that an UPDATE or DELETE is meant for every row. */
 #define all_rows(q) calx_all_rows((q)->query)
+/* One row for each group of rows that agree in these. */
 #define group_by(q, ...) calx_group_by(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
 /* For group_by: subtotals. rollup_(a, b) groups by a and b, by a, and all; cube_(a, b) by every subset;
  * grouping_sets_ takes sets made with set_of(…), which may be empty: set_of(). */
@@ -335,6 +337,7 @@ static inline calx_text calx_text_none(int unused)
 #define grouping_sets_(...) CALX_GROUPING("GROUPING SETS (" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__))
 #define set_of(...) CALX_GROUPING("(" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__))
 #define CALX_GROUPING(text, list) CALX_FORM(boolean, text, list)
+/* Adds a condition on groups; several are joined by AND. */
 #define having(q, c) calx_having(CALX_SELECT(q), CALX_CONDITION_NODE(, c))
 /* Adds sort keys; a handle without asc or desc is ascending. */
 #define order_by(q, ...) calx_order_by(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))

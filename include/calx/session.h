@@ -24,6 +24,7 @@ typedef struct calx_session {
     calx_conn *conn;
 } calx_session;
 
+/* A session on an open connection. */
 static inline calx_session calx_session_on(calx_conn *conn)
 {
     return (calx_session){ conn };

@@ -23,6 +23,7 @@ typedef struct calx_text {
 /* The slice of a terminated string; it points into `s`. NULL gives the empty slice. */
 calx_text calx_text_of(const char *s);
 
+/* Whether both have the same bytes. */
 static inline bool calx_text_equal(calx_text a, calx_text b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);

@@ -1,27 +1,27 @@
 /* SQL types in C: what a value of each type looks like in a struct, and how it goes over the wire.
  *
- * | SQL type    | token in models  | C type          |
- * | ----------- | ---------------- | --------------- |
- * | boolean     | boolean          | bool            |
- * | smallint    | int2             | int16_t         |
- * | integer     | int4             | int32_t         |
- * | bigint      | int8             | int64_t         |
- * | real        | float4           | float           |
- * | double      | float8           | double          |
- * | numeric     | numeric          | calx_numeric    |
- * | text        | text             | calx_text       |
- * | varchar     | varchar          | calx_text       |
- * | bytea       | bytea            | calx_bytea      |
- * | uuid        | uuid             | calx_uuid       |
- * | json        | json             | calx_json       |
- * | jsonb       | jsonb            | calx_json       |
- * | date        | date             | int32_t         | days since 2000-01-01
- * | timestamp   | timestamp        | int64_t         | microseconds since 2000-01-01, of no zone
- * | timestamptz | timestamptz      | int64_t         | microseconds since 2000-01-01 UTC
- * | interval    | interval         | calx_interval   |
- * | daterange   | daterange        | calx_daterange  |
- * | T[]         | T_array          | calx_array_T    |
- * | an enum E   | E (see model.h)  | E               |
+ * | SQL type    | token in models | C type         | which is                                  |
+ * | ----------- | --------------- | -------------- | ----------------------------------------- |
+ * | boolean     | boolean         | bool           |                                           |
+ * | smallint    | int2            | int16_t        |                                           |
+ * | integer     | int4            | int32_t        |                                           |
+ * | bigint      | int8            | int64_t        |                                           |
+ * | real        | float4          | float          |                                           |
+ * | double      | float8          | double         |                                           |
+ * | numeric     | numeric         | calx_numeric   |                                           |
+ * | text        | text            | calx_text      |                                           |
+ * | varchar     | varchar         | calx_text      |                                           |
+ * | bytea       | bytea           | calx_bytea     |                                           |
+ * | uuid        | uuid            | calx_uuid      |                                           |
+ * | json        | json            | calx_json      |                                           |
+ * | jsonb       | jsonb           | calx_json      |                                           |
+ * | date        | date            | int32_t        | days since 2000-01-01                     |
+ * | timestamp   | timestamp       | int64_t        | microseconds since 2000-01-01, of no zone |
+ * | timestamptz | timestamptz     | int64_t        | microseconds since 2000-01-01 UTC         |
+ * | interval    | interval        | calx_interval  |                                           |
+ * | daterange   | daterange       | calx_daterange |                                           |
+ * | T[]         | T_array         | calx_array_T   |                                           |
+ * | an enum E   | E (see model.h) | E              |                                           |
  *
  * For each token T there are: the type `calx_ctype_T`, the nullable `calx_opt_T { bool set; … value; }`
  * and the descriptor `calx_type_T`. */
