@@ -8,6 +8,7 @@
 #include "test_server.h"
 
 #include <calx/batch.h>
+#include <calx/explain.h>
 #include <calx/load.h>
 #include <calx/lock.h>
 #include <calx/notify.h>
