@@ -1,0 +1,311 @@
+/* Rendering expressions: nodes to SQL text with `$n`, parameters collected in that order. */
+#include "render.h"
+
+#include <calx/quote.h>
+
+#include <string.h>
+
+/* Deeper than people nest, and less deep than what this program's stack and the server's have room for. */
+#define DEEPEST 1000
+
+void render_fail(renderer *r, const calx_error *mistake)
+{
+    if (!r->failed && r->err)
+        *r->err = *mistake;
+    r->failed = true;
+}
+
+/* PostgreSQL's NAMEDATALEN, less the NUL. */
+#define LONGEST_NAME 63
+
+/* A name that a caller gave. PostgreSQL would cut a longer one, and it could then be another's. */
+void render_name(renderer *r, const char *name)
+{
+    calx_text text = calx_text_of(name);
+    calx_error err = { 0 };
+    if (text.len == 0)
+        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given an empty name");
+    else if (text.len > LONGEST_NAME)
+        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given a name of %zu bytes; PostgreSQL keeps %d",
+                  text.len, LONGEST_NAME);
+    else if (!calx_text_valid(text))
+        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given a name that is not UTF-8");
+    if (calx_failed(&err))
+        render_fail(r, &err);
+    calx_add_identifier(&r->sql, name);
+}
+
+static bool is_enum(const calx_type *type)
+{
+    return type->kind == CALX_KIND_ENUM || (type->element && type->element->kind == CALX_KIND_ENUM);
+}
+
+/* Enums are sent without an OID, which no program can know, and named by a cast; see calx_params_add. */
+static void add_enum_cast(renderer *r, const calx_type *type)
+{
+    add(r, "::");
+    calx_add_identifier(&r->sql, type->element ? type->element->name : type->name);
+    add(r, type->element ? "[]" : "");
+}
+
+/* The last parameter as people write it. */
+static void add_literal(renderer *r, const calx_node *node)
+{
+    calx_text value = calx_params_show(r->params, r->params->count - 1, true, r->sql.arena);
+    bool bare = !node->param->data || node->type->kind == CALX_KIND_INT2 || node->type->kind == CALX_KIND_INT4 ||
+                node->type->kind == CALX_KIND_INT8;
+    if (bare || value.len == 0) {
+        calx_buffer_add_text(&r->sql, value.len ? value : CALX_TEXT("''"));
+        return;
+    }
+    calx_raw_add_literal(&r->sql, calx_text_cstr(r->sql.arena, value));
+    if (node->type->kind != CALX_KIND_TEXT && !is_enum(node->type))
+        calx_buffer_addf(&r->sql, "::%s", node->type->name);
+}
+
+static void render_param(renderer *r, const calx_node *node)
+{
+    if (node->error) {
+        render_fail(r, node->error);
+        return;
+    }
+    calx_params_add_binary(r->params, node->type, *node->param);
+    r->params->secrecy[r->params->count - 1] = secrecy_of(r->place, r->assigned);
+    if (r->literals)
+        add_literal(r, node);
+    else
+        calx_buffer_addf(&r->sql, "$%zu", r->params->count);
+    if (is_enum(node->type))
+        add_enum_cast(r, node->type);
+}
+
+static void render_type(renderer *r, const calx_type *type)
+{
+    if (!is_enum(type)) {
+        add(r, type->name);
+        return;
+    }
+    calx_add_identifier(&r->sql, type->element ? type->element->name : type->name);
+    add(r, type->element ? "[]" : "");
+}
+
+static void render_column(renderer *r, const calx_node *node)
+{
+    if (!r->unqualified) {
+        calx_add_identifier(&r->sql, node->source ? dml_source_name(node->source) : node->column->table->name);
+        calx_buffer_add_char(&r->sql, '.');
+    }
+    calx_add_identifier(&r->sql, node->name);
+}
+
+static bool is_operation(const calx_node *node)
+{
+    while (node->kind == CALX_NODE_ALIAS)
+        node = node->args[0];
+    return node->kind == CALX_NODE_INFIX || node->kind == CALX_NODE_PREFIX || node->kind == CALX_NODE_POSTFIX ||
+           node->kind == CALX_NODE_RAW || node->kind == CALX_NODE_FORM;
+}
+
+/* An operation inside an operation always gets parentheses, so that precedence never matters. */
+void render_operand(renderer *r, const calx_node *node)
+{
+    bool name_only = r->unqualified && node->kind == CALX_NODE_ALIAS;
+    if (name_only || !is_operation(node)) {
+        render_node(r, node);
+        return;
+    }
+    calx_buffer_add_char(&r->sql, '(');
+    render_node(r, node);
+    calx_buffer_add_char(&r->sql, ')');
+}
+
+static void render_infix(renderer *r, const calx_node *node)
+{
+    bool any = strcmp(node->name, "= ANY") == 0;
+    for (unsigned i = 0; i < node->count; i++) {
+        if (i)
+            calx_buffer_addf(&r->sql, " %s ", node->name);
+        if (i && any)
+            calx_buffer_add_char(&r->sql, '(');
+        render_operand(r, node->args[i]);
+        if (i && any)
+            calx_buffer_add_char(&r->sql, ')');
+    }
+}
+
+void render_list(renderer *r, const calx_node *const *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        add(r, i ? ", " : "");
+        render_node(r, nodes[i]);
+    }
+}
+
+void render_columns(renderer *r, const node_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const calx_node *node = list->items[i];
+        add(r, i ? ", " : "");
+        if (node->kind != CALX_NODE_ALIAS) {
+            render_node(r, node);
+            continue;
+        }
+        render_operand(r, node->args[0]);
+        add(r, " AS ");
+        render_name(r, node->name);
+    }
+}
+
+static void render_cast(renderer *r, const calx_node *node)
+{
+    add(r, "CAST(");
+    render_node(r, node->args[0]);
+    add(r, " AS ");
+    render_type(r, node->type);
+    add(r, ")");
+}
+
+/* The text of a form, with its arguments in their places. */
+static void render_form(renderer *r, const calx_node *node)
+{
+    unsigned next = 0;
+    for (const char *c = node->name; *c; c++) {
+        if (*c == CALX_OPERAND[0])
+            render_operand(r, node->args[next++]);
+        else if (*c == CALX_BARE[0])
+            render_node(r, node->args[next++]);
+        else
+            calx_buffer_add_char(&r->sql, *c);
+    }
+}
+
+static void render_case(renderer *r, const calx_node *node)
+{
+    add(r, "CASE");
+    for (unsigned i = 0; i < node->count; i++) {
+        add(r, " ");
+        render_node(r, node->args[i]);
+    }
+    add(r, " END");
+}
+
+/* An array that a subquery gives is cast to its type: `ANY ((SELECT …))` would mean the subquery's rows. */
+static void render_subquery(renderer *r, const calx_node *node)
+{
+    bool array = node->type && node->type->kind == CALX_KIND_ARRAY;
+    add(r, array ? "CAST(" : node->name);
+    add(r, "(");
+    render_dml(r, node->query);
+    add(r, ")");
+    if (!array)
+        return;
+    add(r, " AS ");
+    render_type(r, node->type);
+    add(r, ")");
+}
+
+bool render_descend(renderer *r)
+{
+    calx_error err = { 0 };
+    if (r->depth >= DEEPEST) {
+        calx_fail(&err, CALX_USAGE, "expressions or queries are nested more than %d deep", DEEPEST);
+        calx_error_hint(&err, "Join many conditions by one and_ or or_, or by several calls of where.");
+        render_fail(r, &err);
+    }
+    if (r->failed)
+        return false;
+    r->depth++;
+    return true;
+}
+
+static void render_kind(renderer *r, const calx_node *node)
+{
+    switch (node->kind) {
+    case CALX_NODE_COLUMN:
+    case CALX_NODE_FIELD:
+        render_column(r, node);
+        return;
+    case CALX_NODE_PARAM:
+        render_param(r, node);
+        return;
+    case CALX_NODE_NULL:
+        add(r, "NULL");
+        return;
+    case CALX_NODE_INFIX:
+        render_infix(r, node);
+        return;
+    case CALX_NODE_PREFIX:
+        calx_buffer_addf(&r->sql, "%s ", node->name);
+        render_operand(r, node->args[0]);
+        return;
+    case CALX_NODE_POSTFIX:
+        render_operand(r, node->args[0]);
+        calx_buffer_addf(&r->sql, " %s", node->name);
+        return;
+    case CALX_NODE_CALL:
+        calx_buffer_addf(&r->sql, "%s(", node->name);
+        render_list(r, node->args, node->count);
+        add(r, ")");
+        return;
+    case CALX_NODE_CAST:
+        render_cast(r, node);
+        return;
+    case CALX_NODE_ALIAS: /* its name has a place in lists of columns only, and in a union's order */
+        if (r->unqualified)
+            render_name(r, node->name);
+        else
+            render_node(r, node->args[0]);
+        return;
+    case CALX_NODE_STAR:
+        add(r, "*");
+        return;
+    case CALX_NODE_SUBQUERY:
+        render_subquery(r, node);
+        return;
+    case CALX_NODE_RAW:
+        add(r, node->name);
+        return;
+    case CALX_NODE_FORM:
+        render_form(r, node);
+        return;
+    case CALX_NODE_LIST:
+        add(r, node->count ? node->name : "");
+        render_list(r, node->args, node->count);
+        return;
+    case CALX_NODE_CASE:
+        render_case(r, node);
+        return;
+    case CALX_NODE_VALUE:
+        break;
+    }
+    calx_error err = { 0 };
+    calx_fail(&err, CALX_USAGE, "an expression was rendered that no statement took over");
+    render_fail(r, &err);
+}
+
+void render_node(renderer *r, const calx_node *node)
+{
+    if (!render_descend(r))
+        return;
+    place here = { node, r->place };
+    r->place = &here;
+    render_kind(r, node);
+    r->place = here.up;
+    r->depth--;
+}
+
+calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool after)
+{
+    calx_buffer pattern = calx_buffer_in(arena);
+    calx_buffer_reserve(&pattern, term.len + 2);
+    if (before)
+        calx_buffer_add_char(&pattern, '%');
+    for (size_t i = 0; i < term.len; i++) {
+        if (strchr("%_\\", term.data[i]))
+            calx_buffer_add_char(&pattern, '\\');
+        calx_buffer_add_char(&pattern, term.data[i]);
+    }
+    if (after)
+        calx_buffer_add_char(&pattern, '%');
+    return calx_buffer_text(&pattern);
+}

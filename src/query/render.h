@@ -1,0 +1,46 @@
+/* What rendering an expression and rendering a statement share. For src/query only. */
+#ifndef CALX_QUERY_RENDER_H
+#define CALX_QUERY_RENDER_H
+
+#include "dml.h"
+#include "secret.h"
+
+typedef struct renderer {
+    calx_buffer sql;
+    calx_params *params;
+    calx_error *err;
+    bool failed;
+    bool unqualified;          /* columns without their table: where SQL allows no other */
+    bool literals;             /* values in place of $n, for people */
+    int depth;                 /* of nodes and statements within each other */
+    const place *place;        /* the node that is being rendered */
+    const node_list *assigned; /* the columns that values are for, in INSERT and SET */
+} renderer;
+
+static inline void add(renderer *r, const char *sql)
+{
+    calx_buffer_add_cstr(&r->sql, sql);
+}
+
+/* Remembers why rendering failed, unless it has failed already. */
+void render_fail(renderer *r, const calx_error *mistake);
+
+/* A name that a caller gave: an alias, a CTE's. */
+void render_name(renderer *r, const char *name);
+
+/* An expression; the same in parentheses where it is an operation; several with commas between. */
+void render_node(renderer *r, const calx_node *node);
+void render_operand(renderer *r, const calx_node *node);
+void render_list(renderer *r, const calx_node *const *nodes, size_t count);
+
+/* A list that says what the result's columns are: here expressions have names. */
+void render_columns(renderer *r, const node_list *list);
+
+/* Whether to go on with a part of the statement, one deeper; says why not. A statement that was put into
+ * itself ends here. */
+bool render_descend(renderer *r);
+
+/* A statement, within another or by itself. */
+void render_dml(renderer *r, const calx_dml *query);
+
+#endif
