@@ -76,6 +76,8 @@ typedef struct calx_program {
     /* Its migrations, for the commands of calx/commands.h; NULL where it has none in it. */
     const calx_embedded_files *revisions;
     const char *revisions_folder; /* where their files are, below the source folder; NULL: nowhere */
+    /* Its queries, for `verify`; NULL where it has registered none. See CALX_QUERY_REGISTRY. */
+    const struct calx_query_registry *queries;
 } calx_program;
 
 /* Runs the program and gives its exit code. */

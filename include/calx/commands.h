@@ -1,5 +1,6 @@
 /* Commands that every Calx program can have: list them in calx_program.commands. Those of migrations work
- * on calx_program.revisions, or on the files of the folder that --versions names. */
+ * on calx_program.revisions, or on the files of the folder that --versions names; verify on
+ * calx_program.queries. */
 #ifndef CALX_COMMANDS_H
 #define CALX_COMMANDS_H
 
@@ -11,5 +12,6 @@ extern const calx_command calx_current_command;   /* current */
 extern const calx_command calx_history_command;   /* history */
 extern const calx_command calx_heads_command;     /* heads */
 extern const calx_command calx_revision_command;  /* revision -m MESSAGE */
+extern const calx_command calx_verify_command;    /* verify */
 
 #endif
