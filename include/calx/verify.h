@@ -48,6 +48,7 @@ typedef struct calx_verify_failure {
     calx_error error; /* the server's (42703…), CALX_SHAPE, or a mistake in building it */
 } calx_verify_failure;
 
+/* How a verification went. */
 typedef struct calx_verify_report {
     const calx_verify_failure *failures;
     size_t count; /* of them; 0: all would run */
