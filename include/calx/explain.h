@@ -14,8 +14,8 @@ typedef struct calx_explain_options {
 } calx_explain_options;
 
 /* The plan, into `*out`, a calx_text in the statement's arena. `options` (a pointer) may be NULL. The plan is
- * the one for these very values; a statement that was run often may have another, made for any. Sequences and whatever else ignores
- * rollback stay changed by `analyze`. */
+ * the one for these very values; a statement that was run often may have another, made for any. Sequences and
+ * whatever else ignores rollback stay changed by `analyze`. */
 #define explain(db, q, options, out, err) calx_explain((db), (q)->query, (options), (out), (err))
 
 bool calx_explain(calx_session *db, const calx_dml *query, const calx_explain_options *options, calx_text *out,

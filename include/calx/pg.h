@@ -66,9 +66,9 @@ calx_text calx_describe_target(const calx_conn *conn, calx_arena *arena);
  * server's detail may hold values, such as a duplicate key. Always false. `sql` may be NULL. */
 bool calx_fail_result(calx_conn *conn, const PGresult *result, const char *sql, calx_error *err);
 
-/* Runs SQL without parameters, several statements allowed; results are dropped. Where no transaction
- * is open PostgreSQL runs the whole text as one. The text becomes part of an error: no secret in it. A COPY from or to the client is refused, here and by
- * the functions that run prepared statements. */
+/* Runs SQL without parameters, several statements allowed; results are dropped. Where no transaction is open
+ * PostgreSQL runs the whole text as one. The text becomes part of an error: no secret in it. A COPY from or
+ * to the client is refused, here and by the functions that run prepared statements. */
 bool calx_execute(calx_conn *conn, const char *sql, calx_error *err);
 
 /* Writes tags after the text of each statement that is prepared from now on, as comment in the form that
@@ -148,11 +148,12 @@ void calx_statement_hold(calx_statement *statement);
 void calx_statement_let_go(calx_statement *statement);
 
 /* Runs a prepared statement with parameters and results in binary. Where it takes as long as
- * slow_milliseconds it is logged at warn with its parameters as calx_params_show shows them, cut at 100 bytes. The caller clears the result with
- * PQclear. NULL on error, `err` filled. A statement that the server no longer has (after DISCARD ALL,
- * 26000), whose columns have changed ("cached plan must not change result type", 0A000) or whose types
- * were dropped and made anew (XX000) is prepared anew and run once more where no transaction is open; in
- * one the error stands, and the next transaction finds the statement prepared anew. */
+ * slow_milliseconds it is logged at warn with its parameters as calx_params_show shows them, cut at 100
+ * bytes; so is a stream whose first row takes as long, while the statements of a batch are not timed. The
+ * caller clears the result with PQclear. NULL on error, `err` filled. A statement that the server no longer
+ * has (after DISCARD ALL, 26000), whose columns have changed ("cached plan must not change result type",
+ * 0A000) or whose types were dropped and made anew (XX000) is prepared anew and run once more where no
+ * transaction is open; in one the error stands, and the next transaction finds the statement prepared anew. */
 PGresult *calx_run_statement(calx_conn *conn, calx_statement *statement, const calx_params *params, calx_error *err);
 
 /* calx_prepare and calx_run_statement in one; the result is cleared with the arena. `params` may be NULL. */
@@ -232,7 +233,7 @@ typedef struct calx_rows {
 bool calx_rows_begin(calx_rows *rows, calx_conn *conn, calx_statement *statement, const calx_params *params,
                      calx_error *err);
 /* The next row into `rows->row`, a result of one row that lives until the next call; NULL there after the
- * last one. False on failure, which ends it. */
+ * last one. False on failure, which ends it; CALX_USAGE where something else has ended it, such as a rollback. */
 bool calx_rows_next(calx_rows *rows, calx_error *err);
 /* Ends it. Where rows are still to come the server is told to stop and what it has sent is skipped: the
  * connection can be used at once. Harmless after the end. */

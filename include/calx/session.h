@@ -99,7 +99,8 @@ typedef bool (*calx_work)(calx_session *db, void *context, calx_error *err);
 /* Runs `work` in a transaction with these options (NULL: none). Where it, or the COMMIT, fails because of
  * what others did meanwhile (40001 serialization failure, 40P01 deadlock) it is rolled back and run again
  * after a pause, up to options->attempts times: `work` may run several times and does its whole work each
- * time. What it allocated in arenas stays. Each pause is twice as long as the one before, by chance up to half of it shorter.
+ * time. What it allocated in arenas stays. Each pause is twice as long as the one before, by chance up to
+ * half of it shorter.
  *
  * Inside of a transaction that is open already it is a savepoint and runs once: only the outermost can be
  * run again, so the error goes on to there. An error of `work` must not be swallowed on the way. */

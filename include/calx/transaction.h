@@ -9,7 +9,7 @@
 typedef enum calx_isolation {
     CALX_ISOLATION_DEFAULT, /* as the database says; mostly read committed */
     CALX_READ_COMMITTED,    /* each statement sees what was committed before it */
-    CALX_REPEATABLE_READ,   /* all see what was committed before the first of them; 40001 where a row to be written has changed */
+    CALX_REPEATABLE_READ,   /* all see what was committed before the first; 40001 where a row to write has changed */
     CALX_SERIALIZABLE,      /* as if transactions ran one after another; 40001 where that cannot be */
 } calx_isolation;
 

@@ -45,6 +45,7 @@ static void finish(calx_rows *rows)
 {
     PQclear(calx_conn_finish(rows->conn));
     rows->conn->rows = 0;
+    rows->id = 0;
 }
 
 /* The result is the last: it says how the statement ended. */
@@ -102,8 +103,14 @@ bool calx_rows_next(calx_rows *rows, calx_error *err)
     }
     PQclear(rows->row);
     rows->row = NULL;
-    if (!is_open(rows))
+    if (rows->id == 0)
         return true;
+    if (!is_open(rows)) {
+        rows->id = 0;
+        calx_fail(err, CALX_USAGE,
+                  "A stream of rows was ended from outside, by a rollback or by giving its connection back.");
+        return calx_error_hint(err, "Leave the stream first.");
+    }
     PGresult *result = PQgetResult(rows->conn->pg);
     if (!has_row(result))
         return end_with(rows, result, err);
@@ -119,6 +126,7 @@ void calx_rows_end(calx_rows *rows)
     if (!is_open(rows))
         return;
     calx_conn_stop_rows(rows->conn);
+    rows->id = 0;
     calx_tx_end(&rows->tx);
 }
 
