@@ -351,6 +351,8 @@ static inline calx_text calx_text_none(int unused)
 #define for_update(q) calx_lock(CALX_SELECT(q), " FOR UPDATE")
 #define for_no_key_update(q) calx_lock(CALX_SELECT(q), " FOR NO KEY UPDATE")
 #define for_share(q) calx_lock(CALX_SELECT(q), " FOR SHARE")
+/* Against deletion and a new key only, as a foreign key does it. */
+#define for_key_share(q) calx_lock(CALX_SELECT(q), " FOR KEY SHARE")
 #define skip_locked(q) calx_lock_wait(CALX_SELECT(q), " SKIP LOCKED")
 #define nowait(q) calx_lock_wait(CALX_SELECT(q), " NOWAIT")
 /* UNION of two selects with the same columns: distinct rows, or all. Order and limit of `q` apply to
