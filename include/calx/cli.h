@@ -59,8 +59,11 @@ typedef struct calx_command {
     const char *help;                            /* paragraphs for --help, lines of at most 79 characters */
     const char *example;                         /* lines after "$ PROGRAM ", several parted by newlines */
     bool json;                                   /* has --json */
-    bool (*run)(calx_cli *cli, calx_error *err); /* NULL for a group */
+    /* NULL for a group; one that has it runs it where no command follows, with options that take no value. */
+    bool (*run)(calx_cli *cli, calx_error *err);
     const struct calx_command *const *commands;  /* of a group, ended by NULL */
+    /* Of a group, in place of `commands`: makes them in the arena, for commands that another table declares. */
+    const struct calx_command *const *(*make_commands)(calx_arena *arena);
 } calx_command;
 
 /* A whole program. */
@@ -87,6 +90,8 @@ int calx_cli_main(const calx_program *program, int argc, char **argv);
 
 /* The program that calx_cli_main was given. */
 const calx_program *calx_cli_program(const calx_cli *cli);
+/* The command that runs. */
+const calx_command *calx_cli_command(const calx_cli *cli);
 /* Lives as long as the run. */
 calx_arena *calx_cli_arena(const calx_cli *cli);
 int calx_cli_argument_count(const calx_cli *cli);

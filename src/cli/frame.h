@@ -44,6 +44,8 @@ bool cli_parse(calx_cli *cli, int argc, char **argv, calx_error *err);
 
 /* The command that was named, NULL for the program itself. */
 const calx_command *cli_command(const calx_cli *cli);
+/* Its commands, NULL where it is no group. */
+const calx_command *const *cli_subcommands(const calx_cli *cli);
 /* "dsdb local up". */
 const char *cli_full_name(const calx_cli *cli);
 void cli_print_help(const calx_cli *cli, FILE *to);

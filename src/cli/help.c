@@ -86,7 +86,7 @@ static void print_surroundings(const calx_cli *cli, FILE *to)
 void cli_print_help(const calx_cli *cli, FILE *to)
 {
     const calx_command *command = cli_command(cli);
-    const calx_command *const *commands = command ? command->commands : cli->program->commands;
+    const calx_command *const *commands = cli_subcommands(cli);
     fprintf(to, "Usage: %s%s", cli_full_name(cli), commands ? " COMMAND" : "");
     if (command && command->arguments)
         fprintf(to, " %s", command->arguments);

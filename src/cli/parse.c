@@ -19,9 +19,16 @@ const calx_command *cli_command(const calx_cli *cli)
     return cli->depth ? cli->path[cli->depth - 1] : NULL;
 }
 
-static const calx_command *const *subcommands(const calx_cli *cli)
+const calx_command *calx_cli_command(const calx_cli *cli)
+{
+    return cli_command(cli);
+}
+
+const calx_command *const *cli_subcommands(const calx_cli *cli)
 {
     const calx_command *command = cli_command(cli);
+    if (command && command->make_commands)
+        return command->make_commands(cli->arena);
     return command ? command->commands : cli->program->commands;
 }
 
@@ -43,7 +50,7 @@ static bool hint_at_help(const calx_cli *cli, calx_error *err, const char *neare
 
 static bool unknown_command(const calx_cli *cli, const char *word, calx_error *err)
 {
-    const calx_command *const *commands = subcommands(cli);
+    const calx_command *const *commands = cli_subcommands(cli);
     const char *names[128];
     int count = 0;
     for (; commands[count] && count < 128; count++)
@@ -54,7 +61,7 @@ static bool unknown_command(const calx_cli *cli, const char *word, calx_error *e
 
 static bool enter(calx_cli *cli, const char *word)
 {
-    for (const calx_command *const *command = subcommands(cli); *command; command++)
+    for (const calx_command *const *command = cli_subcommands(cli); *command; command++)
         if (strcmp((*command)->name, word) == 0 && cli->depth < (int)(sizeof cli->path / sizeof *cli->path)) {
             cli->path[cli->depth++] = *command;
             return true;
@@ -209,20 +216,20 @@ static bool check_count(const calx_cli *cli, calx_error *err)
     return hint_at_help(cli, err, NULL);
 }
 
-/* An option that stands before the command's name is the frame's. */
+/* An option that stands before the command's name is the frame's or the group's. */
 static bool take_early_option(calx_cli *cli, const char *word, calx_error *err)
 {
     if (strcmp(word, "--version") == 0 && cli->depth == 0) {
         cli->version = true;
         return true;
     }
-    for (const calx_option *option = cli_common_options; option->name; option++) {
-        bool is_long = strncmp(word, "--", 2) == 0 && strcmp(word + 2, option->name) == 0;
-        if (is_long || (word[1] == option->letter && word[2] == '\0'))
-            return take_option(cli, option, NULL, err);
-    }
     int count;
     const calx_option **all = all_options(cli, &count);
+    for (int i = 0; i < count; i++) {
+        bool is_long = strncmp(word, "--", 2) == 0 && strcmp(word + 2, all[i]->name) == 0;
+        if (!all[i]->value && (is_long || (word[1] == all[i]->letter && word[2] == '\0')))
+            return take_option(cli, all[i], NULL, err);
+    }
     return unknown_option(cli, word, all, count, err);
 }
 
@@ -233,14 +240,14 @@ bool cli_parse(calx_cli *cli, int argc, char **argv, calx_error *err)
         cli->help = true;
         at = 2;
     }
-    while (at < argc && subcommands(cli)) {
+    while (at < argc && cli_subcommands(cli)) {
         bool ok = argv[at][0] == '-' && argv[at][1] ? take_early_option(cli, argv[at], err)
                                                     : enter(cli, argv[at]) || unknown_command(cli, argv[at], err);
         if (!ok)
             return false;
         at++;
     }
-    if (subcommands(cli))
+    if (cli_subcommands(cli))
         return true;
     /* getopt takes the first word for the program's name: here it is the command's. */
     return parse_options(cli, argc - at + 1, argv + at - 1, err) && (cli->help || check_count(cli, err));

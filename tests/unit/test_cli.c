@@ -100,7 +100,30 @@ static const calx_command open_box = {
 static const calx_command box = { .name = "box",
                                   .summary = "A group",
                                   .commands = (const calx_command *const[]){ &open_box, NULL } };
-static const calx_command *const commands[] = { &greet, &fail, &fail_at_url, &where, &table, &box, NULL };
+
+/* A group that runs, and whose one command is made when it is needed. */
+static bool run_made(calx_cli *cli, calx_error *err)
+{
+    (void)err;
+    calx_cli_print(cli, "%s%s", calx_cli_command(cli)->name, calx_cli_given(cli, "all") ? " all" : "");
+    return true;
+}
+
+static const calx_option factory_options[] = { { .name = "all", .letter = 'a', .help = "all of it" }, { 0 } };
+static const calx_command *const *make_commands(calx_arena *arena)
+{
+    const calx_command **made = calx_new_array(arena, const calx_command *, 2);
+    calx_command *one = calx_new(arena, calx_command);
+    *one = (calx_command){ .name = "one", .summary = "The made one", .run = run_made };
+    one->options = factory_options;
+    made[0] = one;
+    return made;
+}
+
+static const calx_command factory = {
+    .name = "factory", .summary = "Make", .options = factory_options, .run = run_made, .make_commands = make_commands
+};
+static const calx_command *const commands[] = { &greet, &fail, &fail_at_url, &where, &table, &box, &factory, NULL };
 static calx_program program = { .name = "t", .version = "1.2", .summary = "A test.", .commands = commands };
 
 /* What the last run printed and gave. */
@@ -182,6 +205,27 @@ static void a_group_alone_shows_its_commands_as_an_error(void **state)
     assert_has(err, "  open  Open it");
     run("t");
     assert_int_equal(code, CALX_EXIT_USAGE);
+}
+
+static void a_group_may_run_itself_and_make_its_commands(void **state)
+{
+    (void)state;
+    static const char *const runs[][2] = {
+        { "t factory", "factory" },
+        { "t factory --all", "factory all" },
+        { "t factory -a", "factory all" },
+        { "t factory one --all", "one all" },
+    };
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        run(runs[i][0]);
+        assert_int_equal(code, CALX_EXIT_OK);
+        assert_string_equal(out, runs[i][1]);
+    }
+    run("t factory two");
+    assert_int_equal(code, CALX_EXIT_USAGE);
+    run("t factory --help");
+    assert_has(out, "  one  The made one");
+    assert_has(out, "-a, --all");
 }
 
 static void help_shows_usage_options_and_an_example(void **state)
@@ -395,6 +439,7 @@ int main(void)
         cmocka_unit_test_setup(options_stand_anywhere_and_arguments_keep_their_order, begin),
         cmocka_unit_test_setup(a_wrong_command_line_says_what_is_wrong_and_exits_with_2, begin),
         cmocka_unit_test_setup(a_group_alone_shows_its_commands_as_an_error, begin),
+        cmocka_unit_test_setup(a_group_may_run_itself_and_make_its_commands, begin),
         cmocka_unit_test_setup(help_shows_usage_options_and_an_example, begin),
         cmocka_unit_test_setup(the_sqlstate_decides_the_exit_code, begin),
         cmocka_unit_test_setup(no_password_is_printed, begin),
