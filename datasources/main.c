@@ -22,6 +22,7 @@ static const calx_command *const commands[] = {
     &search_command,
     &typeahead_command,
     &show_command,
+    &api_command,
     NULL,
 };
 /* clang-format on */

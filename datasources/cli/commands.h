@@ -4,6 +4,7 @@
 
 #include <calx/cli.h>
 
+extern const calx_command api_command;
 extern const calx_command demo_command;
 extern const calx_command import_command;
 extern const calx_command local_command;

@@ -1,0 +1,63 @@
+/* Running dsdb as a user types it, on a database with records. DSDB names the program. */
+#ifndef TEST_DSDB_H
+#define TEST_DSDB_H
+
+#include "records.h"
+
+#include <jansson.h>
+#include <sys/wait.h>
+
+static char output[262144]; /* stdout of the last run */
+static char errors[8192];   /* its stderr */
+
+static inline int connect_for_dsdb(const char *name)
+{
+    if (connect_with_records(name) != 0)
+        return -1;
+    CALX_SCOPED_ARENA(scratch);
+    return setenv("DATABASE_URL", calx_describe_target(conn, scratch).data, 1);
+}
+
+static inline void read_all(FILE *from, char *to, size_t room)
+{
+    size_t len = fread(to, 1, room - 1, from);
+    to[len] = '\0';
+}
+
+/* Runs `dsdb …`, as a shell reads it; its exit code. */
+static inline int dsdb(const char *words)
+{
+    char line[1024];
+    FILE *stderr_of_run = tmpfile();
+    snprintf(line, sizeof line, "exec 2>&%d </dev/null; '%s' %s", fileno(stderr_of_run), getenv("DSDB"), words);
+    FILE *pipe = popen(line, "r");
+    read_all(pipe, output, sizeof output);
+    int status = pclose(pipe);
+    rewind(stderr_of_run);
+    read_all(stderr_of_run, errors, sizeof errors);
+    fclose(stderr_of_run);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define assert_dsdb(words, code)                                                                   \
+    do {                                                                                           \
+        int got = dsdb(words);                                                                     \
+        if (got != (code))                                                                         \
+            fail_msg("dsdb %s: exit code %d, not %d: %s%s", (words), got, (code), output, errors); \
+    } while (false)
+
+#define assert_says(where, part)  \
+    if (!strstr((where), (part))) \
+    fail_msg("no \"%s\" in: %s", (part), (where))
+
+/* The output as JSON; the caller gives it up. */
+static inline json_t *parsed(void)
+{
+    json_error_t why;
+    json_t *value = json_loads(output, JSON_REJECT_DUPLICATES, &why);
+    if (!value)
+        fail_msg("%s: %s", why.text, output);
+    return value;
+}
+
+#endif
