@@ -281,10 +281,10 @@ static inline calx_text calx_text_none(int unused)
 /* Another type: cast_(x, text). */
 #define cast_(x, T) CALX_HANDLE(calx_ctype_##T, &calx_type_##T, CALX_NODE_CAST, NULL, 1, (x).node)
 
-/* A value as an expression of its own: value_(int4, 1). */
-#define value_(T, v)                                                                        \
+/* A value as an expression of its own: value_(int4, 1), value_(interval, { .days = 1 }). */
+#define value_(T, ...)                                                                      \
     ((CALX_TYPED(calx_ctype_##T)){ .node = &(const calx_node){                              \
-        .kind = CALX_NODE_VALUE, .type = &calx_type_##T, .value = (const calx_ctype_##T[]){ v } } })
+        .kind = CALX_NODE_VALUE, .type = &calx_type_##T, .value = (const calx_ctype_##T[]){ __VA_ARGS__ } } })
 
 /* SQL text as an expression of type T. The only way in for text, and never for a value: `sql` has to
  * be a string literal. */

@@ -130,6 +130,7 @@ static void times_of_day(void **state)
     gives(date_part_(str("year"), agencies.created_at), "2020");
     gives(later(agencies.created_at, value_(interval, day)), "2020-05-07 07:08:09+00");
     gives(between_times(later(agencies.created_at, value_(interval, day)), agencies.created_at), "1 day");
+    gives(later(agencies.created_at, value_(interval, { .days = 1, .months = 1 })), "2020-06-07 07:08:09+00");
     gives(age_(later(agencies.created_at, value_(interval, day)), agencies.created_at), "1 day");
     gives(lt_col(agencies.created_at, now_()), "true");
     gives(eq_col(today_(), today_()), "true");
