@@ -132,8 +132,8 @@ void calx_statements_close(calx_conn *conn)
 void calx_statements_forget(calx_conn *conn)
 {
     calx_statement *s;
-    DL_FOREACH(conn->cache.oldest, s)
-    s->live = false;
+    DL_FOREACH (conn->cache.oldest, s)
+        s->live = false;
     forget_dropped(conn);
 }
 
