@@ -47,6 +47,7 @@ typedef struct api_operation {
 /* The tables, each ended by an operation without a name. */
 extern const api_operation api_users[];
 extern const api_operation api_sign_in[];
+extern const api_operation api_locations[];
 
 /* An operation's parameters: PARAMETERS(TAKES("user-id", API_INTEGER, "id of the user", REQUIRED), …). */
 #define PARAMETERS(...)     \

@@ -70,12 +70,17 @@ calx_condition state_is(calx_arena *arena, calx_text name)
     return keep(arena, or_(same_name(us_states.state_iso, name), same_name(us_states.state_name, name)));
 }
 
-static calx_condition county_is(calx_arena *arena, calx_text name)
+calx_condition county_is(calx_arena *arena, calx_text name)
 {
     calx_text bare = without_county_word(name);
     if (bare.len == name.len)
         return keep(arena, same_name(counties.name, name));
     return keep(arena, or_(same_name(counties.name, name), same_name(counties.name, bare)));
+}
+
+calx_condition locality_is(calx_arena *arena, calx_text name)
+{
+    return keep(arena, same_name(localities.name, name));
 }
 
 static calx_select *states_named(calx_arena *arena, const location_name *name)
@@ -105,7 +110,7 @@ static calx_select *localities_named(calx_arena *arena, const location_name *nam
     calx_select *q = select_(arena, locations.id);
     from(q, localities);
     join(q, locations, eq_col(locations.locality_id, localities.id));
-    where(q, same_name(localities.name, name->parts[0]));
+    where(q, locality_is(arena, name->parts[0]));
     if (name->count == 1)
         return q;
     join(q, counties, eq_key(counties.id, localities.county_id));

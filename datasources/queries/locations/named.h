@@ -26,5 +26,8 @@ calx_select *locations_named(calx_arena *arena, const location_name *name);
 
 /* A condition on us_states: its postal code or its name is `name`. Kept in `arena`. */
 calx_condition state_is(calx_arena *arena, calx_text name);
+/* On counties: its name is `name`, which may say what it is ("Allegheny County"). On localities: its name is `name`. */
+calx_condition county_is(calx_arena *arena, calx_text name);
+calx_condition locality_is(calx_arena *arena, calx_text name);
 
 #endif
