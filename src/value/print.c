@@ -13,14 +13,38 @@
 
 static void print(calx_buffer *out, const calx_type *type, const void *value);
 
-/* The shortest "d.ddde±xx" that reads back as `number`. */
+/* Half way between `number` and the next to or from zero. The largest has no neighbour: as far as the other one. */
+static long double half_way(double number, bool is_float4, bool outward)
+{
+    double to = !outward ? 0 : number < 0 ? -INFINITY : INFINITY;
+    double next = is_float4 ? (double)nextafterf((float)number, (float)to) : nextafter(number, to);
+    if (isinf(next))
+        return 2 * (long double)number - half_way(number, is_float4, false);
+    return ((long double)next + number) / 2;
+}
+
+/* Whether "d.ddde±xx" is exactly `number`; 60 digits tell it from any other of so few digits. */
+static bool is_exactly(const char *text, long double number)
+{
+    char exact[96];
+    size_t len = strcspn(text, "e");
+    snprintf(exact, sizeof exact, "%.60Le", number);
+    const char *rest = exact + len;
+    return strncmp(text, exact, len) == 0 && strcmp(rest + strspn(rest, ".0"), text + len) == 0;
+}
+
+/* The shortest "d.ddde±xx" that reads back as `number`. One half way to a neighbour may do so too, but PostgreSQL
+ * doesn't rely on how ties are rounded. */
 static void shortest(double number, bool is_float4, char *text, size_t size)
 {
     int most = is_float4 ? FLT_DECIMAL_DIG : DBL_DECIMAL_DIG;
     for (int digits = 1; digits <= most; digits++) {
         snprintf(text, size, "%.*e", digits - 1, number);
         double again = is_float4 ? (double)strtof(text, NULL) : strtod(text, NULL);
-        if (again == number)
+        if (again != number)
+            continue;
+        if (number == 0 || (!is_exactly(text, half_way(number, is_float4, false)) &&
+                            !is_exactly(text, half_way(number, is_float4, true))))
             return;
     }
 }

@@ -94,6 +94,11 @@ static void numbers_come_out_as_they_went_in(void **state)
     PRINTS(int8, INT64_MIN, "-9223372036854775808");
     PRINTS(float4, 0.1F, "0.1");
     PRINTS(float4, 1e6F, "1e+06");
+    PRINTS(float4, 116481536.0F, "1.16481536e+08"); /* 1.1648154e+08 is as near to the next */
+    PRINTS(float4, 3.4028235e38F, "3.4028235e+38");
+    PRINTS(float4, 1e-45F, "1e-45");
+    PRINTS(float8, 3.773985709269374e+40, "3.773985709269374e+40"); /* no tie, though a very near one */
+    PRINTS(float8, 1.7976931348623157e308, "1.7976931348623157e+308");
     PRINTS(float8, 0.1, "0.1");
     PRINTS(float8, 100000.0, "100000");
     PRINTS(float8, 123456789012345.0, "123456789012345");
