@@ -90,7 +90,7 @@ void calx_statements_note(calx_conn *conn, PGresult *result);
 PGresult *calx_statement_try(calx_conn *conn, calx_statement *statement, const calx_params *params);
 /* Sends the statement without waiting for results, in binary. */
 bool calx_statement_send(calx_conn *conn, calx_statement *statement, const calx_params *params);
-/* Whether so many parameters were given as the statement takes. */
+/* Whether so many parameters were given as the statement takes, and they fit in one message. */
 bool calx_statement_check(const calx_statement *statement, const calx_params *params, calx_error *err);
 /* After a failed attempt: prepares anew where that can help and the statement can be run once more. */
 bool calx_statement_renew(calx_conn *conn, calx_statement *statement, const PGresult *result);

@@ -5,12 +5,27 @@
 
 #include <string.h>
 
+/* A message of the protocol is no longer than a value may be; the server ends the connection that sends one.
+ * What it holds besides the values is less than 128 bytes and 8 for each. */
+#define LONGEST_MESSAGE ((size_t)0x3FFFFFFE)
+
+static bool fit_in_a_message(const calx_params *params, calx_error *err)
+{
+    size_t total = 128;
+    for (size_t i = 0; params && i < params->count; i++)
+        total += 8 + (size_t)params->lengths[i];
+    if (total <= LONGEST_MESSAGE)
+        return true;
+    calx_fail(err, CALX_BAD_VALUE, "The values of a statement are larger together than the 1 GiB that PostgreSQL takes.");
+    return calx_error_hint(err, "Send them in several statements, or keep the largest outside of the database.");
+}
+
 bool calx_statement_check(const calx_statement *s, const calx_params *params, calx_error *err)
 {
     int given = params ? (int)params->count : 0;
     int taken = calx_statement_params(s);
     if (given == taken)
-        return true;
+        return fit_in_a_message(params, err);
     const char *sql = calx_statement_sql(s);
     calx_fail(err, CALX_USAGE, "The statement takes %d parameters and was given %d.", taken, given);
     return calx_error_statement(err, sql, strlen(sql), 0);

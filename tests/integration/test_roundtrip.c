@@ -137,11 +137,28 @@ static void what_the_server_would_refuse_is_refused_before(void **state)
     assert_int_equal(ask(*state, "SELECT 1"), 1);
 }
 
+/* Two values may be too large together: the server ends a connection that sends such a message. */
+static void parameters_that_are_too_large_together_are_refused(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    calx_params params = calx_params_in(arena);
+    static const char nothing_is_read[1];
+    for (int i = 0; i < 2; i++)
+        calx_params_add_binary(&params, &calx_type_bytea, (calx_text){ nothing_is_read, (size_t)1 << 29 });
+    assert_null(calx_query(*state, arena, "SELECT $1, $2", &params, &err));
+    assert_sqlstate(&err, CALX_BAD_VALUE);
+    require_sentence(&err);
+    assert_true(calx_alive(*state));
+    assert_int_equal(ask(*state, "SELECT 1"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_values_of_every_type_come_back),
         cmocka_unit_test(what_the_server_would_refuse_is_refused_before),
+        cmocka_unit_test(parameters_that_are_too_large_together_are_refused),
     };
     return cmocka_run_group_tests(tests, connect_to_server, disconnect);
 }
