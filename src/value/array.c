@@ -138,9 +138,11 @@ bool calx_decode_array(const calx_type *type, const char *data, size_t len, calx
     if (dimensions != 1 || len < HEADER + DIMENSION)
         return calx_fail_decode(type, len, err);
     uint32_t count = calx_read_u32(data + HEADER);
+    int32_t first = (int32_t)calx_read_u32(data + HEADER + 4), after;
     calx_text rest = { data + HEADER + DIMENSION, len - HEADER - DIMENSION };
     /* each element has four bytes at least: no length makes us allocate what was not sent */
-    if (count > rest.len / 4 || __builtin_sub_overflow((int32_t)calx_read_u32(data + HEADER + 4), 1, &array.shift))
+    if (count > rest.len / 4 || __builtin_add_overflow(first, count, &after) ||
+        __builtin_sub_overflow(first, 1, &array.shift))
         return calx_fail_decode(type, len, err);
     array.len = (int32_t)count;
     if (!decode_elements(type, rest, &array, arena, err))

@@ -365,6 +365,7 @@ static void a_matrix_and_a_broken_array_are_refused(void **state)
     assert_undecodable(type, "\0\0\0\1\0\0\0\0" INT4 ONE ONE "\0\0\0\4\0\0", 26);
     assert_undecodable(type, "\0\0\0\1\0\0\0\0" INT4 ONE ONE "\xff\xff\xff\xfe" ONE, 28); /* a length of -2 */
     assert_undecodable(type, "\0\0\0\1\0\0\0\0" INT4 ONE ONE "\0\0\0\4" ONE "x", 29);
+    assert_undecodable(type, "\0\0\0\1\0\0\0\0" INT4 ONE "\x7f\xff\xff\xff" "\0\0\0\4" ONE, 28); /* subscripts past 2^31-1 */
     assert_undecodable(type, "\0\0\0\0\0\0\0\0" INT4 "x", 13);
     assert_undecodable(type, "", 0);
 }
