@@ -16,7 +16,8 @@ static bool fit_in_a_message(const calx_params *params, calx_error *err)
         total += 8 + (size_t)params->lengths[i];
     if (total <= LONGEST_MESSAGE)
         return true;
-    calx_fail(err, CALX_BAD_VALUE, "The values of a statement are larger together than the 1 GiB that PostgreSQL takes.");
+    calx_fail(err, CALX_BAD_VALUE,
+              "The values of a statement are larger together than the 1 GiB that PostgreSQL takes.");
     return calx_error_hint(err, "Send them in several statements, or keep the largest outside of the database.");
 }
 
