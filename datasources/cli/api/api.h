@@ -48,6 +48,7 @@ typedef struct api_operation {
 extern const api_operation api_users[];
 extern const api_operation api_sign_in[];
 extern const api_operation api_locations[];
+extern const api_operation api_search[];
 
 /* An operation's parameters: PARAMETERS(TAKES("user-id", API_INTEGER, "id of the user", REQUIRED), …). */
 #define PARAMETERS(...)     \

@@ -1,0 +1,104 @@
+/* Searches that users made. A trigger keeps 50 a user. */
+#include "recent_searches.h"
+
+#include "locations.h"
+#include "models/links/recent_searches__record_categories.h"
+#include "models/links/recent_searches__record_types.h"
+#include "operations.h"
+#include "users.h"
+
+RESULT(search_key, FIELD(id, int8));
+RESULT(category_key, FIELD(id, int4), FIELD(name, varchar));
+
+static bool insert_search(calx_session *db, calx_arena *arena, const search_to_record *search, int64_t *id,
+                          calx_error *err)
+{
+    search_key key;
+    calx_insert *q = insert_into(arena, recent_searches);
+    set(q, recent_searches.user_id, dsdb_reference(search->user_id));
+    if (search->location_id.set)
+        set(q, recent_searches.location_id, dsdb_reference(search->location_id.value));
+    returning(q, recent_searches.id);
+    if (!fetch_one(db, q, search_key, &key, err))
+        return false;
+    *id = key.id;
+    return true;
+}
+
+static bool link_record_types(calx_session *db, calx_arena *arena, int64_t id, const search_to_record *search,
+                              calx_error *err)
+{
+    if (search->record_type_count == 0)
+        return true;
+    calx_select *types = select_(arena, value_(int4, dsdb_reference(id)), record_types.id);
+    from(types, record_types);
+    where(types, in_(record_types.name, search->record_types, search->record_type_count));
+    calx_insert *q = insert_into(arena, link_recent_searches__record_types);
+    insert_select(q, types, link_recent_searches__record_types.recent_search_id,
+                  link_recent_searches__record_types.record_type_id);
+    return run(db, q, NULL, err);
+}
+
+/* The first of the names that is not among the categories that were found. */
+static bool check_categories(const search_to_record *search, const category_key_list *found, calx_error *err)
+{
+    for (size_t i = 0; i < search->category_count; i++) {
+        size_t at = 0;
+        while (at < found->len && !calx_text_equal(found->items[at].name, search->categories[i]))
+            at++;
+        if (at == found->len)
+            return calx_fail(err, CALX_NOT_FOUND, "There is no record category \"%.*s\".",
+                             CALX_TEXT_ARG(search->categories[i]));
+    }
+    return true;
+}
+
+static bool link_categories(calx_session *db, calx_arena *arena, int64_t id, const search_to_record *search,
+                            calx_error *err)
+{
+    category_key_list found;
+    if (search->category_count == 0)
+        return true;
+    calx_select *named = select_(arena, record_categories.id, record_categories.name);
+    from(named, record_categories);
+    where(named, in_(record_categories.name, search->categories, search->category_count));
+    if (!fetch_all(db, named, category_key, &found, err) || !check_categories(search, &found, err))
+        return false;
+    calx_select *ids = select_(arena, value_(int4, dsdb_reference(id)), record_categories.id);
+    from(ids, record_categories);
+    where(ids, in_(record_categories.name, search->categories, search->category_count));
+    calx_insert *q = insert_into(arena, link_recent_searches__record_categories);
+    insert_select(q, ids, link_recent_searches__record_categories.recent_search_id,
+                  link_recent_searches__record_categories.record_category_id);
+    return run(db, q, NULL, err);
+}
+
+bool dsdb_record_search(calx_session *db, calx_arena *arena, const search_to_record *search, int64_t *id,
+                        calx_error *err)
+{
+    if (search->record_type_count > 0 && search->category_count > 0)
+        return calx_fail(err, CALX_USAGE, "A search is for record types or for categories, not for both.");
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !dsdb_hold_user(db, arena, search->user_id, err))
+        return false;
+    if (search->location_id.set && !dsdb_hold_location(db, arena, search->location_id.value, err))
+        return false;
+    return insert_search(db, arena, search, id, err) && link_record_types(db, arena, *id, search, err) &&
+           link_categories(db, arena, *id, search, err) && calx_commit(&tx, err);
+}
+
+bool dsdb_recent_searches(calx_session *db, calx_arena *arena, int64_t user_id, user_search_list *out, calx_error *err)
+{
+    calx_select *q = select_(arena, recent_searches_expanded.id, recent_searches_expanded.location_id,
+                             recent_searches_expanded.location_type, recent_searches_expanded.state_name,
+                             recent_searches_expanded.county_name, recent_searches_expanded.locality_name,
+                             recent_searches_expanded.record_types, recent_searches_expanded.record_categories,
+                             recent_searches.created_at);
+    from(q, recent_searches);
+    join(q, recent_searches_expanded, eq_col(recent_searches_expanded.id, recent_searches.id));
+    where(q, eq(recent_searches.user_id, dsdb_reference(user_id)));
+    order_by(q, desc(recent_searches.created_at), desc(recent_searches.id));
+    if (!fetch_all(db, q, user_search, out, err))
+        return false;
+    return out->len > 0 || dsdb_check_user(db, arena, user_id, err);
+}
