@@ -135,7 +135,7 @@ static void an_external_account_belongs_to_one_user(void **state)
 
 static new_pending_user carol(void)
 {
-    static const user_capacities_enum capacities[] = { CAPACITY_JOURNALIST, CAPACITY_LAWYER };
+    static const user_capacities_enum capacities[] = { { CAPACITY_JOURNALIST_CASE }, { CAPACITY_LAWYER_CASE } };
     return (new_pending_user){ .email = CALX_TEXT("carol@example.org"),
                                .password_digest = CALX_TEXT("d1gest"),
                                .validation_token = CALX_TEXT("t0ken"),
