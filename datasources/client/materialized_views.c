@@ -47,6 +47,13 @@ bool dsdb_is_materialized_view(calx_arena *arena, calx_text name, calx_error *er
     return view_of(arena, name) || fail_unknown(arena, name, err);
 }
 
+bool dsdb_hint_at_refresh(const char *view, calx_error *err)
+{
+    if (calx_error_is(err, "55000"))
+        calx_error_hint(err, "Fill it with: dsdb refresh-views %s", view);
+    return false;
+}
+
 bool dsdb_view_populated(calx_session *db, calx_arena *arena, const char *view, bool *out, calx_error *err)
 {
     void *rows;

@@ -14,6 +14,10 @@ bool dsdb_is_materialized_view(calx_arena *arena, calx_text name, calx_error *er
  * too where there is no such view. */
 bool dsdb_view_populated(calx_session *db, calx_arena *arena, const char *view, bool *out, calx_error *err);
 
+/* For operations that read a materialized view, after a failure: where the view was never filled (55000), the error
+ * gets the hint to do that. False. */
+bool dsdb_hint_at_refresh(const char *view, calx_error *err);
+
 /* How a refresh went. */
 typedef struct refreshed_view {
     const char *name;

@@ -3,6 +3,8 @@
  * They are two queries, so that the second, which is dearer, runs only where the first leaves room. */
 #include "search.h"
 
+#include "materialized_views.h"
+
 #include <string.h>
 
 /* What differs between locations and agencies. */
@@ -31,11 +33,8 @@ static bool fetch_some(const request *r, typeahead_match match, int64_t skip, in
     calx_select *q = r->kind->matching(r->arena, r->term, match);
     limit(q, most);
     offset(q, skip);
-    if (calx_fetch_all(r->db, q->query, r->kind->shape, &out->items, &out->len, err))
-        return true;
-    if (calx_error_is(err, "55000"))
-        calx_error_hint(err, "Fill it with: dsdb refresh-views %s", r->kind->view);
-    return false;
+    return calx_fetch_all(r->db, q->query, r->kind->shape, &out->items, &out->len, err) ||
+           dsdb_hint_at_refresh(r->kind->view, err);
 }
 
 static void append(const request *r, rows *to, const rows *more)
