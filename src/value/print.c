@@ -13,24 +13,37 @@
 
 static void print(calx_buffer *out, const calx_type *type, const void *value);
 
-/* Half way between `number` and the next to or from zero. The largest has no neighbour: as far as the other one. */
-static long double half_way(double number, bool is_float4, bool outward)
+/* Twice the distance from `number` to what lies half way to the next, to or from zero: a power of two. The
+ * largest has no neighbour outward: as far as the other one. */
+static double gap(double number, bool is_float4, bool outward)
 {
     double to = !outward ? 0 : number < 0 ? -INFINITY : INFINITY;
     double next = is_float4 ? (double)nextafterf((float)number, (float)to) : nextafter(number, to);
-    if (isinf(next))
-        return 2 * (long double)number - half_way(number, is_float4, false);
-    return ((long double)next + number) / 2;
+    return isinf(next) ? gap(number, is_float4, false) : fabs(next - number);
 }
 
-/* Whether "d.ddde±xx" is exactly `number`; 60 digits tell it from any other of so few digits. */
-static bool is_exactly(const char *text, long double number)
+/* Whether "d.ddde±xx" lies exactly half way between `number` and its neighbour. Both are an odd number times
+ * powers of 2 and 5, compared as such, since no floating type is sure to hold the middle. */
+static bool is_half_way(const char *text, double number, bool is_float4, bool outward)
 {
-    char exact[96];
-    size_t len = strcspn(text, "e");
-    snprintf(exact, sizeof exact, "%.60Le", number);
-    const char *rest = exact + len;
-    return strncmp(text, exact, len) == 0 && strcmp(rest + strspn(rest, ".0"), text + len) == 0;
+    int unit = ilogb(gap(number, is_float4, outward));
+    uint64_t odd = 2 * (uint64_t)scalbn(fabs(number), -unit);
+    odd = outward ? odd + 1 : odd - 1;
+    uint64_t digits = 0;
+    int tens = (int)strtol(strchr(text, 'e') + 1, NULL, 10) + 1;
+    for (const char *c = text; *c != 'e'; c++) {
+        if (!isdigit((unsigned char)*c))
+            continue;
+        digits = digits * 10 + (uint64_t)(*c - '0');
+        tens--;
+    }
+    int twos = tens + __builtin_ctzll(digits);
+    digits >>= __builtin_ctzll(digits);
+    for (; tens > 0 && digits <= odd; tens--)
+        digits *= 5;
+    for (; tens < 0 && odd <= digits; tens++)
+        odd *= 5;
+    return tens == 0 && digits == odd && twos == unit - 1;
 }
 
 /* The shortest "d.ddde±xx" that reads back as `number`. One half way to a neighbour may do so too, but PostgreSQL
@@ -43,8 +56,8 @@ static void shortest(double number, bool is_float4, char *text, size_t size)
         double again = is_float4 ? (double)strtof(text, NULL) : strtod(text, NULL);
         if (again != number)
             continue;
-        if (number == 0 || (!is_exactly(text, half_way(number, is_float4, false)) &&
-                            !is_exactly(text, half_way(number, is_float4, true))))
+        if (number == 0 ||
+            (!is_half_way(text, number, is_float4, false) && !is_half_way(text, number, is_float4, true)))
             return;
     }
 }
