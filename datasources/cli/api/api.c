@@ -3,7 +3,8 @@
 
 #include "cli/commands.h"
 
-static const api_operation *const tables[] = { api_users, api_sign_in, api_locations, api_search, api_metrics };
+static const api_operation *const tables[] = { api_users,  api_sign_in, api_locations,
+                                               api_search, api_metrics, api_general };
 
 const api_operation **api_operations(calx_arena *arena, size_t *count)
 {

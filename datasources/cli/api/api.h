@@ -50,6 +50,7 @@ extern const api_operation api_sign_in[];
 extern const api_operation api_locations[];
 extern const api_operation api_search[];
 extern const api_operation api_metrics[];
+extern const api_operation api_general[];
 
 /* An operation's parameters: PARAMETERS(TAKES("user-id", API_INTEGER, "id of the user", REQUIRED), …). */
 #define PARAMETERS(...)     \

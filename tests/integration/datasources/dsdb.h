@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <sys/wait.h>
 
-static char output[262144]; /* stdout of the last run */
+static char output[1048576]; /* stdout of the last run */
 static char errors[8192];   /* its stderr */
 
 static inline int connect_for_dsdb(const char *name)

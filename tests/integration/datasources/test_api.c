@@ -121,6 +121,144 @@ static void wrong_words_are_usage(void **state)
     assert_says(output, "--email TEXT");
 }
 
+/* Each operation once, with all of its parameters, as far as it can be called before or after the others. U, L and R
+ * become the ids of a user, a location and a county. */
+static const struct {
+    const char *words;
+    int code;
+} calls[] = {
+    { "user-email --user-id U", 0 },
+    { "user-by-email --email ann@example.org", 0 },
+    { "user-by-external-account --type github --identifier ann", 3 },
+    { "link-external-account --user-id U --type github --identifier ann", 0 },
+    { "user-by-external-account --type github --identifier ann", 0 },
+    { "list-external-accounts --user-id U", 0 },
+    { "user-by-api-key --api-key - <<X\nnone\nX", 3 },
+    { "patch-capacities --user-id U --capacity police --capacity lawyer", 0 },
+    { "add-permission --user-id U --permission write_data", 0 },
+    { "list-permissions --user-id U", 0 },
+    { "remove-permission --user-id U --permission write_data", 0 },
+    { "password-digest --user-id U", 0 },
+    { "replace-api-key --user-id U", 0 },
+    { "add-reset-token --user-id U --token - <<X\nt0ken\nX", 0 },
+    { "reset-token --token - <<X\nt0ken\nX", 0 },
+    { "delete-reset-token --token - <<X\nt0ken\nX", 0 },
+    { "create-pending-user --email bob@x --capacity police --digest @NAME --token @NAME", 0 },
+    { "pending-user-exists --email bob@x", 0 },
+    { "replace-validation-token --email bob@x --token - <<X\nother\nX", 0 },
+    { "validate-pending-user --token - <<X\nother\nX", 0 },
+    { "find-location --name 'Pittsburgh, PA'", 0 },
+    { "get-location --location-id L", 0 },
+    { "location-id --locality Pittsburgh --county Allegheny --state PA", 0 },
+    { "location-id --county-id R --state PA", 2 },
+    { "location-id --locality-id 999999 --county-id R --state-id 1", 3 },
+    { "national-location-id", 0 },
+    { "county-id --county Allegheny --state PA", 0 },
+    { "locality-id --location-id L", 0 },
+    { "list-locations --type Locality --has-coordinates false --page 1", 0 },
+    { "set-coordinates --location-id L --lat 40.5 --lng -80.25", 0 },
+    { "set-coordinates --location-id L --lat north --lng 1", 2 },
+    { "create-county --name New --fips 42997 --state-id 1 --lat 1 --lng 2 --population 3", 0 },
+    { "get-or-create-county --name New --fips 42997 --state-id 1", 0 },
+    { "create-locality --name Here --county-id R", 0 },
+    { "get-or-create-locality --name Here --county-id R", 0 },
+    { "search-by-location --location-id L --record-type 'arrest records'", 0 },
+    { "typeahead-locations --term Pitts --page 1", 0 },
+    { "typeahead-agencies --term Pitts", 0 },
+    { "follow-location --user-id U --location-id L --record-type Stops", 0 },
+    { "list-followed-searches --user-id U", 0 },
+    { "unfollow-location --user-id U --location-id L --record-type Stops", 0 },
+    { "record-search --user-id U --location-id L --category Other", 0 },
+    { "record-search --user-id U --record-type Stops --category Other", 2 },
+    { "list-recent-searches --user-id U", 0 },
+    { "user-profile --user-id U", 0 },
+    { "refresh-view --view map_states --concurrently false", 0 },
+    { "refresh-view --view map_counties", 0 },
+    { "refresh-view --view map_localities --concurrently true", 0 },
+    { "mapped-sources", 0 },
+    { "map-states", 0 },
+    { "map-counties", 0 },
+    { "map-localities", 0 },
+    { "source-totals", 0 },
+    { "metrics", 0 },
+    { "follow-totals", 0 },
+    { "follow-breakdown --sort-by source_change --descending true --page 1", 0 },
+    { "follow-breakdown --sort-by name", 2 },
+    { "record-kinds", 0 },
+    { "get-agency --agency-id 1", 0 },
+    { "get-data-source --data-source-id 1", 0 },
+    { "relation-columns --relation users", 0 },
+    { "count-rows --relation users", 0 },
+    { "log-table-counts --table users --table counties", 0 },
+    { "newest-table-counts", 0 },
+    { "change-log --table users --affected-id U --page 1", 0 },
+    { "column-permissions --relation data_requests --role OWNER", 0 },
+    { "column-permissions --relation data_requests --role KING", 2 },
+    { "delete-user --user-id U", 0 },
+};
+
+/* The words with the ids and the file's name in their places. */
+static calx_text filled(const char *words, const char *file, int64_t user, int64_t location, int64_t county)
+{
+    calx_buffer out = calx_buffer_in(arena);
+    calx_text rest = calx_text_of(words);
+    while (rest.data) {
+        calx_text word = calx_text_cut(&rest, ' ');
+        if (calx_text_equal(word, CALX_TEXT("@NAME")))
+            calx_buffer_addf(&out, " @%s", file);
+        else if (word.len == 1 && memchr("ULR", *word.data, 3))
+            calx_buffer_addf(&out, " %lld",
+                             (long long)(*word.data == 'U'   ? user
+                                         : *word.data == 'L' ? location
+                                                             : county));
+        else
+            calx_buffer_addf(&out, " %.*s", CALX_TEXT_ARG(word));
+    }
+    return calx_text_format(arena, "api%s", calx_buffer_cstr(&out));
+}
+
+static void every_operation_can_be_called(void **state)
+{
+    (void)state;
+    char name[] = "/tmp/secret-XXXXXX";
+    int file = mkstemp(name);
+    assert_int_equal(write(file, "secret\n", 7), 7);
+    close(file);
+    assert_dsdb("api create-user --email ann@example.org", 0);
+    int64_t user = number_in("id");
+    int64_t county = number_of("SELECT id FROM counties WHERE fips = '42003'");
+    int64_t location = number_of("SELECT l.id FROM locations l JOIN localities p ON p.id = locality_id"
+                                 " WHERE p.name = 'Pittsburgh'");
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        assert_dsdb(filled(calls[i].words, name, user, location, county).data, calls[i].code);
+        if (calls[i].code == 0)
+            json_decref(parsed());
+    }
+    unlink(name);
+}
+
+static void no_operation_was_forgotten(void **state)
+{
+    (void)state;
+    static const char *const elsewhere[] = { "create-user", "user-id", "list-users", "set-password-digest" };
+    assert_dsdb("api --list --json", 0);
+    json_t *all = parsed(), *operation;
+    size_t i;
+    json_array_foreach(all, i, operation)
+    {
+        const char *name = json_string_value(json_object_get(operation, "name"));
+        bool called = false;
+        for (size_t j = 0; j < sizeof elsewhere / sizeof *elsewhere; j++)
+            called = called || strcmp(elsewhere[j], name) == 0;
+        for (size_t j = 0; j < sizeof calls / sizeof *calls; j++)
+            called = called || (strncmp(calls[j].words, name, strlen(name)) == 0 &&
+                                (calls[j].words[strlen(name)] == ' ' || calls[j].words[strlen(name)] == '\0'));
+        if (!called)
+            fail_msg("no test calls %s", name);
+    }
+    json_decref(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +267,8 @@ int main(void)
         TEST(what_is_not_there_ends_with_3),
         TEST(a_secret_is_read_from_a_file_or_the_standard_input),
         TEST(wrong_words_are_usage),
+        TEST(every_operation_can_be_called),
+        TEST(no_operation_was_forgotten),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }

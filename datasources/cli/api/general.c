@@ -1,0 +1,149 @@
+/* Operations on any relation, and what remains: agencies, data sources, refreshing. */
+#include "cli/api/api.h"
+
+#include "client/agencies.h"
+#include "client/column_permissions.h"
+#include "client/data_sources.h"
+#include "client/materialized_views.h"
+#include "client/operations.h"
+#include "client/relations.h"
+
+static bool relation_columns(api_call *call, json_t **out, calx_error *err)
+{
+    relation_column_list columns_;
+    if (!dsdb_relation_columns(call->arena, api_text(call, "relation"), &columns_, err))
+        return false;
+    *out = rows_json(call->arena, relation_column, &columns_);
+    return true;
+}
+
+static bool count_rows(api_call *call, json_t **out, calx_error *err)
+{
+    int64_t rows;
+    if (!dsdb_count_rows(&call->db, call->arena, api_text(call, "relation"), &rows, err))
+        return false;
+    *out = json_pack("{s:I}", "rows", (json_int_t)rows);
+    return true;
+}
+
+static bool log_table_counts(api_call *call, json_t **out, calx_error *err)
+{
+    table_count_list logged;
+    size_t count_;
+    const calx_text *tables = api_texts(call, "table", &count_);
+    if (!dsdb_log_table_counts(&call->db, call->arena, tables, count_, &logged, err))
+        return false;
+    *out = rows_json(call->arena, table_count, &logged);
+    return true;
+}
+
+static bool newest_table_counts(api_call *call, json_t **out, calx_error *err)
+{
+    table_count_list newest;
+    if (!dsdb_newest_table_counts(&call->db, call->arena, &newest, err))
+        return false;
+    *out = rows_json(call->arena, table_count, &newest);
+    return true;
+}
+
+static bool list_changes(api_call *call, json_t **out, calx_error *err)
+{
+    change_log_page got;
+    opt_int8 id = api_opt_integer(call, "affected-id");
+    change_log_request request = { .table = api_text(call, "table"), .page = api_page(call) };
+    if (id.set)
+        request.affected_id = CALX_SOME(int4, dsdb_reference(id.value));
+    if (!dsdb_change_log(&call->db, call->arena, &request, &got, err))
+        return false;
+    *out = api_page_json(call, got.more, rows_json(call->arena, logged_change, &got.changes));
+    return true;
+}
+
+static bool read_role(calx_text name, relation_role *out, calx_error *err)
+{
+    static const char *const names[RELATION_ROLES] = { "STANDARD", "OWNER", "ADMIN" };
+    for (*out = ROLE_STANDARD; *out < RELATION_ROLES; ++*out)
+        if (calx_text_equal(name, calx_text_of(names[*out])))
+            return true;
+    return calx_fail(err, CALX_USAGE, "--role is STANDARD, OWNER or ADMIN, not \"%.*s\".", CALX_TEXT_ARG(name));
+}
+
+static bool column_permissions(api_call *call, json_t **out, calx_error *err)
+{
+    relation_role role;
+    const char *const *readable;
+    size_t count_;
+    const char *relation = calx_text_cstr(call->arena, api_text(call, "relation"));
+    if (!read_role(api_text(call, "role"), &role, err) ||
+        !dsdb_readable_columns(call->arena, relation, NULL, 0, role, &readable, &count_, err))
+        return false;
+    *out = json_object();
+    for (size_t i = 0; i < count_; i++) {
+        bool writes = dsdb_column_access(relation, readable[i], role) == COLUMN_WRITE;
+        json_object_set_new(*out, readable[i], json_string(writes ? "WRITE" : "READ"));
+    }
+    return true;
+}
+
+static bool get_agency(api_call *call, json_t **out, calx_error *err)
+{
+    agency_details got;
+    if (!dsdb_get_agency(&call->db, call->arena, dsdb_reference(api_integer(call, "agency-id")), &got, err))
+        return false;
+    *out = row_json(call->arena, &calx_shape_agency, &got.agency);
+    json_object_set_new(*out, "locations", rows_json(call->arena, expanded_location, &got.locations));
+    json_object_set_new(*out, "meta_urls", rows_json(call->arena, meta_url, &got.meta_urls));
+    json_object_set_new(*out, "data_sources", rows_json(call->arena, linked_data_source, &got.data_sources));
+    return true;
+}
+
+static bool get_data_source(api_call *call, json_t **out, calx_error *err)
+{
+    data_source_details got;
+    calx_arena *arena = call->arena;
+    if (!dsdb_get_data_source(&call->db, arena, dsdb_reference(api_integer(call, "data-source-id")), &got, err))
+        return false;
+    *out = row_json(arena, &calx_shape_data_source, &got.data_source);
+    json_object_set_new(*out, "record_type",
+                        got.has_record_type ? row_json(arena, &calx_shape_expanded_record_type, &got.record_type)
+                                            : json_null());
+    json_object_set_new(*out, "archive_info", row_json(arena, &calx_shape_archive_info, &got.archive));
+    json_object_set_new(*out, "agencies", rows_json(arena, expanded_agency, &got.agencies));
+    json_object_set_new(*out, "locations", rows_json(arena, expanded_location, &got.locations));
+    json_object_set_new(*out, "data_requests", rows_json(arena, linked_data_request, &got.data_requests));
+    return true;
+}
+
+static bool refresh_view(api_call *call, json_t **out, calx_error *err)
+{
+    refreshed_view view;
+    if (!dsdb_refresh_view(&call->db, call->arena, api_text(call, "view"), api_opt_boolean(call, "concurrently").value,
+                           &view, err))
+        return false;
+    *out = json_pack("{s:s, s:I, s:f, s:b}", "view", view.name, "rows", (json_int_t)view.rows, "milliseconds",
+                     (double)view.microseconds / 1000, "concurrently", view.concurrently);
+    return true;
+}
+
+#define RELATION TAKES("relation", API_TEXT, "name of a table or view", REQUIRED)
+
+const api_operation api_general[] = {
+    { "get-agency", "An agency with what is linked to it", get_agency,
+      PARAMETERS(TAKES("agency-id", API_INTEGER, "id of the agency", REQUIRED)) },
+    { "get-data-source", "A data source with what is linked to it", get_data_source,
+      PARAMETERS(TAKES("data-source-id", API_INTEGER, "id of the data source", REQUIRED)) },
+    { "relation-columns", "The columns of a table or view", relation_columns, PARAMETERS(RELATION) },
+    { "count-rows", "How many rows a table or view has", count_rows, PARAMETERS(RELATION) },
+    { "log-table-counts", "Log how many rows tables have", log_table_counts,
+      PARAMETERS(TAKES("table", API_TEXT, "name of a table (else the four that are watched)", MANY)) },
+    { "newest-table-counts", "The newest logged count of each table", newest_table_counts, NULL },
+    { "change-log", "Changes of a table, the newest first", list_changes,
+      PARAMETERS(TAKES("table", API_TEXT, "name of the table", REQUIRED),
+                 TAKES("affected-id", API_INTEGER, "only of the row with this id", ), TAKES_PAGE) },
+    { "column-permissions", "What a role may do with the columns of a relation", column_permissions,
+      PARAMETERS(RELATION, TAKES("role", API_TEXT, "STANDARD, OWNER or ADMIN", REQUIRED)) },
+    { "refresh-view", "Bring a materialized view up to date", refresh_view,
+      PARAMETERS(TAKES("view", API_TEXT, "its name", REQUIRED),
+                 TAKES("concurrently", API_BOOLEAN, "let readers go on meanwhile", )) },
+    { .name = NULL },
+};
