@@ -58,7 +58,7 @@ static followed_search_list followed(void)
     return list;
 }
 
-static const record_type stops_and_surveys[] = { RECORD_TYPE_SURVEYS, RECORD_TYPE_STOPS };
+static const record_type stops_and_surveys[] = { { RECORD_TYPE_SURVEYS_CASE }, { RECORD_TYPE_STOPS_CASE } };
 
 static void a_follow_has_all_record_types_unless_some_are_given(void **state)
 {
@@ -78,7 +78,7 @@ static void a_follow_has_all_record_types_unless_some_are_given(void **state)
 static void following_again_adds_what_is_missing(void **state)
 {
     (void)state;
-    static const record_type stops[] = { RECORD_TYPE_STOPS, RECORD_TYPE_STOPS };
+    const record_type stops[] = { RECORD_TYPE_STOPS, RECORD_TYPE_STOPS };
     assert_int_equal(follow(pittsburgh, stops, 2).record_types, 1);
     assert_int_equal(follow(pittsburgh, stops_and_surveys, 2).record_types, 1);
     assert_int_equal(follow(pittsburgh, stops_and_surveys, 2).record_types, 0);
@@ -107,8 +107,8 @@ static void following_what_is_not_there_is_refused(void **state)
 static void a_follow_ends_wholly_or_type_by_type(void **state)
 {
     (void)state;
-    static const record_type stops[] = { RECORD_TYPE_STOPS };
-    static const record_type surveys[] = { RECORD_TYPE_SURVEYS };
+    const record_type stops[] = { RECORD_TYPE_STOPS };
+    const record_type surveys[] = { RECORD_TYPE_SURVEYS };
     follow(pittsburgh, NULL, 0);
     follow(pennsylvania, stops_and_surveys, 2);
     follow_change change = unfollow(pittsburgh, NULL, 0);
