@@ -17,6 +17,9 @@
  * runs in a transaction of the runner's, which also writes the version table; so a revision may not
  * begin or end one, and sets parameters with SET LOCAL only. COPY FROM STDIN is not there.
  *
+ * With `-- calx:transaction none` in its header each of its statements is a transaction of its own, as
+ * CREATE INDEX CONCURRENTLY and others want it; the version table is written when all are done.
+ *
  * A byte order mark is dropped and CRLF becomes LF, so that a revision makes the same functions and
  * comments in the database whatever git did to the line ends on its way.
  *
@@ -54,6 +57,7 @@ struct calx_revision {
     size_t file;                   /* its file's place among all, sorted by path */
     int line;                      /* of `-- calx:revision`, from 1 */
     calx_text irreversible;        /* why it has no downgrade; empty where it has one */
+    bool outside_transaction;      /* `-- calx:transaction none`: each statement is a transaction of its own */
 
     /* set by calx_revision_load: only who runs a revision needs its SQL */
     bool loaded;

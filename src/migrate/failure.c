@@ -95,8 +95,7 @@ static void set_hint(calx_conn *conn, const calx_script_statement *statement, ca
     else if (denied)
         calx_error_hint(err, "Connect as the owner of the tables, or have the owner change them.");
     else if (calx_error_is(err, IN_TRANSACTION))
-        calx_error_hint(
-            err, "A revision runs in a transaction: use a form that can, such as an index without CONCURRENTLY.");
+        calx_error_hint(err, "Put it into a revision of its own that says `-- calx:transaction none` in its header.");
     else if (*err->hint == '\0')
         calx_error_hint(err, "The revision is undone. Correct its SQL, then start again.");
 }

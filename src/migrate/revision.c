@@ -10,8 +10,10 @@
 #include <string.h>
 #include <unistr.h>
 
-#define HEADER_HINT \
-    "Lines of a header are `-- calx:revision`, `revises`, `created`, `message`, `irreversible`, in any order."
+#define HEADER_HINT                                                                                                 \
+    "Lines of a header are `-- calx:revision`, `revises`, `created`, `message`, `irreversible`, `transaction`, in " \
+    "any "                                                                                                          \
+    "order."
 #define BOM "\xEF\xBB\xBF"
 
 /* A file, line by line. */
@@ -190,6 +192,16 @@ static bool take_irreversible(const reader *r, calx_revision *out, calx_text val
     return calx_text_valid(value) || calx_revision_fail(err, r->path, r->number, "The reason is not valid UTF-8.");
 }
 
+/* `none` is the only value: a transaction a revision is how it is without the line. */
+static bool take_transaction(const reader *r, calx_revision *out, calx_text value, calx_error *err)
+{
+    out->outside_transaction = calx_text_equal(value, CALX_TEXT("none"));
+    if (out->outside_transaction)
+        return true;
+    calx_revision_fail(err, r->path, r->number, "\"%.*s\" is no way to run a revision.", CALX_TEXT_ARG(value));
+    return calx_error_hint(err, "Write `-- calx:transaction none`, or leave the line out for one transaction.");
+}
+
 /* What a header can hold. */
 static const struct {
     const char *name;
@@ -201,6 +213,7 @@ static const struct {
     { "created", true, take_created },
     { "message", true, take_message },
     { "irreversible", false, take_irreversible },
+    { "transaction", false, take_transaction },
 };
 #define HEADER_DIRECTIVES (sizeof header_directives / sizeof header_directives[0])
 
@@ -345,77 +358,6 @@ static bool split_parts(reader *r, calx_revision *out, calx_error *err)
     return true;
 }
 
-/* What a revision may not do since the runner does it, or since it would outlast the revision. */
-static const struct {
-    const char *first;
-    const char *second;    /* NULL: any */
-    const char *unless[3]; /* second words that are fine */
-    const char *hint;
-} forbidden[] = {
-    { "begin", NULL, { NULL }, "Remove it: a revision runs in a transaction of its own." },
-    { "start", "transaction", { NULL }, "Remove it: a revision runs in a transaction of its own." },
-    { "commit", NULL, { NULL }, "Remove it: the revision is committed as a whole, with its version." },
-    { "end", NULL, { NULL }, "Remove it: the revision is committed as a whole, with its version." },
-    { "rollback", NULL, { "to" }, "Remove it: a revision that must not go on raises an exception." },
-    { "abort", NULL, { NULL }, "Remove it: a revision that must not go on raises an exception." },
-    { "prepare", "transaction", { NULL }, "Remove it: the revision is committed as a whole, with its version." },
-    { "set",
-      NULL,
-      { "local", "constraints", "transaction" },
-      "Write SET LOCAL: a plain SET would outlast the revision and change those after it." },
-};
-
-static bool is_forbidden(const calx_script_statement *statement, size_t rule)
-{
-    if (!calx_script_word_is(statement, 0, forbidden[rule].first))
-        return false;
-    for (size_t i = 0; i < 3 && forbidden[rule].unless[i]; i++)
-        if (calx_script_word_is(statement, 1, forbidden[rule].unless[i]))
-            return false;
-    return !forbidden[rule].second || calx_script_word_is(statement, 1, forbidden[rule].second);
-}
-
-/* Looks at each statement of a part; gives how many there are. */
-static bool check_part(const char *path, calx_text part, int first_line, size_t *count, calx_error *err)
-{
-    calx_script script = { .sql = part };
-    calx_script_statement statement;
-    for (*count = 0; calx_script_next(&script, &statement); ++*count)
-        for (size_t rule = 0; rule < sizeof forbidden / sizeof forbidden[0]; rule++)
-            if (is_forbidden(&statement, rule)) {
-                calx_revision_fail(err, path, first_line - 1 + calx_script_line(part, statement.offset),
-                                   "A revision cannot run %.*s.", CALX_TEXT_ARG(statement.words[0]));
-                return calx_error_hint(err, "%s", forbidden[rule].hint);
-            }
-    return true;
-}
-
-static bool check_parts(const calx_revision *revision, size_t upgrades, size_t downgrades, calx_error *err)
-{
-    if (revision->irreversible.len > 0) {
-        if (downgrades == 0)
-            return upgrades > 0 ||
-                   calx_revision_fail(err, revision->path, revision->upgrade_line, "The upgrade is empty.");
-        calx_revision_fail(err, revision->path, revision->downgrade_line,
-                           "The revision says that it is irreversible, but has a downgrade.");
-        return calx_error_hint(err, "Remove one of the two.");
-    }
-    if (revision->revises_count > 1) /* a merge has nothing to do but be there */
-        return true;
-    if (upgrades == 0) {
-        calx_revision_fail(err, revision->path, revision->upgrade_line, "The upgrade is empty.");
-        return calx_error_hint(err, "Write its SQL below `-- calx:upgrade`.");
-    }
-    if (downgrades > 0)
-        return true;
-    calx_revision_fail(err, revision->path, revision->downgrade_line,
-                       revision->downgrade_line ? "The downgrade is empty."
-                                                : "The file has no line `-- calx:downgrade`.");
-    return calx_error_hint(err,
-                           "Write the SQL that undoes the upgrade below `-- calx:downgrade`, or say in the header why "
-                           "nothing can: `-- calx:irreversible why`.");
-}
-
 bool calx_revision_parse(calx_arena *arena, const char *path, calx_text text, calx_revision *out, calx_error *err)
 {
     *out = (calx_revision){ .path = path };
@@ -424,10 +366,6 @@ bool calx_revision_parse(calx_arena *arena, const char *path, calx_text text, ca
     reader r = read_lines(arena, path, without_returns(arena, text));
     if (!parse_header(&r, out, NULL, err) || !split_parts(&r, out, err))
         return false;
-    size_t upgrades;
-    size_t downgrades;
-    out->loaded = check_part(path, out->upgrade, out->upgrade_line, &upgrades, err) &&
-                  check_part(path, out->downgrade, out->downgrade_line, &downgrades, err) &&
-                  check_parts(out, upgrades, downgrades, err);
+    out->loaded = calx_revision_check_sql(out, err);
     return out->loaded;
 }

@@ -2,6 +2,7 @@
  * revision and its row in the version table are one transaction. */
 #include "failure.h"
 #include "lock.h"
+#include "script.h"
 #include "version.h"
 
 #include <calx/clock.h>
@@ -168,6 +169,26 @@ static bool run_script(run *r, const calx_revision *revision, calx_error *err)
     return ok;
 }
 
+/* Runs the statements of one part one after the other, each in a transaction of its own. */
+static bool run_statements(run *r, const calx_revision *revision, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    PGconn *pg = calx_libpq(r->conn);
+    calx_script script = { .sql = r->plan.up ? revision->upgrade : revision->downgrade };
+    calx_script_statement statement;
+    for (size_t done = 0; calx_script_next(&script, &statement); done++) {
+        PGresult *result = PQexec(pg, calx_text_cstr(scratch, statement.text));
+        ExecStatusType status = PQresultStatus(result);
+        bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+        if (!ok)
+            calx_migrate_fail_script(r->conn, result, revision, r->plan.up, done, err);
+        PQclear(result);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
 static bool write_version(run *r, calx_revision_list after, calx_error *err)
 {
     if (!r->table.exists && !calx_version_create(r->conn, &r->table, err))
@@ -181,10 +202,12 @@ static bool run_revision(run *r, const calx_revision *revision, calx_error *err)
     bool up = r->plan.up;
     r->applied[revision->index] = up;
     calx_revision_list after = calx_history_tops(r->history, r->applied, r->arena);
+    if (revision->outside_transaction && !run_statements(r, revision, err))
+        return false;
     CALX_TRANSACTION(tx, r->conn, err);
     if (!tx.open)
         return calx_migrate_fail_step(revision, up, " at its begin", err);
-    if (!run_script(r, revision, err))
+    if (!revision->outside_transaction && !run_script(r, revision, err))
         return false;
     if (PQtransactionStatus(calx_libpq(r->conn)) != PQTRANS_INTRANS) {
         calx_fail(err, CALX_USAGE, "Its SQL ended the transaction.");

@@ -67,6 +67,17 @@ static inline void put(migrating *m, const char *id, const char *revises, const 
     put_revision(m->folder, name, id, revises, upgrade, downgrade);
 }
 
+/* The same outside a transaction. */
+static inline void put_outside(migrating *m, const char *id, const char *revises, const char *upgrade,
+                               const char *downgrade)
+{
+    char name[64];
+    char whole[128];
+    snprintf(name, sizeof name, "%s.sql", id);
+    snprintf(whole, sizeof whole, "%s\n-- calx:transaction none", revises);
+    put_revision(m->folder, name, id, whole, upgrade, downgrade);
+}
+
 /* a – b – c: each makes the table of its name. */
 static inline void put_three(migrating *m)
 {

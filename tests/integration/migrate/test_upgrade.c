@@ -121,6 +121,20 @@ static void nothing_but_the_upgrade_runs_with_crlf(void **state)
     assert_string_equal(ask(m, "select prosrc from pg_proc where proname = 'f'"), "select\n1");
 }
 
+static void statements_run_outside_a_transaction_where_the_header_says_so(void **state)
+{
+    migrating *m = *state;
+    put(m, "a", "base", "create table a (id int, x int);", "drop table a;");
+    put_outside(m, "b", "a", "create index concurrently i on a (id);\ncreate index concurrently \"J\" on a (x);",
+                "drop index concurrently i; drop index concurrently \"J\";");
+    ASSERT_OK(up(m, "head"));
+    assert_string_equal(versions(m), "b");
+    assert_string_equal(ask(m, "select count(*) from pg_index where indrelid = 'a'::regclass and indisvalid"), "2");
+    ASSERT_OK(down(m, "-1"));
+    assert_string_equal(versions(m), "a");
+    assert_string_equal(ask(m, "select count(*) from pg_index where indrelid = 'a'::regclass"), "0");
+}
+
 typedef struct told {
     char text[512];
 } told;
@@ -157,6 +171,7 @@ int main(void)
         TEST(another_version_table_keeps_another_history),
         TEST(the_version_is_written_where_the_table_is_whatever_a_revision_sets),
         TEST(nothing_but_the_upgrade_runs_with_crlf),
+        TEST(statements_run_outside_a_transaction_where_the_header_says_so),
         TEST(each_revision_is_told_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

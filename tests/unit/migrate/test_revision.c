@@ -161,6 +161,21 @@ static void an_empty_downgrade_needs_a_reason(void **state)
                "one of the two");
 }
 
+static void a_revision_may_run_outside_a_transaction(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_revision r;
+    assert_true(calx_revision_parse(arena, "x.sql", CALX_TEXT(HEADER UP DOWN), &r, NULL));
+    assert_false(r.outside_transaction);
+    assert_true(calx_revision_parse(arena, "x.sql", CALX_TEXT(HEADER "-- calx:transaction none\n" UP DOWN), &r, NULL));
+    assert_true(r.outside_transaction);
+    ASSERT_BAD(HEADER "-- calx:transaction some\n" UP DOWN, 6, "\"some\" is no way to run", "calx:transaction none");
+    ASSERT_BAD(HEADER "-- calx:transaction none\n" UP "set local lock_timeout = 1;\n" DOWN, 9,
+               "outside a transaction cannot run set", "without `-- calx:transaction none`");
+    ASSERT_BAD(HEADER "-- calx:transaction none\n" UP "savepoint x;\n" DOWN, 9, "cannot run savepoint", "without");
+}
+
 static void a_merge_may_be_empty(void **state)
 {
     (void)state;
@@ -207,6 +222,7 @@ int main(void)
         cmocka_unit_test(an_empty_upgrade_is_refused),
         cmocka_unit_test(an_empty_downgrade_needs_a_reason),
         cmocka_unit_test(a_merge_may_be_empty),
+        cmocka_unit_test(a_revision_may_run_outside_a_transaction),
         cmocka_unit_test(bad_encodings_are_refused_with_their_line),
         cmocka_unit_test(what_would_end_the_transaction_is_refused),
     };
