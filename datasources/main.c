@@ -3,6 +3,7 @@
 #include "environments/local.h"
 
 #include <calx/commands.h>
+#include <calx/verify.h>
 
 /* The files of migrations/versions. */
 extern const calx_embedded_files dsdb_revisions;
@@ -23,13 +24,15 @@ static const calx_command *const commands[] = {
     &typeahead_command,
     &show_command,
     &api_command,
+    &calx_verify_command,
     NULL,
 };
 /* clang-format on */
 
 int main(int argc, char **argv)
 {
-    static const calx_program dsdb = {
+    calx_query_registry queries = calx_registered_queries();
+    const calx_program dsdb = {
         .name = "dsdb",
         .version = DSDB_VERSION,
         .summary = "The Data Sources database: sources of public data about police, by agency and place.",
@@ -37,6 +40,7 @@ int main(int argc, char **argv)
         .fallback_url = local_running_url,
         .fallback_hint = "start a private server: dsdb local up",
         .revisions = &dsdb_revisions,
+        .queries = &queries,
         .revisions_folder = "datasources/migrations/versions",
     };
     return calx_cli_main(&dsdb, argc, argv);

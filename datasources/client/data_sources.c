@@ -1,70 +1,103 @@
 /* Data sources by id. */
 #include "data_sources.h"
 
+#include <calx/verify.h>
 #include "models/links/agencies__data_sources.h"
 #include "models/links/data_requests__data_sources.h"
 #include "models/links/locations__data_sources.h"
+
+static calx_select *record_type_with_id(calx_arena *arena, int32_t id)
+{
+    calx_select *q = select_all(arena, record_types_expanded);
+    from(q, record_types_expanded);
+    where(q, eq(record_types_expanded.record_type_id, id));
+    return q;
+}
 
 static bool get_record_type(calx_session *db, calx_arena *arena, data_source_details *out, calx_error *err)
 {
     out->has_record_type = false;
     if (!out->data_source.record_type_id.set)
         return true;
-    calx_select *q = select_all(arena, record_types_expanded);
-    from(q, record_types_expanded);
-    where(q, eq(record_types_expanded.record_type_id, out->data_source.record_type_id.value));
-    return fetch_first(db, q, expanded_record_type, &out->record_type, &out->has_record_type, err);
+    return fetch_first(db, record_type_with_id(arena, out->data_source.record_type_id.value), expanded_record_type,
+                       &out->record_type, &out->has_record_type, err);
+}
+
+static calx_select *archive_info_of_source(calx_arena *arena, int32_t id)
+{
+    calx_select *q = select_all(arena, data_sources_archive_info);
+    from(q, data_sources_archive_info);
+    where(q, eq(data_sources_archive_info.data_source_id, id));
+    return q;
 }
 
 static bool get_archive_info(calx_session *db, calx_arena *arena, data_source_details *out, calx_error *err)
 {
     bool found;
-    calx_select *q = select_all(arena, data_sources_archive_info);
-    from(q, data_sources_archive_info);
-    where(q, eq(data_sources_archive_info.data_source_id, out->data_source.id));
-    return fetch_first(db, q, archive_info, &out->archive, &found, err);
+    return fetch_first(db, archive_info_of_source(arena, out->data_source.id), archive_info, &out->archive, &found,
+                       err);
 }
 
-static bool get_agencies(calx_session *db, calx_arena *arena, data_source_details *out, calx_error *err)
+static calx_select *agencies_of_source(calx_arena *arena, int32_t id)
 {
     calx_select *q = select_all(arena, agencies_expanded);
     from(q, link_agencies__data_sources);
     join(q, agencies_expanded, eq_col(agencies_expanded.id, link_agencies__data_sources.agency_id));
-    where(q, eq(link_agencies__data_sources.data_source_id, out->data_source.id));
+    where(q, eq(link_agencies__data_sources.data_source_id, id));
     order_by(q, agencies_expanded.name, agencies_expanded.id, agencies_expanded.county_fips,
              agencies_expanded.locality_name);
-    return fetch_all(db, q, expanded_agency, &out->agencies, err);
+    return q;
 }
 
-static bool get_locations(calx_session *db, calx_arena *arena, data_source_details *out, calx_error *err)
+static bool get_agencies(calx_session *db, calx_arena *arena, data_source_details *out, calx_error *err)
+{
+    return fetch_all(db, agencies_of_source(arena, out->data_source.id), expanded_agency, &out->agencies, err);
+}
+
+static calx_select *locations_of_source(calx_arena *arena, int32_t id)
 {
     calx_select *ids = select_(arena, link_locations_data_sources_view.location_id);
     from(ids, link_locations_data_sources_view);
-    where(ids, eq(link_locations_data_sources_view.data_source_id, out->data_source.id));
+    where(ids, eq(link_locations_data_sources_view.data_source_id, id));
     calx_select *q = select_all(arena, locations_expanded);
     from(q, locations_expanded);
     where(q, in_query(locations_expanded.id, ids));
     order_by(q, locations_expanded.full_display_name, locations_expanded.id);
-    return fetch_all(db, q, expanded_location, &out->locations, err);
+    return q;
 }
 
-static bool get_data_requests(calx_session *db, calx_arena *arena, data_source_details *out, calx_error *err)
+static bool get_locations(calx_session *db, calx_arena *arena, data_source_details *out, calx_error *err)
+{
+    return fetch_all(db, locations_of_source(arena, out->data_source.id), expanded_location, &out->locations, err);
+}
+
+static calx_select *requests_of_source(calx_arena *arena, int32_t id)
 {
     calx_select *q = select_(arena, data_requests.id, data_requests.title, data_requests.request_status);
     from(q, link_data_requests__data_sources);
     join(q, data_requests, eq_key(data_requests.id, link_data_requests__data_sources.request_id));
-    where(q, eq(link_data_requests__data_sources.data_source_id, out->data_source.id));
+    where(q, eq(link_data_requests__data_sources.data_source_id, id));
     order_by(q, data_requests.id);
-    return fetch_all(db, q, linked_data_request, &out->data_requests, err);
+    return q;
+}
+
+static bool get_data_requests(calx_session *db, calx_arena *arena, data_source_details *out, calx_error *err)
+{
+    return fetch_all(db, requests_of_source(arena, out->data_source.id), linked_data_request, &out->data_requests, err);
+}
+
+static calx_select *source_with_id(calx_arena *arena, int32_t id)
+{
+    calx_select *q = select_all(arena, data_sources);
+    from(q, data_sources);
+    where(q, eq(data_sources.id, id));
+    return q;
 }
 
 bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_source_details *out, calx_error *err)
 {
     bool found = false;
-    calx_select *q = select_all(arena, data_sources);
-    from(q, data_sources);
-    where(q, eq(data_sources.id, id));
-    if (!fetch_first(db, q, data_source, &out->data_source, &found, err))
+    if (!fetch_first(db, source_with_id(arena, id), data_source, &out->data_source, &found, err))
         return false;
     if (!found)
         return calx_fail(err, CALX_NOT_FOUND, "There is no data source with id %d.", id);
@@ -72,3 +105,10 @@ bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_
            get_agencies(db, arena, out, err) && get_locations(db, arena, out, err) &&
            get_data_requests(db, arena, out, err);
 }
+
+CALX_VERIFY_ROWS(source_with_id, data_source, source_with_id(arena, 1));
+CALX_VERIFY_ROWS(record_type_with_id, expanded_record_type, record_type_with_id(arena, 1));
+CALX_VERIFY_ROWS(archive_info_of_source, archive_info, archive_info_of_source(arena, 1));
+CALX_VERIFY_ROWS(agencies_of_source, expanded_agency, agencies_of_source(arena, 1));
+CALX_VERIFY_ROWS(locations_of_source, expanded_location, locations_of_source(arena, 1));
+CALX_VERIFY_ROWS(requests_of_source, linked_data_request, requests_of_source(arena, 1));

@@ -1,6 +1,7 @@
 /* Following: one row a user and location, and one for each record type that it subscribes to. */
 #include "follows.h"
 
+#include <calx/verify.h>
 #include "locations.h"
 #include "models/links/follow_record_types.h"
 #include "operations.h"
@@ -117,8 +118,7 @@ static calx_select *types_of_follow(calx_arena *arena)
     return q;
 }
 
-bool dsdb_followed_searches(calx_session *db, calx_arena *arena, int64_t user_id, followed_search_list *out,
-                            calx_error *err)
+static calx_select *searches_followed_by(calx_arena *arena, int64_t user_id)
 {
     calx_array_record_type none = { 0 };
     calx_select *q =
@@ -131,7 +131,15 @@ bool dsdb_followed_searches(calx_session *db, calx_arena *arena, int64_t user_id
     join(q, locations_expanded, eq_key(locations_expanded.id, link_user_followed_location.location_id));
     where(q, eq(link_user_followed_location.user_id, dsdb_reference(user_id)));
     order_by(q, locations_expanded.full_display_name, locations_expanded.id);
-    if (!fetch_all(db, q, followed_search, out, err))
+    return q;
+}
+
+bool dsdb_followed_searches(calx_session *db, calx_arena *arena, int64_t user_id, followed_search_list *out,
+                            calx_error *err)
+{
+    if (!fetch_all(db, searches_followed_by(arena, user_id), followed_search, out, err))
         return false;
     return out->len > 0 || dsdb_check_user(db, arena, user_id, err);
 }
+
+CALX_VERIFY_ROWS(searches_followed_by, followed_search, searches_followed_by(arena, 1));

@@ -1,32 +1,43 @@
 /* Locations by id. */
 #include "locations.h"
 
+#include <calx/verify.h>
 #include "models/links/agencies__data_sources.h"
 #include "models/links/agencies__locations.h"
 #include "models/links/data_requests__locations.h"
 #include "models/links/user_followed_location.h"
 #include "queries/locations/reach.h"
 
-bool dsdb_location_by_id(calx_session *db, calx_arena *arena, int64_t id, expanded_location *out, calx_error *err)
+static calx_select *location_with_id(calx_arena *arena, int64_t id)
 {
-    bool found = false;
     calx_select *q = select_all(arena, locations_expanded);
     from(q, locations_expanded);
     where(q, eq(locations_expanded.id, id));
-    if (!fetch_first(db, q, expanded_location, out, &found, err))
+    return q;
+}
+
+bool dsdb_location_by_id(calx_session *db, calx_arena *arena, int64_t id, expanded_location *out, calx_error *err)
+{
+    bool found = false;
+    if (!fetch_first(db, location_with_id(arena, id), expanded_location, out, &found, err))
         return false;
     return found || calx_fail(err, CALX_NOT_FOUND, "There is no location with id %lld.", (long long)id);
 }
 
 RESULT(location_position, FIELD(lat, float8, NULLABLE), FIELD(lng, float8, NULLABLE));
 
+static calx_select *position_of(calx_arena *arena, int64_t id)
+{
+    calx_select *q = select_(arena, locations.lat, locations.lng);
+    from(q, locations);
+    where(q, eq(locations.id, id));
+    return q;
+}
+
 static bool get_position(calx_session *db, calx_arena *arena, location_details *out, calx_error *err)
 {
     location_position position;
-    calx_select *q = select_(arena, locations.lat, locations.lng);
-    from(q, locations);
-    where(q, eq(locations.id, out->location.id));
-    if (!fetch_one(db, q, location_position, &position, err))
+    if (!fetch_one(db, position_of(arena, out->location.id), location_position, &position, err))
         return false;
     out->lat = position.lat;
     out->lng = position.lng;
@@ -34,14 +45,19 @@ static bool get_position(calx_session *db, calx_arena *arena, location_details *
 }
 
 /* The ids of a level are null above it, so the most local parent sorts first. */
-static bool get_parents(calx_session *db, calx_arena *arena, location_details *out, calx_error *err)
+static calx_select *parents_of(calx_arena *arena, int64_t id)
 {
     calx_select *q = select_all(arena, locations_expanded);
     from(q, locations_expanded);
     join(q, dependent_locations, eq_col(dependent_locations.parent_location_id, locations_expanded.id));
-    where(q, eq(dependent_locations.dependent_location_id, out->location.id));
+    where(q, eq(dependent_locations.dependent_location_id, id));
     order_by(q, asc_nulls_last(locations_expanded.county_id), asc_nulls_last(locations_expanded.state_id));
-    return fetch_all(db, q, expanded_location, &out->parents, err);
+    return q;
+}
+
+static bool get_parents(calx_session *db, calx_arena *arena, location_details *out, calx_error *err)
+{
+    return fetch_all(db, parents_of(arena, out->location.id), expanded_location, &out->parents, err);
 }
 
 /* Counts over the places that meet `is_counted`, as values of a select list. */
@@ -68,9 +84,8 @@ static calx_select *places_below(calx_arena *arena, const expanded_location *pla
     return q;
 }
 
-static bool get_counts(calx_session *db, calx_arena *arena, location_details *out, calx_error *err)
+static calx_select *counts_at(calx_arena *arena, const expanded_location *place)
 {
-    const expanded_location *place = &out->location;
     int32_t id = (int32_t)place->id; /* as wide as the columns that refer to it */
     calx_condition here = keep(arena, eq(locations.id, place->id));
     calx_condition within = locations_within(arena, place);
@@ -88,7 +103,12 @@ static bool get_counts(calx_session *db, calx_arena *arena, location_details *ou
                              as(scalar_(int8, over_agencies(arena, here, true)), "data_sources_here"),
                              as(scalar_(int8, over_agencies(arena, within, true)), "data_sources_within"),
                              as(scalar_(int8, requests), "data_requests"), as(scalar_(int8, followers), "followers"));
-    return fetch_one(db, q, location_counts, &out->counts, err);
+    return q;
+}
+
+static bool get_counts(calx_session *db, calx_arena *arena, location_details *out, calx_error *err)
+{
+    return fetch_one(db, counts_at(arena, &out->location), location_counts, &out->counts, err);
 }
 
 bool dsdb_get_location(calx_session *db, calx_arena *arena, int64_t id, location_details *out, calx_error *err)
@@ -96,3 +116,9 @@ bool dsdb_get_location(calx_session *db, calx_arena *arena, int64_t id, location
     return dsdb_location_by_id(db, arena, id, &out->location, err) && get_position(db, arena, out, err) &&
            get_parents(db, arena, out, err) && get_counts(db, arena, out, err);
 }
+
+static const expanded_location a_county = { .type = { LOCATION_COUNTY_CASE }, .county_id = { true, 1 } };
+CALX_VERIFY_ROWS(location_with_id, expanded_location, location_with_id(arena, 1));
+CALX_VERIFY_ROWS(position_of, location_position, position_of(arena, 1));
+CALX_VERIFY_ROWS(parents_of, expanded_location, parents_of(arena, 1));
+CALX_VERIFY_ROWS(counts_at, location_counts, counts_at(arena, &a_county));

@@ -1,6 +1,7 @@
 /* Counting. */
 #include "metrics.h"
 
+#include <calx/verify.h>
 #include "materialized_views.h"
 #include "models/links/agencies__data_sources.h"
 #include "models/links/user_followed_location.h"
@@ -24,7 +25,7 @@ static calx_select *covered_counties(calx_arena *arena)
     return q;
 }
 
-bool dsdb_metrics(calx_session *db, calx_arena *arena, coverage_metrics *out, calx_error *err)
+static calx_select *coverage(calx_arena *arena)
 {
     calx_select *sources = select_(arena, count_all());
     from(sources, data_sources);
@@ -34,10 +35,16 @@ bool dsdb_metrics(calx_session *db, calx_arena *arena, coverage_metrics *out, ca
         select_(arena, as(scalar_(int8, sources), "source_count"), as(scalar_(int8, agencies_with), "agency_count"),
                 as(scalar_(int8, covered_states(arena)), "state_count"),
                 as(scalar_(int8, covered_counties(arena)), "county_count"));
-    return fetch_one(db, q, coverage_metrics, out, err) || dsdb_hint_at_refresh("map_states map_counties", err);
+    return q;
 }
 
-bool dsdb_follow_totals(calx_session *db, calx_arena *arena, follow_totals *out, calx_error *err)
+bool dsdb_metrics(calx_session *db, calx_arena *arena, coverage_metrics *out, calx_error *err)
+{
+    return fetch_one(db, coverage(arena), coverage_metrics, out, err) ||
+           dsdb_hint_at_refresh("map_states map_counties", err);
+}
+
+static calx_select *totals_of_follows(calx_arena *arena)
 {
     calx_select *last = select_(arena, max_(notification_log.created_at));
     from(last, notification_log);
@@ -46,7 +53,12 @@ bool dsdb_follow_totals(calx_session *db, calx_arena *arena, follow_totals *out,
                 as(count_distinct(link_user_followed_location.location_id), "locations"),
                 as(scalar_(timestamp, last), "last_notification"));
     from(q, link_user_followed_location);
-    return fetch_one(db, q, follow_totals, out, err);
+    return q;
+}
+
+bool dsdb_follow_totals(calx_session *db, calx_arena *arena, follow_totals *out, calx_error *err)
+{
+    return fetch_one(db, totals_of_follows(arena), follow_totals, out, err);
 }
 
 bool dsdb_follow_breakdown(calx_session *db, calx_arena *arena, const breakdown_request *request, breakdown_page *out,
@@ -58,14 +70,29 @@ bool dsdb_follow_breakdown(calx_session *db, calx_arena *arena, const breakdown_
     return page(db, q, followed_location, request->page, DSDB_PAGE, &out->locations, &out->more, err);
 }
 
+static calx_select *all_categories(calx_arena *arena)
+{
+    calx_select *q = select_all(arena, record_categories);
+    from(q, record_categories);
+    order_by(q, record_categories.name);
+    return q;
+}
+
+static calx_select *all_record_types(calx_arena *arena)
+{
+    calx_select *q = select_all(arena, record_types_expanded);
+    from(q, record_types_expanded);
+    order_by(q, record_types_expanded.record_type_name, record_types_expanded.record_type_id);
+    return q;
+}
+
 bool dsdb_record_kinds(calx_session *db, calx_arena *arena, record_kinds *out, calx_error *err)
 {
-    calx_select *categories = select_all(arena, record_categories);
-    from(categories, record_categories);
-    order_by(categories, record_categories.name);
-    calx_select *types = select_all(arena, record_types_expanded);
-    from(types, record_types_expanded);
-    order_by(types, record_types_expanded.record_type_name, record_types_expanded.record_type_id);
-    return fetch_all(db, categories, record_category, &out->categories, err) &&
-           fetch_all(db, types, expanded_record_type, &out->record_types, err);
+    return fetch_all(db, all_categories(arena), record_category, &out->categories, err) &&
+           fetch_all(db, all_record_types(arena), expanded_record_type, &out->record_types, err);
 }
+
+CALX_VERIFY_ROWS(coverage, coverage_metrics, coverage(arena));
+CALX_VERIFY_ROWS(totals_of_follows, follow_totals, totals_of_follows(arena));
+CALX_VERIFY_ROWS(all_categories, record_category, all_categories(arena));
+CALX_VERIFY_ROWS(all_record_types, expanded_record_type, all_record_types(arena));

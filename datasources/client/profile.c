@@ -1,17 +1,23 @@
 /* Profiles: each part is an operation of its own, and all see the same moment. */
 #include "profile.h"
 
+#include <calx/verify.h>
 #include "run.h"
 #include "sign_in.h"
 #include "users.h"
 
-static bool get_requests(calx_session *db, calx_arena *arena, user_profile *out, calx_error *err)
+static calx_select *requests_of_user(calx_arena *arena, int64_t user_id)
 {
     calx_select *q = select_all(arena, data_requests_expanded);
     from(q, data_requests_expanded);
-    where(q, eq(data_requests_expanded.creator_user_id, out->id));
+    where(q, eq(data_requests_expanded.creator_user_id, user_id));
     order_by(q, desc(data_requests_expanded.date_created), desc(data_requests_expanded.id));
-    return fetch_all(db, q, expanded_data_request, &out->data_requests, err);
+    return q;
+}
+
+static bool get_requests(calx_session *db, calx_arena *arena, user_profile *out, calx_error *err)
+{
+    return fetch_all(db, requests_of_user(arena, out->id), expanded_data_request, &out->data_requests, err);
 }
 
 static bool get_parts(calx_session *db, calx_arena *arena, user_profile *out, calx_error *err)
@@ -46,3 +52,5 @@ bool dsdb_user_profile(calx_session *db, calx_arena *arena, int64_t user_id, use
     *out = wanted.found;
     return true;
 }
+
+CALX_VERIFY_ROWS(requests_of_user, expanded_data_request, requests_of_user(arena, 1));

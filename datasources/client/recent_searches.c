@@ -1,6 +1,7 @@
 /* Searches that users made. A trigger keeps 50 a user. */
 #include "recent_searches.h"
 
+#include <calx/verify.h>
 #include "locations.h"
 #include "models/links/recent_searches__record_categories.h"
 #include "models/links/recent_searches__record_types.h"
@@ -87,7 +88,7 @@ bool dsdb_record_search(calx_session *db, calx_arena *arena, const search_to_rec
            link_categories(db, arena, *id, search, err) && calx_commit(&tx, err);
 }
 
-bool dsdb_recent_searches(calx_session *db, calx_arena *arena, int64_t user_id, user_search_list *out, calx_error *err)
+static calx_select *searches_of_user(calx_arena *arena, int64_t user_id)
 {
     calx_select *q = select_(arena, recent_searches_expanded.id, recent_searches_expanded.location_id,
                              recent_searches_expanded.location_type, recent_searches_expanded.state_name,
@@ -98,7 +99,14 @@ bool dsdb_recent_searches(calx_session *db, calx_arena *arena, int64_t user_id, 
     join(q, recent_searches_expanded, eq_col(recent_searches_expanded.id, recent_searches.id));
     where(q, eq(recent_searches.user_id, dsdb_reference(user_id)));
     order_by(q, desc(recent_searches.created_at), desc(recent_searches.id));
-    if (!fetch_all(db, q, user_search, out, err))
+    return q;
+}
+
+bool dsdb_recent_searches(calx_session *db, calx_arena *arena, int64_t user_id, user_search_list *out, calx_error *err)
+{
+    if (!fetch_all(db, searches_of_user(arena, user_id), user_search, out, err))
         return false;
     return out->len > 0 || dsdb_check_user(db, arena, user_id, err);
 }
+
+CALX_VERIFY_ROWS(searches_of_user, user_search, searches_of_user(arena, 1));

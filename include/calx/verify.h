@@ -11,7 +11,9 @@
  *         VALUE(how_many_agencies, int8),
  *         EFFECT(forget_old_searches));
  *
- * A query with parts that depend on conditions is registered once for each form that matters. */
+ * A query with parts that depend on conditions is registered once for each form that matters.
+ *
+ * A larger program registers each query where it is made, a line each; see CALX_VERIFY_ROWS. */
 #ifndef CALX_VERIFY_H
 #define CALX_VERIFY_H
 
@@ -41,6 +43,36 @@ typedef struct calx_query_registry {
 #define CALX_QUERY_ENTRY_ROWS(function, T) { .name = #function, .make = (function), .shape = &calx_shape_##T }
 #define CALX_QUERY_ENTRY_VALUE(function, T) { .name = #function, .make = (function), .type = &calx_type_##T }
 #define CALX_QUERY_ENTRY_EFFECT(function) { .name = #function, .make = (function) }
+
+/* Registers one query in the file that makes it, by a line outside of any function:
+ *
+ *     CALX_VERIFY_ROWS(sources_at, found_source, sources_at(arena, 1));
+ *
+ * The last argument is an expression that makes a statement in `arena`, with any values; the first is the
+ * name in reports, and any name that is not registered twice in the file. With rows read into a T, with one value of a
+ * type, or with neither. */
+#define CALX_VERIFY_ROWS(query, T, ...) CALX_VERIFY(query, .shape = &calx_shape_##T, __VA_ARGS__)
+#define CALX_VERIFY_VALUE(query, T, ...) CALX_VERIFY(query, .type = &calx_type_##T, __VA_ARGS__)
+#define CALX_VERIFY_EFFECT(query, ...) CALX_VERIFY(query, .type = NULL, __VA_ARGS__)
+/* The linker gathers the entries of all files side by side. */
+#define CALX_VERIFY(query_, gives, ...)                                                                     \
+    static const calx_dml *calx_verified_##query_(calx_arena *arena)                                        \
+    {                                                                                                       \
+        return (__VA_ARGS__)->query;                                                                        \
+    }                                                                                                       \
+    static const calx_query_entry calx_verified_entry_##query_                                              \
+        __attribute__((used, section("calx_queries"), aligned(_Alignof(calx_query_entry)))) = {             \
+            .name = #query_, .make = calx_verified_##query_, gives                                          \
+        }
+
+extern const calx_query_entry __start_calx_queries[] __attribute__((weak, visibility("hidden")));
+extern const calx_query_entry __stop_calx_queries[] __attribute__((weak, visibility("hidden")));
+
+/* All queries that the program's files have registered, in the order in which they were linked. */
+static inline calx_query_registry calx_registered_queries(void)
+{
+    return (calx_query_registry){ __start_calx_queries, (size_t)(__stop_calx_queries - __start_calx_queries) };
+}
 
 /* Queries that would fail, in the order of the registry. */
 typedef struct calx_verify_failure {

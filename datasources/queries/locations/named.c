@@ -1,6 +1,7 @@
 /* Locations by name: one select for each level, since each has its own table and index. */
 #include "named.h"
 
+#include <calx/verify.h>
 #include <strings.h>
 
 /* What a county or its equivalent is called after its name, which is stored without it. */
@@ -137,3 +138,10 @@ calx_select *locations_named(calx_arena *arena, const location_name *name)
     order_by(q, locations_expanded.full_display_name, locations_expanded.id);
     return q;
 }
+
+#define name_of(...) \
+    (&(const location_name){ { __VA_ARGS__ }, sizeof((calx_text[]){ __VA_ARGS__ }) / sizeof(calx_text) })
+CALX_VERIFY_ROWS(named_by_one, expanded_location, locations_named(arena, name_of(CALX_TEXT("a"))));
+CALX_VERIFY_ROWS(named_by_two, expanded_location, locations_named(arena, name_of(CALX_TEXT("a"), CALX_TEXT("b"))));
+CALX_VERIFY_ROWS(named_by_three, expanded_location,
+                 locations_named(arena, name_of(CALX_TEXT("a"), CALX_TEXT("b"), CALX_TEXT("c"))));

@@ -2,6 +2,7 @@
  * only a query that orders by nothing else and leaves out nothing: so those too far away go afterwards. */
 #include "near_name.h"
 
+#include <calx/verify.h>
 #include "models/search.h"
 
 /* Names further apart than this (1 - similarity) are no help to who mistyped one. */
@@ -54,3 +55,8 @@ calx_select *locations_near_name(calx_arena *arena, const location_name *name, n
     order_by(q, near.distance, locations_expanded.full_display_name);
     return q;
 }
+
+#define county_in_state (&(const location_name){ { CALX_TEXT("Allegheny"), CALX_TEXT("PA") }, 2 })
+CALX_VERIFY_ROWS(near_in_view, expanded_location, locations_near_name(arena, county_in_state, NEAR_IN_VIEW, true, 10));
+CALX_VERIFY_ROWS(near_in_tables, expanded_location,
+                 locations_near_name(arena, county_in_state, NEAR_IN_TABLES, true, 10));

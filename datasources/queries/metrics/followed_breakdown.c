@@ -1,6 +1,7 @@
 /* Counts at followed locations, in one row each. */
 #include "followed_breakdown.h"
 
+#include <calx/verify.h>
 #include "models/locations.h"
 #include "queries/ctes/follow_metrics.h"
 
@@ -64,3 +65,6 @@ calx_select *followed_breakdown(calx_arena *arena, breakdown_order order, bool d
     sort(q, order, descending, sort_key(arena, order, &follows, &sources, &requests));
     return q;
 }
+
+CALX_VERIFY_ROWS(followed_by_name, followed_location, followed_breakdown(arena, BREAKDOWN_BY_NAME, false));
+CALX_VERIFY_ROWS(followed_by_sources, followed_location, followed_breakdown(arena, BREAKDOWN_BY_SOURCES, true));

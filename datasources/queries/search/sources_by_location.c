@@ -4,6 +4,7 @@
  * is chosen there, before names are joined to it. */
 #include "sources_by_location.h"
 
+#include <calx/verify.h>
 #include "models/links/agencies__data_sources.h"
 #include "models/links/agencies__locations.h"
 #include "queries/locations/reach.h"
@@ -49,3 +50,10 @@ calx_select *sources_by_location(calx_arena *arena, const expanded_location *pla
              agencies.name, agencies.id, data_sources.name, data_sources.id);
     return q;
 }
+
+static const expanded_location a_locality = { .type = { LOCATION_LOCALITY_CASE },
+                                              .state_id = { true, 1 },
+                                              .county_id = { true, 1 } };
+CALX_VERIFY_ROWS(every_source_by_location, found_source, sources_by_location(arena, &a_locality, NULL));
+CALX_VERIFY_ROWS(some_sources_by_location, found_source,
+                 sources_by_location(arena, &a_locality, &(const source_filter){ &RECORD_TYPE_ARREST_RECORDS, 1 }));

@@ -1,6 +1,8 @@
 /* Typeahead over typeahead_agencies: prefixes from its index of lower(name), the rest by trigram. */
 #include "typeahead.h"
 
+#include <calx/verify.h>
+
 /* Nothing but the distance may order the nearest: only then an index gives them. */
 static calx_select *nearest(calx_arena *arena, calx_text term)
 {
@@ -28,3 +30,10 @@ calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, type
     order_by(q, typeahead_agencies.name, typeahead_agencies.id, typeahead_agencies.location_id);
     return q;
 }
+
+CALX_VERIFY_ROWS(agencies_begins, agency_suggestion,
+                 typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_BEGINS));
+CALX_VERIFY_ROWS(agencies_contains, agency_suggestion,
+                 typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_CONTAINS));
+CALX_VERIFY_ROWS(agencies_nearest, agency_suggestion,
+                 typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_NEAREST));

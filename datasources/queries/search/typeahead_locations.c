@@ -1,6 +1,8 @@
 /* Typeahead over typeahead_locations: prefixes from its index of lower(search_name), the rest by trigram. */
 #include "typeahead.h"
 
+#include <calx/verify.h>
+
 /* Nothing but the distance may order the nearest: only then an index gives them. */
 static calx_select *nearest(calx_arena *arena, calx_text term)
 {
@@ -28,3 +30,10 @@ calx_select *typeahead_locations_matching(calx_arena *arena, calx_text term, typ
     order_by(q, typeahead_locations.search_name, typeahead_locations.display_name, typeahead_locations.location_id);
     return q;
 }
+
+CALX_VERIFY_ROWS(locations_begins, location_suggestion,
+                 typeahead_locations_matching(arena, CALX_TEXT("x"), TYPEAHEAD_BEGINS));
+CALX_VERIFY_ROWS(locations_contains, location_suggestion,
+                 typeahead_locations_matching(arena, CALX_TEXT("x"), TYPEAHEAD_CONTAINS));
+CALX_VERIFY_ROWS(locations_nearest, location_suggestion,
+                 typeahead_locations_matching(arena, CALX_TEXT("x"), TYPEAHEAD_NEAREST));
