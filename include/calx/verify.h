@@ -65,6 +65,7 @@ typedef struct calx_query_registry {
             .name = #query_, .make = calx_verified_##query_, gives                                          \
         }
 
+/* Where the linker has put them: the first, and what follows the last. Both NULL where there are none. */
 extern const calx_query_entry __start_calx_queries[] __attribute__((weak, visibility("hidden")));
 extern const calx_query_entry __stop_calx_queries[] __attribute__((weak, visibility("hidden")));
 
