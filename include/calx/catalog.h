@@ -1,0 +1,203 @@
+/* Catalogs: what a database holds, as a value; what differs between two; and the SQL that makes one of the other.
+ *
+ * PostgreSQL is the judge of equality. Every property of an object is text that PostgreSQL itself printed
+ * (pg_get_constraintdef, pg_get_viewdef, format_type…), and two objects are equal where it prints them alike: nothing
+ * here parses an expression. Dependencies are those of pg_depend.
+ *
+ * What is compared: schemas, extensions, enums and their labels, domains, composite types, sequences, tables (also
+ * partitioned ones and their partitions), columns, defaults, constraints, indexes, extended statistics, views,
+ * materialized views, functions, procedures, triggers, rules, policies, grants and comments. What belongs to an
+ * extension is the extension's. Not compared: the order of columns, owners, tablespaces, versions of extensions,
+ * aggregates, operators, casts, collations, foreign tables, publications and the like. */
+#ifndef CALX_CATALOG_H
+#define CALX_CATALOG_H
+
+#include <calx/pg.h>
+
+/* What an object is. */
+typedef enum calx_object_kind {
+    CALX_OBJECT_SCHEMA = 1,
+    CALX_OBJECT_EXTENSION,
+    CALX_OBJECT_ENUM,
+    CALX_OBJECT_ENUM_LABEL, /* part of its enum */
+    CALX_OBJECT_DOMAIN,
+    CALX_OBJECT_DOMAIN_CHECK, /* part of its domain */
+    CALX_OBJECT_COMPOSITE,
+    CALX_OBJECT_SEQUENCE, /* but for those behind identity columns */
+    CALX_OBJECT_TABLE,
+    CALX_OBJECT_COLUMN, /* part of its table, as are the ones that follow */
+    CALX_OBJECT_DEFAULT, /* part of its column */
+    CALX_OBJECT_PRIMARY_KEY,
+    CALX_OBJECT_UNIQUE,
+    CALX_OBJECT_EXCLUSION,
+    CALX_OBJECT_CHECK,
+    CALX_OBJECT_FOREIGN_KEY,
+    CALX_OBJECT_INDEX, /* of a table or materialized view, and not behind a constraint */
+    CALX_OBJECT_STATISTICS,
+    CALX_OBJECT_FUNCTION,
+    CALX_OBJECT_PROCEDURE,
+    CALX_OBJECT_VIEW,
+    CALX_OBJECT_MATERIALIZED_VIEW,
+    CALX_OBJECT_VIEW_COLUMN, /* part of its view; only where it has a comment */
+    CALX_OBJECT_TRIGGER,
+    CALX_OBJECT_RULE,
+    CALX_OBJECT_POLICY,
+    CALX_OBJECT_GRANT, /* part of what it grants; its name is the role's */
+    CALX_OBJECT_KINDS  /* how many kinds there are, and one */
+} calx_object_kind;
+
+/* One property of an object, such as `type` of a column. `value.data` is NULL where the object has none. Properties
+ * whose names begin with "_" help to write SQL and are not compared. */
+typedef struct calx_property {
+    const char *name;
+    calx_text value;
+} calx_property;
+
+/* One object. Names are quoted where SQL wants that, by PostgreSQL itself. */
+typedef struct calx_object calx_object;
+struct calx_object {
+    calx_object_kind kind;
+    calx_text schema;        /* that it is in; empty for schemas and extensions */
+    calx_text name;          /* of functions with the types of the arguments: "f(integer, text)" */
+    calx_text identity;      /* for people: "public.agencies.name" */
+    const calx_object *of;   /* what it is a part of, else NULL */
+    const calx_property *properties;
+    size_t property_count;
+    const calx_object *const *depends; /* what it cannot be without; `of` is not among them */
+    size_t depend_count;
+    size_t index; /* its place in the catalog */
+};
+
+/* All objects of a database. Immutable. */
+typedef struct calx_catalog {
+    const calx_object *const *objects; /* parts after what they are parts of; columns in their table's order */
+    size_t count;
+    int server_version;         /* as calx_server_version */
+    const struct calx_casts *casts; /* which types become which; for the renderer */
+} calx_catalog;
+
+/* What to read; zero means the default named, and the struct may be NULL. */
+typedef struct calx_catalog_options {
+    const char *const *schemas; /* NULL: all but PostgreSQL's own */
+    size_t schema_count;
+    const char *const *leave_out; /* names of tables, in any schema, that are not the program's: the version table */
+    size_t leave_out_count;
+} calx_catalog_options;
+
+/* Reads a database's catalog, in one snapshot; into `arena`. It takes no locks that anyone waits for. Where a
+ * transaction is open it sees what that has done, and leaves it open. What is in the open schemas but may not be seen
+ * by the role is there all the same: PostgreSQL's catalogs are open to everyone; where an administrator has closed
+ * them the error (42501) says so. NULL on error. */
+const calx_catalog *calx_catalog_read(calx_conn *conn, calx_arena *arena, const calx_catalog_options *options,
+                                      calx_error *err);
+
+/* The object of that kind and identity, or NULL. */
+const calx_object *calx_catalog_find(const calx_catalog *catalog, calx_object_kind kind, calx_text identity);
+
+/* The property of that name; data NULL where the object has none. */
+calx_text calx_object_get(const calx_object *object, const char *property);
+
+/* The kind in words: "foreign key", "materialized view". */
+const char *calx_object_kind_name(calx_object_kind kind);
+
+/* An old object and the new one that it becomes. */
+typedef struct calx_rename {
+    const calx_object *from;
+    const calx_object *to;
+} calx_rename;
+
+/* How to compare; zero means the default named, and the struct may be NULL.
+ *
+ * A rename is "old:new" for a schema, table, view, sequence, index, enum, domain or composite type, and "table.old:new"
+ * for a column, constraint, trigger, policy or enum label. The schema in front may be left out where only one fits. A
+ * renamed table comes before its parts, which go by its old name. Where the old side has the new name and the new side
+ * the old one the rename is turned round, so that the same list serves upgrade and downgrade. */
+typedef struct calx_compare_options {
+    const char *const *renames; /* those that are meant: that were asked about, or given */
+    size_t rename_count;
+    uint64_t ignore_kinds; /* bits 1 << kind: for grants and policies, say, where models declare none */
+    bool ignore_comments;
+} calx_compare_options;
+
+/* How one object differs. */
+typedef struct calx_change {
+    const calx_object *from; /* NULL: created */
+    const calx_object *to;   /* NULL: dropped */
+    bool renamed;            /* and both have other names */
+    const char *const *properties; /* names of those that differ; none where it is created, dropped or only renamed */
+    size_t property_count;
+} calx_change;
+
+/* What differs. A part of what is created or dropped is a change of its own. */
+typedef struct calx_difference {
+    const calx_catalog *from;
+    const calx_catalog *to;
+    const calx_change *changes; /* in the order of `to`, then of what is dropped */
+    size_t count;
+    const calx_rename *likely; /* dropped and created, and so alike that a rename was perhaps meant: ask */
+    size_t likely_count;
+    const calx_rename *renames; /* those that were given, found */
+    size_t rename_count;
+    const calx_object *const *counterparts; /* of each object of `from` by its index: the one of `to`, or NULL */
+} calx_difference;
+
+/* Compares. Renames that are given are taken as such, and dependents of what is renamed are equal where they print
+ * alike with the new name. Fails with CALX_NOT_FOUND or CALX_AMBIGUOUS on a rename that fits no object or several.
+ * Both catalogs must live as long as the difference. */
+const calx_difference *calx_catalog_compare(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
+                                            const calx_compare_options *options, calx_error *err);
+
+/* Whether nothing differs. */
+static inline bool calx_difference_none(const calx_difference *d)
+{
+    return d->count == 0;
+}
+
+/* A change in one line, for people: "add column public.agencies.name", "alter column … (type, not_null)". */
+calx_text calx_change_summary(calx_arena *arena, const calx_change *change);
+
+/* What a step is for. Steps of one phase may share a transaction; see calx_step.batch. */
+typedef enum calx_phase {
+    CALX_PHASE_LABELS,     /* enum labels, which can be used only after they are committed */
+    CALX_PHASE_CHANGE,     /* the change itself, with strong but short locks */
+    CALX_PHASE_CONCURRENT, /* index builds outside of transactions, each alone */
+    CALX_PHASE_FILL,       /* rows that get the value of a new default */
+    CALX_PHASE_VALIDATE,   /* scans under weak locks */
+    CALX_PHASE_FINISH,     /* what rests on them: NOT NULL */
+} calx_phase;
+
+/* One step of a script: a statement, or several that belong together. */
+typedef struct calx_step {
+    calx_text sql;      /* with semicolons and a newline at the end */
+    calx_text summary;  /* one line: "drop column public.agencies.name" */
+    calx_text note;     /* what to know before it runs, a sentence; empty where nothing */
+    calx_text hurt_sql; /* SELECT count(*) of the rows that would be lost or that would stop it; else empty */
+    calx_phase phase;
+    int batch;            /* from 0: those of a later one need the earlier ones committed */
+    bool outside;         /* runs outside of transactions only */
+    bool destructive;     /* what it takes away no downgrade brings back */
+    bool rewrites;        /* writes the whole table anew under an exclusive lock */
+    const calx_object *object; /* that it is about: of `to`, or of `from` where it is dropped */
+} calx_step;
+
+/* Steps in the order to run them. */
+typedef struct calx_script {
+    const calx_step *steps;
+    size_t count;
+    int batches; /* how many transactions, or statements outside of them, it takes */
+} calx_script;
+
+/* A label of an enum that is to be removed, and the one that its rows get: "mood.sad:gloomy". */
+typedef struct calx_script_options {
+    bool unsafe; /* false: what would lock a table that others use is done in a way that does not */
+    const char *const *label_map;
+    size_t label_map_count;
+} calx_script_options;
+
+/* The SQL that makes `to` of `from`, in an order that works; what stands in the way is dropped and put back with its
+ * comments and grants. `options` may be NULL. NULL with CALX_USAGE where the objects depend on each other in a circle
+ * that no order resolves. The way back is the script of the difference the other way round. */
+const calx_script *calx_catalog_script(calx_arena *arena, const calx_difference *difference,
+                                       const calx_script_options *options, calx_error *err);
+
+#endif

@@ -1,0 +1,235 @@
+/* Renames: from "table.old:new" to objects, and from old texts to new ones. */
+#include "rename.h"
+
+#include <ctype.h>
+#include <string.h>
+
+calx_text unquoted(calx_arena *arena, calx_text name)
+{
+    bool escaped = name.len > 2 && name.data[0] == 'E' && name.data[1] == '\'';
+    if (escaped)
+        name = (calx_text){ name.data + 1, name.len - 1 };
+    if (name.len < 2 || (name.data[0] != '"' && name.data[0] != '\''))
+        return name;
+    char quote = name.data[0];
+    char *out = calx_alloc(arena, name.len);
+    size_t len = 0;
+    for (size_t i = 1; i + 1 < name.len; i++) {
+        out[len++] = name.data[i];
+        if (name.data[i] == quote || (escaped && name.data[i] == '\\'))
+            i++;
+    }
+    return (calx_text){ out, len };
+}
+
+/* One word of a rename, without quotes; `rest` is left at the mark after it. */
+static calx_text take_word(calx_arena *arena, calx_text *rest)
+{
+    const char *begin = rest->data;
+    size_t len = 0;
+    if (rest->len && begin[0] == '"') {
+        for (len = 1; len < rest->len; len++) {
+            if (begin[len] != '"')
+                continue;
+            if (len + 1 < rest->len && begin[len + 1] == '"')
+                len++;
+            else
+                break;
+        }
+        len = len < rest->len ? len + 1 : len;
+    } else {
+        while (len < rest->len && begin[len] != '.' && begin[len] != ':')
+            len++;
+    }
+    *rest = (calx_text){ begin + len, rest->len - len };
+    return unquoted(arena, (calx_text){ begin, len });
+}
+
+typedef struct wanted {
+    const char *given;
+    calx_text path[4]; /* outermost first */
+    size_t depth;
+    calx_text name; /* the new one */
+} wanted;
+
+static bool parse(calx_arena *arena, const char *given, wanted *w, calx_error *err)
+{
+    *w = (wanted){ .given = given };
+    calx_text rest = calx_text_of(given);
+    while (w->depth < 3) {
+        calx_text word = take_word(arena, &rest);
+        if (word.len == 0)
+            break;
+        w->path[w->depth++] = word;
+        if (rest.len == 0 || rest.data[0] != '.')
+            break;
+        rest = (calx_text){ rest.data + 1, rest.len - 1 };
+    }
+    if (w->depth && rest.len && rest.data[0] == ':') {
+        rest = (calx_text){ rest.data + 1, rest.len - 1 };
+        w->name = take_word(arena, &rest);
+        if (w->name.len && rest.len == 0)
+            return true;
+    }
+    calx_fail(err, CALX_USAGE, "\"%s\" is not a rename.", given);
+    return calx_error_hint(err, "Write table.old:new for a column, constraint or enum label, and old:new for a table.");
+}
+
+static bool has_name(calx_arena *arena, const calx_object *o, calx_text name)
+{
+    return calx_text_equal(unquoted(arena, o->name), name);
+}
+
+static bool can_rename(const calx_object *o)
+{
+    switch (o->kind) {
+    case CALX_OBJECT_EXTENSION:
+    case CALX_OBJECT_DEFAULT:
+    case CALX_OBJECT_STATISTICS:
+    case CALX_OBJECT_FUNCTION:
+    case CALX_OBJECT_PROCEDURE:
+    case CALX_OBJECT_VIEW_COLUMN:
+    case CALX_OBJECT_RULE:
+    case CALX_OBJECT_GRANT:
+    case CALX_OBJECT_KINDS:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* Whether the path's words name the object, with or without what stands in front. */
+static bool is_named(calx_arena *arena, const calx_object *o, const wanted *w)
+{
+    size_t depth = w->depth;
+    if (!can_rename(o) || !has_name(arena, o, w->path[--depth]))
+        return false;
+    if (o->of && o->kind != CALX_OBJECT_INDEX) {
+        if (depth == 0 || !has_name(arena, o->of, w->path[--depth]))
+            return false;
+    }
+    if (depth == 0)
+        return true;
+    return depth == 1 && o->schema.len && calx_text_equal(unquoted(arena, o->schema), w->path[0]);
+}
+
+const calx_object *renames_of(const rename_list *list, const calx_object *from)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].from == from)
+            return list->items[i].to;
+    return NULL;
+}
+
+/* Whether `to` stands where `from` did, what is around it having been renamed or not. */
+static bool same_place(const rename_list *list, const calx_object *from, const calx_object *to)
+{
+    if (!from->of != !to->of)
+        return false;
+    if (!from->of)
+        return calx_text_equal(from->schema, to->schema);
+    const calx_object *renamed = renames_of(list, from->of);
+    return renamed ? renamed == to->of : calx_text_equal(from->of->identity, to->of->identity);
+}
+
+/* Finds the pair; true where there is at least one, `*many` where there are more. */
+static bool find_pair(calx_arena *arena, const calx_catalog *from, const calx_catalog *to, const wanted *w,
+                      const rename_list *known, calx_rename *out, bool *many)
+{
+    bool found = false;
+    for (size_t i = 0; i < from->count; i++) {
+        if (!is_named(arena, from->objects[i], w))
+            continue;
+        for (size_t j = 0; j < to->count; j++) {
+            const calx_object *o = to->objects[j];
+            if (o->kind != from->objects[i]->kind || !has_name(arena, o, w->name) ||
+                !same_place(known, from->objects[i], o))
+                continue;
+            *many |= found;
+            found = true;
+            *out = (calx_rename){ from->objects[i], o };
+        }
+    }
+    return found;
+}
+
+static bool resolve_one(calx_arena *arena, const calx_catalog *from, const calx_catalog *to, const wanted *w,
+                        rename_list *out, calx_error *err)
+{
+    calx_rename pair;
+    bool many = false;
+    bool found = find_pair(arena, from, to, w, out, &pair, &many);
+    if (!found) {
+        rename_list turned = { calx_new_array(arena, calx_rename, out->count + 1), out->count };
+        for (size_t i = 0; i < out->count; i++)
+            turned.items[i] = (calx_rename){ out->items[i].to, out->items[i].from };
+        found = find_pair(arena, to, from, w, &turned, &pair, &many);
+        pair = (calx_rename){ found ? pair.to : NULL, found ? pair.from : NULL };
+    }
+    if (many) {
+        calx_fail(err, CALX_AMBIGUOUS, "The rename \"%s\" fits several objects.", w->given);
+        return calx_error_hint(err, "Put the schema in front.");
+    }
+    if (!found) {
+        calx_fail(err, CALX_NOT_FOUND, "The rename \"%s\" fits nothing.", w->given);
+        return calx_error_hint(err,
+                               "One side must have the old name and the other the new one, of the same kind and in "
+                               "the same place; name a renamed table before its columns.");
+    }
+    out->items[out->count++] = pair;
+    return true;
+}
+
+bool renames_resolve(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
+                     const calx_compare_options *options, rename_list *out, calx_error *err)
+{
+    *out = (rename_list){ calx_new_array(arena, calx_rename, options->rename_count + 1), 0 };
+    for (size_t i = 0; i < options->rename_count; i++) {
+        wanted w;
+        if (!parse(arena, options->renames[i], &w, err) || !resolve_one(arena, from, to, &w, out, err))
+            return false;
+    }
+    return true;
+}
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+/* Length of the identifier, literal or other character that begins here. */
+static size_t token_at(calx_text sql, size_t at)
+{
+    size_t len = 1;
+    char c = sql.data[at];
+    if (c == '"' || c == '\'') {
+        while (at + len < sql.len && sql.data[at + len] != c)
+            len++;
+        return at + len < sql.len ? len + 1 : len;
+    }
+    if (is_word(c))
+        while (at + len < sql.len && is_word(sql.data[at + len]))
+            len++;
+    return len;
+}
+
+static calx_text new_name(const rename_list *list, calx_text token)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (calx_text_equal(list->items[i].from->name, token))
+            return list->items[i].to->name;
+    return token;
+}
+
+calx_text renames_apply(calx_arena *arena, const rename_list *list, calx_text sql)
+{
+    if (list->count == 0 || sql.len == 0)
+        return sql;
+    calx_buffer out = calx_buffer_in(arena);
+    for (size_t at = 0; at < sql.len;) {
+        calx_text token = { sql.data + at, token_at(sql, at) };
+        calx_buffer_add_text(&out, new_name(list, token));
+        at += token.len;
+    }
+    return calx_buffer_text(&out);
+}

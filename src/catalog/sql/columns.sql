@@ -1,0 +1,60 @@
+-- Columns of tables, but for those that a table has from its parents alone.
+select
+    'column' as kind,
+    'pg_class'::regclass::int8 as class,
+    c.oid::int8 as object,
+    a.attnum::int4 as sub,
+    'pg_class'::regclass::int8 as of_class,
+    c.oid::int8 as of_object,
+    quote_ident(a.attname) as name,
+    format_type(a.atttypid, a.atttypmod) as type,
+    case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
+    a.attnotnull::text as not_null,
+    case a.attgenerated when 's' then pg_get_expr(d.adbin, d.adrelid) end as generated,
+    case a.attidentity when 'a' then 'ALWAYS' when 'd' then 'BY DEFAULT' end as identity,
+    (
+        select concat_ws(
+            ' ',
+            'START WITH ' || s.seqstart,
+            'INCREMENT BY ' || s.seqincrement,
+            'MINVALUE ' || s.seqmin,
+            'MAXVALUE ' || s.seqmax,
+            'CACHE ' || s.seqcache,
+            case when s.seqcycle then 'CYCLE' else 'NO CYCLE' end
+        )
+        from pg_depend as owned
+        join pg_sequence as s on s.seqrelid = owned.objid
+        where a.attidentity <> ''
+            and owned.refclassid = 'pg_class'::regclass
+            and owned.refobjid = a.attrelid
+            and owned.refobjsubid = a.attnum
+            and owned.classid = 'pg_class'::regclass
+            and owned.deptype = 'i'
+    ) as sequence,
+    case
+        when a.attstorage <> t.typstorage
+            then case a.attstorage
+                when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' when 'x' then 'EXTENDED'
+            end
+    end as storage,
+    case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
+    case when a.attstattarget >= 0 then a.attstattarget::text end as statistics,
+    array_to_string(a.attoptions, ', ') as options,
+    format_type(coalesce(base.oid, t.oid), null) as _base,
+    t.typcategory::text as _category,
+    case t.typstorage
+        when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' when 'x' then 'EXTENDED'
+    end as _usual_storage,
+    col_description(c.oid, a.attnum) as comment
+from pg_attribute as a
+join pg_class as c on c.oid = a.attrelid
+join pg_namespace as n on n.oid = c.relnamespace
+join pg_type as t on t.oid = a.atttypid
+left join pg_type as base on base.oid = nullif(t.typbasetype, 0)
+left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated <> ''
+where n.nspname = any($1)
+    and c.relkind in ('r', 'p')
+    and a.attnum > 0
+    and not a.attisdropped
+    and (a.attislocal or a.attinhcount = 0)
+order by n.nspname, c.relname, a.attnum

@@ -1,0 +1,41 @@
+-- Constraints of tables and domains, but for those that a table has from its parents. Whether one is validated is a
+-- property of its own, so that validating it is no new constraint.
+select
+    case con.contype
+        when 'p' then 'primary key'
+        when 'u' then 'unique constraint'
+        when 'f' then 'foreign key'
+        when 'x' then 'exclusion constraint'
+        else case when con.conrelid = 0 then 'domain check' else 'check' end
+    end as kind,
+    'pg_constraint'::regclass::int8 as class,
+    con.oid::int8 as object,
+    case when con.conrelid = 0 then 'pg_type'::regclass::int8 else 'pg_class'::regclass::int8 end as of_class,
+    case when con.conrelid = 0 then con.contypid::int8 else con.conrelid::int8 end as of_object,
+    quote_ident(con.conname) as name,
+    regexp_replace(pg_get_constraintdef(con.oid), ' NOT VALID$', '') as definition,
+    con.convalidated::text as validated,
+    (
+        select string_agg(quote_ident(a.attname), ', ' order by key.place)
+        from unnest(con.conkey) with ordinality as key (number, place)
+        join pg_attribute as a on a.attrelid = con.conrelid and a.attnum = key.number
+    ) as _columns,
+    case when con.contype in ('p', 'u') then pg_get_indexdef(con.conindid) end as _index,
+    case
+        when con.contype in ('p', 'u')
+            then concat_ws(
+                ' ',
+                case when con.condeferrable then 'DEFERRABLE' end,
+                case when con.condeferred then 'INITIALLY DEFERRED' end
+            )
+    end as _deferring,
+    obj_description(con.oid, 'pg_constraint') as comment
+from pg_constraint as con
+join pg_namespace as n on n.oid = con.connamespace
+left join pg_class as c on c.oid = con.conrelid
+where n.nspname = any($1)
+    and con.contype in ('p', 'u', 'f', 'c', 'x')
+    and (con.conrelid = 0 or con.conislocal)
+    and con.conparentid = 0
+    and (con.conrelid = 0 or c.relkind in ('r', 'p'))
+order by n.nspname, c.relname, con.contypid, array_position('{p,u,x,c,f}', con.contype::text), con.conname

@@ -1,0 +1,24 @@
+-- Indexes that are not behind a constraint. One that a concurrent build left behind is not valid, and so another.
+select
+    'index' as kind,
+    'pg_class'::regclass::int8 as class,
+    c.oid::int8 as object,
+    'pg_class'::regclass::int8 as of_class,
+    i.indrelid::int8 as of_object,
+    quote_ident(c.relname) as name,
+    pg_get_indexdef(c.oid) as definition,
+    case when not i.indisvalid then 'true' end as invalid,
+    case when i.indexprs is null and i.indpred is null then 'true' end as _plain,
+    obj_description(c.oid, 'pg_class') as comment
+from pg_index as i
+join pg_class as c on c.oid = i.indexrelid
+join pg_class as r on r.oid = i.indrelid
+join pg_namespace as n on n.oid = c.relnamespace
+where n.nspname = any($1)
+    and r.relkind in ('r', 'p', 'm')
+    and not c.relispartition
+    and not exists (
+        select from pg_constraint as con
+        where con.conindid = c.oid and con.contype in ('p', 'u', 'x')
+    )
+order by n.nspname, r.relname, c.relname

@@ -1,0 +1,36 @@
+select
+    'table' as kind,
+    'pg_class'::regclass::int8 as class,
+    c.oid::int8 as object,
+    quote_ident(n.nspname) as schema,
+    quote_ident(c.relname) as name,
+    case when c.relpersistence = 'u' then 'unlogged' end as unlogged,
+    array_to_string(c.reloptions, ', ') as options,
+    case c.relreplident
+        when 'n' then 'NOTHING'
+        when 'f' then 'FULL'
+        when 'i' then (
+            select 'USING INDEX ' || quote_ident(key.relname)
+            from pg_index as i
+            join pg_class as key on key.oid = i.indexrelid
+            where i.indrelid = c.oid and i.indisreplident
+        )
+    end as replica_identity,
+    c.relrowsecurity::text as row_security,
+    c.relforcerowsecurity::text as force_row_security,
+    pg_get_partkeydef(c.oid) as partition_by,
+    case when c.relispartition then parents.names end as partition_of,
+    pg_get_expr(c.relpartbound, c.oid) as bound,
+    case when not c.relispartition then parents.names end as inherits,
+    obj_description(c.oid, 'pg_class') as comment
+from pg_class as c
+join pg_namespace as n on n.oid = c.relnamespace
+left join lateral (
+    select string_agg(i.inhparent::regclass::text, ', ' order by i.inhseqno) as names
+    from pg_inherits as i
+    where i.inhrelid = c.oid
+) as parents on true
+where n.nspname = any($1)
+    and c.relkind in ('r', 'p')
+    and c.relname <> all($2)
+order by n.nspname, c.relname
