@@ -4,12 +4,11 @@
 
 #include <stdint.h>
 
+#include "queries/mixins/paging.h"
+
 /* SQLSTATEs of errors that operations find themselves, beside those of calx/error.h. They are PostgreSQL's own. */
 #define DSDB_DUPLICATE "23505" /* there is such a row already */
 #define DSDB_FORBIDDEN "42501" /* the role may not do that */
-
-/* Rows of a page, unless an operation says otherwise. */
-#define DSDB_PAGE 100
 
 /* An id as wide as the columns that refer to it. One that doesn't fit is no row's, and becomes 0, which is no row's
  * either. */

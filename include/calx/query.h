@@ -74,6 +74,25 @@ typedef struct calx_delete {
         #row, calx_fields_##row, sizeof calx_fields_##row / sizeof(calx_field), sizeof(row)             \
     }
 
+/* A struct for rows of a relation of which not every column is read:
+ *
+ *     CALX_PARTIAL(some_agency, AGENCIES, NESTED(data_sources, source_of_agency));
+ *
+ * Defines what RESULT does: a nullable field for each column in the model's list, named as it is, and after them the
+ * NESTED ones, which may be none. The statement gives all of the columns, with null for those that aren't read. */
+#define CALX_PARTIAL(row, LIST, ...)                                                                         \
+    typedef struct row {                                                                                     \
+        LIST(CALX_PARTIAL_MEMBER)                                                                            \
+        CALX_EACH(CALX_RESULT_MEMBER, row, __VA_ARGS__)                                                      \
+    } row;                                                                                                   \
+    CALX_LIST_OF(row);                                                                                       \
+    CALX_ONE const calx_field calx_fields_##row[] = { LIST({ .offset = (size_t)&((row *)0)->CALX_PARTIAL_REST) }; \
+    CALX_ONE const calx_shape calx_shape_##row = {                                                           \
+        #row, calx_fields_##row, sizeof calx_fields_##row / sizeof(calx_field), sizeof(row)                  \
+    }
+#define CALX_PARTIAL_MEMBER(name, T, ...) calx_opt_##T name;
+#define CALX_PARTIAL_REST(field, T, ...) field, .name = #field, .type = &calx_type_##T, .nullable = true },
+
 /* A field of a RESULT, or a column of a CALX_CTE: its name, its type's token, NULLABLE where it may be null. */
 #define FIELD(...) (FIELD, __VA_ARGS__)
 /* A member `T_list name` that is no column: load (load.h) fills it with rows of T, a RESULT or a model's row. */

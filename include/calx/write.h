@@ -63,6 +63,11 @@
     calx_update_rows((db), (arena), CALX_WRITABLE(table), CALX_ROW_OF("update_rows", table, rows), (count), \
                      CALX_NODES(__VA_ARGS__), (affected), (err))
 
+/* Sets columns of an INSERT or UPDATE to what the row has in them: set_row(q, agencies, &a, agencies.name). None named:
+ * nothing. */
+#define set_row(q, table, row, ...)                                                                    \
+    calx_set_row(CALX_WRITES(q), (table).calx_source, CALX_ROW_OF("set_row", table, row), CALX_NODES(__VA_ARGS__))
+
 bool calx_insert_row(calx_session *db, calx_arena *arena, const calx_source *table, void *row,
                      const calx_node *const *also, calx_error *err);
 bool calx_insert_rows(calx_session *db, calx_arena *arena, const calx_source *table, void *rows, size_t count,
@@ -72,6 +77,7 @@ bool calx_update_row(calx_session *db, calx_arena *arena, const calx_source *tab
 bool calx_upsert_row(calx_session *db, calx_arena *arena, const calx_source *table, void *row,
                      const calx_node *const *key, calx_error *err);
 bool calx_delete_row(calx_session *db, calx_arena *arena, const calx_source *table, const void *row, calx_error *err);
+void calx_set_row(calx_dml *query, const calx_source *table, const void *row, const calx_node *const *columns);
 bool calx_update_rows(calx_session *db, calx_arena *arena, const calx_source *table, const void *rows, size_t count,
                       const calx_node *const *columns, int64_t *affected, calx_error *err);
 

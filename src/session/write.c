@@ -61,6 +61,18 @@ static const calx_node *const *all_columns(calx_arena *arena, const calx_table *
     return nodes;
 }
 
+/* A column of another table is left to calx_set to refuse. */
+void calx_set_row(calx_dml *query, const calx_source *source, const void *row, const calx_node *const *columns)
+{
+    for (; *columns; columns++) {
+        const calx_column *column = (*columns)->kind == CALX_NODE_COLUMN ? (*columns)->column : NULL;
+        calx_node value = { .kind = CALX_NODE_NULL, .type = (*columns)->type };
+        if (column && column->table == source->table)
+            value = value_node(source->table, (size_t)(column - source->table->columns), row);
+        calx_set(query, *columns, &value);
+    }
+}
+
 static calx_dml *insert_of(calx_arena *arena, const calx_source *source, const void *row, const calx_node *const *also)
 {
     const calx_table *table = source->table;

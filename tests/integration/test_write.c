@@ -54,10 +54,10 @@ static int free_arena(void **state)
     return 0;
 }
 
-#define assert_ok(call)                          \
-    do {                                         \
-        calx_error err = { 0 };                  \
-        if (!(call))                             \
+#define assert_ok(call)                             \
+    do {                                            \
+        calx_error err = { 0 };                     \
+        if (!(call))                                \
             fail_msg("%s: %s", #call, err.message); \
     } while (0)
 
@@ -237,6 +237,48 @@ static void many_rows_are_updated_in_one_statement(void **state)
     assert_true(calx_text_equal(stored(4).name, CALX_TEXT("Office 3")));
 }
 
+static void named_columns_are_set_from_a_row(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    calx_sql sql;
+    agency a = make("Old");
+    a.defunct_year = CALX_SOME(text, CALX_TEXT("1999"));
+    assert_ok(insert_row(&db, arena, agencies, &a, &err));
+    agency wanted = { .name = CALX_TEXT("O'New"), .no_web_presence = true };
+    calx_update *q = update_(arena, agencies);
+    set_row(q, agencies, &wanted, agencies.name, agencies.defunct_year);
+    where(q, eq(agencies.id, a.id));
+    assert_ok(run(&db, q, NULL, &err));
+    assert_true(calx_text_equal(stored(a.id).name, CALX_TEXT("O'New")));
+    assert_false(stored(a.id).defunct_year.set);
+    assert_false(stored(a.id).no_web_presence);
+    calx_update *twice = update_(arena, agencies);
+    set_row(twice, agencies, &wanted, agencies.name, agencies.name);
+    all_rows(twice);
+    assert_false(render(twice, &sql, &err));
+    assert_string_equal(err.sqlstate, CALX_USAGE);
+}
+
+CALX_PARTIAL(some_agency, AGENCIES);
+
+static void a_partial_row_has_only_what_was_read(void **state)
+{
+    (void)state;
+    some_agency got;
+    agency a = make("Partial");
+    assert_ok(insert_row(&db, arena, agencies, &a, &err));
+    calx_select *q = select_(arena, agencies.id, as(calx_raw(varchar, "NULL"), "name"), agencies.jurisdiction_type,
+                             agencies.no_web_presence, agencies.score, agencies.defunct_year, agencies.created_at);
+    from(q, agencies);
+    assert_ok(fetch_one(&db, q, some_agency, &got, &err));
+    assert_int_equal(got.id.value, a.id);
+    assert_false(got.name.set);
+    assert_false(got.score.set);
+    assert_true(got.no_web_presence.set);
+    assert_int_equal(got.jurisdiction_type.value.value, JURISDICTION_COUNTY_CASE);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, fresh_table, free_arena)
@@ -252,6 +294,8 @@ int main(void)
         TEST(many_rows_go_through_copy),
         TEST(one_bad_row_keeps_all_out),
         TEST(many_rows_are_updated_in_one_statement),
+        TEST(named_columns_are_set_from_a_row),
+        TEST(a_partial_row_has_only_what_was_read),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }

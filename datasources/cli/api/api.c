@@ -3,8 +3,9 @@
 
 #include "cli/commands.h"
 
-static const api_operation *const tables[] = { api_users,  api_sign_in, api_locations,
-                                               api_search, api_metrics, api_general };
+static const api_operation *const tables[] = {
+    api_users, api_sign_in, api_locations, api_agencies, api_search, api_metrics, api_general,
+};
 
 const api_operation **api_operations(calx_arena *arena, size_t *count)
 {
@@ -33,6 +34,8 @@ const char *api_value_name(const api_parameter *parameter)
         return "BOOLEAN";
     case API_LABEL:
         return parameter->labels->name;
+    case API_JSON:
+        return "JSON|@FILE|-";
     case API_TEXT:
         break;
     }
@@ -54,17 +57,22 @@ static const api_operation *operation_named(calx_arena *arena, const char *name)
     return NULL;
 }
 
+static bool make_call(api_call *call, calx_error *err)
+{
+    json_t *out = NULL;
+    call->db = calx_session_on(calx_cli_connect(call->cli, err));
+    if (!call->db.conn || !call->operation->function(call, &out, err))
+        return false;
+    return calx_cli_print_json(call->cli, out ? out : json_pack("{s:b}", "done", 1), err);
+}
+
 static bool run_operation(calx_cli *cli, calx_error *err)
 {
     calx_arena *arena = calx_cli_arena(cli);
-    json_t *out = NULL;
     api_call call = { .cli = cli, .arena = arena, .operation = operation_named(arena, calx_cli_command(cli)->name) };
-    if (!api_read(&call, err))
-        return false;
-    call.db = calx_session_on(calx_cli_connect(cli, err));
-    if (!call.db.conn || !call.operation->function(&call, &out, err))
-        return false;
-    return calx_cli_print_json(cli, out ? out : json_pack("{s:b}", "done", 1), err);
+    bool ok = api_read(&call, err) && make_call(&call, err);
+    api_forget(&call);
+    return ok;
 }
 
 static const calx_option *options_of(calx_arena *arena, const api_parameter *parameters)
@@ -112,7 +120,8 @@ const calx_command api_command = {
     .help = "Calls one operation of the database client, in one transaction where it writes, and\n"
             "prints what it gives as JSON. Parameters are options: `dsdb api OPERATION --help`\n"
             "shows them. A secret is never given itself, but as @FILE, or as - for the\n"
-            "standard input. The exit code is 3 where what was named is not there.",
+            "standard input; JSON may be given in any of the three ways. The exit code is 3 where\n"
+            "what was named is not there.",
     .example =
         "api --list\napi user-id --email ann@example.org\napi set-password-digest --user-id 7 --digest @digest.txt",
     .json = true,

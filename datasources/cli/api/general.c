@@ -1,7 +1,6 @@
 /* Operations on any relation, and what remains: agencies, data sources, refreshing. */
 #include "cli/api/api.h"
 
-#include "client/agencies.h"
 #include "client/column_permissions.h"
 #include "client/data_sources.h"
 #include "client/materialized_views.h"
@@ -59,22 +58,13 @@ static bool list_changes(api_call *call, json_t **out, calx_error *err)
     return true;
 }
 
-static bool read_role(calx_text name, relation_role *out, calx_error *err)
-{
-    static const char *const names[RELATION_ROLES] = { "STANDARD", "OWNER", "ADMIN" };
-    for (*out = ROLE_STANDARD; *out < RELATION_ROLES; ++*out)
-        if (calx_text_equal(name, calx_text_of(names[*out])))
-            return true;
-    return calx_fail(err, CALX_USAGE, "--role is STANDARD, OWNER or ADMIN, not \"%.*s\".", CALX_TEXT_ARG(name));
-}
-
 static bool column_permissions(api_call *call, json_t **out, calx_error *err)
 {
     relation_role role;
     const char *const *readable;
     size_t count_;
     const char *relation = calx_text_cstr(call->arena, api_text(call, "relation"));
-    if (!read_role(api_text(call, "role"), &role, err) ||
+    if (!api_role(call, &role, err) ||
         !dsdb_readable_columns(call->arena, relation, NULL, 0, role, &readable, &count_, err))
         return false;
     *out = json_object();
@@ -82,18 +72,6 @@ static bool column_permissions(api_call *call, json_t **out, calx_error *err)
         bool writes = dsdb_column_access(relation, readable[i], role) == COLUMN_WRITE;
         json_object_set_new(*out, readable[i], json_string(writes ? "WRITE" : "READ"));
     }
-    return true;
-}
-
-static bool get_agency(api_call *call, json_t **out, calx_error *err)
-{
-    agency_details got;
-    if (!dsdb_get_agency(&call->db, call->arena, dsdb_reference(api_integer(call, "agency-id")), &got, err))
-        return false;
-    *out = row_json(call->arena, &calx_shape_agency, &got.agency);
-    json_object_set_new(*out, "locations", rows_json(call->arena, expanded_location, &got.locations));
-    json_object_set_new(*out, "meta_urls", rows_json(call->arena, meta_url, &got.meta_urls));
-    json_object_set_new(*out, "data_sources", rows_json(call->arena, linked_data_source, &got.data_sources));
     return true;
 }
 
@@ -128,8 +106,6 @@ static bool refresh_view(api_call *call, json_t **out, calx_error *err)
 #define RELATION TAKES("relation", API_TEXT, "name of a table or view", REQUIRED)
 
 const api_operation api_general[] = {
-    { "get-agency", "An agency with what is linked to it", get_agency,
-      PARAMETERS(TAKES("agency-id", API_INTEGER, "id of the agency", REQUIRED)) },
     { "get-data-source", "A data source with what is linked to it", get_data_source,
       PARAMETERS(TAKES("data-source-id", API_INTEGER, "id of the data source", REQUIRED)) },
     { "relation-columns", "The columns of a table or view", relation_columns, PARAMETERS(RELATION) },
@@ -141,7 +117,7 @@ const api_operation api_general[] = {
       PARAMETERS(TAKES("table", API_TEXT, "name of the table", REQUIRED),
                  TAKES("affected-id", API_INTEGER, "only of the row with this id", ), TAKES_PAGE) },
     { "column-permissions", "What a role may do with the columns of a relation", column_permissions,
-      PARAMETERS(RELATION, TAKES("role", API_TEXT, "STANDARD, OWNER or ADMIN", REQUIRED)) },
+      PARAMETERS(RELATION, TAKES_ROLE) },
     { "refresh-view", "Bring a materialized view up to date", refresh_view,
       PARAMETERS(TAKES("view", API_TEXT, "its name", REQUIRED),
                  TAKES("concurrently", API_BOOLEAN, "let readers go on meanwhile", )) },

@@ -13,38 +13,61 @@ typedef struct api_value {
     int64_t *integers; /* of integers, and of booleans 0 and 1 */
     double *numbers;
     int *labels;
+    json_t **json;
 } api_value;
 
-enum { SECRET_MOST = 65536 };
+enum { SECRET_MOST = 65536, JSON_MOST = 64 << 20 };
 
-/* All of a file, without the newline at its end. */
-static bool read_file(calx_arena *arena, FILE *from, calx_text *out)
+/* All of a file of less than `most` bytes, without the newline at its end. */
+static bool read_file(calx_arena *arena, FILE *from, size_t most, calx_text *out)
 {
-    char *bytes = calx_alloc(arena, SECRET_MOST);
-    size_t len = fread(bytes, 1, SECRET_MOST, from);
-    *out = (calx_text){ bytes, len };
-    if (ferror(from) || len == SECRET_MOST)
+    calx_buffer bytes = calx_buffer_in(arena);
+    char some[4096];
+    size_t len;
+    while (bytes.len < most && (len = fread(some, 1, sizeof some, from)) > 0)
+        calx_buffer_add(&bytes, some, len);
+    *out = calx_buffer_text(&bytes);
+    if (ferror(from) || out->len >= most)
         return false;
-    while (out->len > 0 && (bytes[out->len - 1] == '\n' || bytes[out->len - 1] == '\r'))
+    while (out->len > 0 && (out->data[out->len - 1] == '\n' || out->data[out->len - 1] == '\r'))
         out->len--;
     return true;
 }
 
-static bool read_secret(api_call *call, const api_parameter *p, const char *given, calx_text *out, calx_error *err)
+/* What "@FILE" or "-" stands for. */
+static bool read_named(api_call *call, const api_parameter *p, const char *given, size_t most, calx_text *out,
+                       calx_error *err)
 {
     if (strcmp(given, "-") == 0)
-        return read_file(call->arena, stdin, out) || calx_fail(err, CALX_BAD_FILE, "--%s can't be read.", p->name);
-    if (given[0] != '@') {
+        return read_file(call->arena, stdin, most, out) ||
+               calx_fail(err, CALX_BAD_FILE, "--%s can't be read.", p->name);
+    FILE *file = fopen(given + 1, "re");
+    if (!file)
+        return calx_fail_errno(err, "The file of --%s can't be opened", p->name);
+    bool ok = read_file(call->arena, file, most, out);
+    fclose(file);
+    return ok || calx_fail(err, CALX_BAD_FILE, "The file of --%s can't be read, or is too large.", p->name);
+}
+
+static bool read_secret(api_call *call, const api_parameter *p, const char *given, calx_text *out, calx_error *err)
+{
+    if (strcmp(given, "-") != 0 && given[0] != '@') {
         calx_fail(err, CALX_USAGE, "--%s is secret and can't stand on the command line.", p->name);
         return calx_error_hint(err, "Give a file that has it, --%s @FILE, or --%s - for the standard input.", p->name,
                                p->name);
     }
-    FILE *file = fopen(given + 1, "re");
-    if (!file)
-        return calx_fail_errno(err, "The file of --%s can't be opened", p->name);
-    bool ok = read_file(call->arena, file, out);
-    fclose(file);
-    return ok || calx_fail(err, CALX_BAD_FILE, "The file of --%s can't be read, or is too large.", p->name);
+    return read_named(call, p, given, SECRET_MOST, out, err);
+}
+
+static bool read_json(api_call *call, const api_parameter *p, const char *given, json_t **out, calx_error *err)
+{
+    json_error_t why;
+    calx_text text = calx_text_of(given);
+    if ((strcmp(given, "-") == 0 || given[0] == '@') && !read_named(call, p, given, JSON_MOST, &text, err))
+        return false;
+    *out = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+    return *out || calx_fail(err, CALX_USAGE, "--%s is not JSON: %s (line %d, column %d).", p->name, why.text, why.line,
+                             why.column);
 }
 
 static bool read_integer(const api_parameter *p, const char *given, int64_t *out, calx_error *err)
@@ -97,6 +120,8 @@ static bool read_one(api_call *call, const api_parameter *p, size_t at, api_valu
         return read_boolean(p, given, &value->integers[at], err);
     case API_LABEL:
         return read_label(p, given, &value->labels[at], err);
+    case API_JSON:
+        return read_json(call, p, given, &value->json[at], err);
     case API_TEXT:
         break;
     }
@@ -115,18 +140,33 @@ static bool read_parameter(api_call *call, const api_parameter *p, api_value *va
     value->integers = calx_new_array(call->arena, int64_t, value->count);
     value->numbers = calx_new_array(call->arena, double, value->count);
     value->labels = calx_new_array(call->arena, int, value->count);
+    value->json = calx_new_array(call->arena, json_t *, value->count);
     for (size_t i = 0; i < value->count; i++)
         if (!read_one(call, p, i, value, err))
             return false;
     return true;
 }
 
-bool api_read(api_call *call, calx_error *err)
+static size_t parameter_count(const api_call *call)
 {
     const api_parameter *p = call->operation->parameters;
     size_t count = 0;
     while (p && p[count].name)
         count++;
+    return count;
+}
+
+void api_forget(api_call *call)
+{
+    for (size_t i = 0; i < parameter_count(call); i++)
+        for (size_t j = 0; call->values[i].json && j < call->values[i].count; j++)
+            json_decref(call->values[i].json[j]);
+}
+
+bool api_read(api_call *call, calx_error *err)
+{
+    const api_parameter *p = call->operation->parameters;
+    size_t count = parameter_count(call);
     call->values = calx_new_array(call->arena, api_value, count);
     for (size_t i = 0; i < count; i++)
         if (!read_parameter(call, &p[i], &call->values[i], err))
@@ -134,12 +174,20 @@ bool api_read(api_call *call, calx_error *err)
     return true;
 }
 
-static const api_value *value_of(const api_call *call, const char *name)
+static const api_value *find_value(const api_call *call, const char *name)
 {
     const api_parameter *p = call->operation->parameters;
     for (size_t i = 0; p && p[i].name; i++)
         if (strcmp(p[i].name, name) == 0)
             return &call->values[i];
+    return NULL;
+}
+
+static const api_value *value_of(const api_call *call, const char *name)
+{
+    const api_value *value = find_value(call, name);
+    if (value)
+        return value;
     fprintf(stderr, "the operation %s has no parameter %s to ask for\n", call->operation->name, name);
     abort();
 }
@@ -184,10 +232,48 @@ opt_boolean api_opt_boolean(const api_call *call, const char *name)
     return value->count ? CALX_SOME(boolean, value->integers[0] != 0) : CALX_NONE(boolean);
 }
 
+const int64_t *api_integers(const api_call *call, const char *name, size_t *count)
+{
+    *count = value_of(call, name)->count;
+    return value_of(call, name)->integers;
+}
+
+const json_t *api_json(const api_call *call, const char *name)
+{
+    const api_value *value = value_of(call, name);
+    return value->count ? value->json[0] : NULL;
+}
+
 int64_t api_page(const api_call *call)
 {
     opt_int8 page = api_opt_integer(call, "page");
     return page.set ? page.value : 1;
+}
+
+bool api_role(const api_call *call, relation_role *role, calx_error *err)
+{
+    static const char *const names[RELATION_ROLES] = { "STANDARD", "OWNER", "ADMIN" };
+    opt_text name = api_opt_text(call, "role");
+    for (*role = ROLE_STANDARD; *role < RELATION_ROLES; ++*role)
+        if (!name.set || calx_text_equal(name.value, calx_text_of(names[*role])))
+            return true;
+    return calx_fail(err, CALX_USAGE, "--role is STANDARD, OWNER or ADMIN, not \"%.*s\".", CALX_TEXT_ARG(name.value));
+}
+
+bool api_reading(const api_call *call, read_request *request, calx_error *err)
+{
+    *request = (read_request){ .page = 1 };
+    if (find_value(call, "role") && !api_role(call, &request->role, err))
+        return false;
+    if (find_value(call, "column"))
+        request->columns = api_texts(call, "column", &request->column_count);
+    if (find_value(call, "sort-by")) {
+        request->sort_by = api_text(call, "sort-by");
+        request->descending = api_opt_boolean(call, "descending").value;
+    }
+    if (find_value(call, "page"))
+        request->page = api_page(call);
+    return true;
 }
 
 const int *api_label_values(const api_call *call, const char *name, size_t *count)

@@ -1,0 +1,122 @@
+/* Making agencies, and saying where they are. */
+#include "agencies.h"
+
+#include "checks.h"
+#include "column_permissions.h"
+#include "models/links/agencies__locations.h"
+#include "models/links/agencies__meta_urls.h"
+#include "operations.h"
+
+RESULT(agency_key, FIELD(id, int4));
+
+/* The columns are those of agencies_expanded: there alone somebody may write a name, as submitted_name. */
+static bool check_new(const new_agency *agency, calx_error *err)
+{
+    const char *columns[5] = { "submitted_name", "jurisdiction_type", "agency_type" };
+    size_t count = 3;
+    if (agency->defunct_year.set)
+        columns[count++] = "defunct_year";
+    if (agency->no_web_presence.set)
+        columns[count++] = "no_web_presence";
+    if (!dsdb_check_write("agencies_expanded", columns, count, agency->role, err) ||
+        !dsdb_check_name(agency->name, "agency", err))
+        return false;
+    if (agency->jurisdiction_type.value == jurisdiction_type_unset)
+        return calx_fail(err, CALX_USAGE, "The jurisdiction of the agency is not given.");
+    for (size_t i = 0; i < agency->meta_url_count; i++)
+        if (!dsdb_check_url(agency->meta_urls[i], err))
+            return false;
+    return true;
+}
+
+static bool insert_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err)
+{
+    agency_key key;
+    calx_insert *q = insert_into(arena, agencies);
+    set(q, agencies.name, agency->name);
+    set(q, agencies.jurisdiction_type, agency->jurisdiction_type);
+    set(q, agencies.agency_type, agency->agency_type.value == agency_type_unset ? AGENCY_UNKNOWN : agency->agency_type);
+    set_opt(q, agencies.defunct_year, agency->defunct_year);
+    set(q, agencies.no_web_presence, agency->no_web_presence.set && agency->no_web_presence.value);
+    returning(q, agencies.id);
+    if (!fetch_one(db, q, agency_key, &key, err))
+        return false;
+    *id = key.id;
+    return true;
+}
+
+static bool link_locations(calx_session *db, calx_arena *arena, int32_t id, const int64_t *location_ids, size_t count,
+                           int64_t *linked, calx_error *err)
+{
+    if (count == 0)
+        return true;
+    calx_array_int4 ids = { .items = (int32_t *)dsdb_references(arena, location_ids, count), .len = (int32_t)count };
+    calx_select *rows = select_(arena, value_(int4, id), unnest_(int4, value_(int4_array, ids)));
+    calx_insert *q = insert_into(arena, link_agencies__locations);
+    insert_select(q, rows, link_agencies__locations.agency_id, link_agencies__locations.location_id);
+    on_conflict_do_nothing(q);
+    return run(db, q, linked, err);
+}
+
+static bool insert_meta_urls(calx_session *db, calx_arena *arena, const new_agency *agency, calx_error *err)
+{
+    calx_array_varchar urls = { .items = (calx_text *)agency->meta_urls, .len = (int32_t)agency->meta_url_count };
+    calx_insert *q = insert_into(arena, meta_urls);
+    insert_select(q, select_(arena, unnest_(varchar, value_(varchar_array, urls))), meta_urls.url);
+    on_conflict_do_nothing(q);
+    return run(db, q, NULL, err);
+}
+
+/* A URL that is there already is shared. */
+static bool link_meta_urls(calx_session *db, calx_arena *arena, int32_t id, const new_agency *agency, calx_error *err)
+{
+    if (agency->meta_url_count == 0)
+        return true;
+    if (!insert_meta_urls(db, arena, agency, err))
+        return false;
+    calx_select *rows = select_(arena, value_(int4, id), meta_urls.id);
+    from(rows, meta_urls);
+    where(rows, in_(meta_urls.url, agency->meta_urls, agency->meta_url_count));
+    calx_insert *q = insert_into(arena, link_agencies__meta_urls);
+    insert_select(q, rows, link_agencies__meta_urls.agency_id, link_agencies__meta_urls.meta_url_id);
+    return run(db, q, NULL, err);
+}
+
+bool dsdb_create_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err)
+{
+    if (!check_new(agency, err))
+        return false;
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && dsdb_hold_locations(db, arena, agency->location_ids, agency->location_count, err) &&
+           insert_agency(db, arena, agency, id, err) &&
+           link_locations(db, arena, *id, agency->location_ids, agency->location_count, NULL, err) &&
+           link_meta_urls(db, arena, *id, agency, err) && calx_commit(&tx, err);
+}
+
+bool dsdb_add_agency_location(calx_session *db, calx_arena *arena, int32_t agency_id, int64_t location_id,
+                              calx_error *err)
+{
+    int64_t linked = 0;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !dsdb_hold_agencies(db, arena, &agency_id, 1, err) ||
+        !dsdb_hold_locations(db, arena, &location_id, 1, err) ||
+        !link_locations(db, arena, agency_id, &location_id, 1, &linked, err))
+        return false;
+    if (linked == 0)
+        return calx_fail(err, DSDB_DUPLICATE, "Agency %d is at location %lld already.", agency_id,
+                         (long long)location_id);
+    return calx_commit(&tx, err);
+}
+
+bool dsdb_remove_agency_location(calx_session *db, calx_arena *arena, int32_t agency_id, int64_t location_id,
+                                 calx_error *err)
+{
+    int64_t gone = 0;
+    calx_delete *q = delete_from(arena, link_agencies__locations);
+    where(q, eq(link_agencies__locations.agency_id, agency_id));
+    where(q, eq(link_agencies__locations.location_id, dsdb_reference(location_id)));
+    if (!run(db, q, &gone, err))
+        return false;
+    return gone > 0 ||
+           calx_fail(err, CALX_NOT_FOUND, "Agency %d is not at location %lld.", agency_id, (long long)location_id);
+}

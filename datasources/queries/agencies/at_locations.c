@@ -1,0 +1,59 @@
+/* The queries go to the server as three arrays, which it takes apart into rows; for each row it looks for the best. */
+#include "at_locations.h"
+
+#include "models/links/agencies__locations.h"
+
+CALX_CTE(asked_query, FIELD(number, int4), FIELD(query, text), FIELD(state, text));
+CALX_CTE(best_place, FIELD(agency_id, int4), FIELD(location_id, int8), FIELD(location_name, varchar),
+         FIELD(similarity, float4));
+
+#define similarity_col(x, y) CALX_FUNCTION(float4, "similarity", CALX_TAKES(text, x), CALX_TAKES(text, y))
+
+static asked_query rows_of(calx_arena *arena, const location_query *queries, size_t count)
+{
+    int32_t *numbers = calx_new_array(arena, int32_t, count);
+    calx_text *texts = calx_new_array(arena, calx_text, count);
+    calx_text *states = calx_new_array(arena, calx_text, count);
+    for (size_t i = 0; i < count; i++) {
+        numbers[i] = (int32_t)i + 1;
+        texts[i] = queries[i].query;
+        states[i] = queries[i].state;
+    }
+    calx_array_int4 number_array = { .items = numbers, .len = (int32_t)count };
+    calx_array_text text_array = { .items = texts, .len = (int32_t)count };
+    calx_array_text state_array = { .items = states, .len = (int32_t)count };
+    calx_select *q = select_(arena, as(unnest_(int4, value_(int4_array, number_array)), "number"),
+                             as(unnest_(text, value_(text_array, text_array)), "query"),
+                             as(unnest_(text, value_(text_array, state_array)), "state"));
+    return derived_(arena, asked_query, "asked", q);
+}
+
+/* The best of one query, which stands before it in FROM. */
+static best_place best_places(calx_arena *arena, const asked_query *asked, int64_t most)
+{
+    calx_select *q = select_(arena, link_agencies__locations.agency_id, as(locations_expanded.id, "location_id"),
+                             as(locations_expanded.full_display_name, "location_name"),
+                             as(similarity_col(locations_expanded.display_name, asked->query), "similarity"));
+    from(q, locations_expanded);
+    join(q, link_agencies__locations, eq_key(link_agencies__locations.location_id, locations_expanded.id));
+    where(q, or_(eq(asked->state, ""), eq_col(lower(locations_expanded.state_iso), lower(asked->state)),
+                 eq_col(lower(locations_expanded.state_name), lower(asked->state))));
+    where(q, gt(similarity_col(locations_expanded.display_name, asked->query), 0.0F));
+    order_by(q, desc(similarity_col(locations_expanded.display_name, asked->query)),
+             locations_expanded.full_display_name, link_agencies__locations.agency_id);
+    limit(q, most);
+    return derived_(arena, best_place, "best", q);
+}
+
+calx_select *agencies_at_locations(calx_arena *arena, const location_query *queries, size_t count, int64_t most)
+{
+    asked_query asked = rows_of(arena, queries, count);
+    best_place best = best_places(arena, &asked, most);
+    calx_select *q = select_(arena, asked.number, best.agency_id, as(agencies.name, "agency_name"), best.location_id,
+                             best.location_name, best.similarity);
+    from(q, asked);
+    cross_join_lateral(q, best);
+    join(q, agencies, eq_col(agencies.id, best.agency_id));
+    order_by(q, asked.number, desc(best.similarity), best.location_name, best.agency_id);
+    return q;
+}
