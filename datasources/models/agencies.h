@@ -19,6 +19,9 @@
     UPDATED_AT(C, DOC("When the agency was last changed."))
 CALX_MODEL(agency, agencies, AGENCIES, DOC("Agencies of the criminal legal system."),
            KEYS({ "agencies_id_unique", "UNIQUE", "(id)" }),
+           INDEXES({ "ix_agencies__name", "INDEX", "(name)" },
+                   { "ix_agencies__jurisdiction_type", "INDEX", "(jurisdiction_type)" },
+                   { "ix_agencies__name_trigram", "INDEX", "using gist (name gist_trgm_ops (siglen = 256))" }),
            RELATES(MANY_TO_MANY(locations, locations, id, id, link_agencies__locations, agency_id, location_id),
                    MANY_TO_MANY(data_sources, data_sources, id, id,
                                 link_agencies__data_sources, agency_id, data_source_id),
@@ -51,6 +54,7 @@ CALX_MODEL(agency_url_search, agency_url_search_cache, AGENCY_URL_SEARCH_CACHE,
            KEYS({ "CK_ALLOWABLE_SEARCH_RESULTS", "CHECK",
                   "(search_result::text = ANY (ARRAY['found_results'::varchar::text,"
                   " 'no_results_found'::varchar::text])) NOT VALID" }),
+           INDEXES({ "ix_agency_url_search_cache__agency_id", "INDEX", "(agency_id)" }),
            RELATES(TO_ONE(agency, agencies, agency_id, id)));
 
 #define AGENCIES_EXPANDED(C)                                                                                         \

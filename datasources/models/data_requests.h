@@ -31,6 +31,8 @@
       DOC("Title of the request, of at most 255 characters."))
 CALX_MODEL(data_request, data_requests, DATA_REQUESTS, DOC("Requests for data that people look for."),
            KEYS({ "data_request_title_limit", "CHECK", "(length(title) <= 255)" }),
+           INDEXES({ "ix_data_requests__creator_user_id", "INDEX", "(creator_user_id)" },
+                   { "ix_data_requests__request_status", "INDEX", "(request_status)" }),
            RELATES(TO_ONE(creator, users, creator_user_id, id),
                    TO_ONE(github_issue, data_requests_github_issue_info, id, data_request_id),
                    MANY_TO_MANY(data_sources, data_sources, id, id,

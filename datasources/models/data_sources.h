@@ -22,6 +22,7 @@ CALX_MODEL(record_category, record_categories, RECORD_CATEGORIES, DOC("Groups of
     C(description, text,        DOC("What records of the type are about."))  \
     C(name,        record_type, DOC("Name of the type."))
 CALX_MODEL(record_type_row, record_types, RECORD_TYPES, DOC("Types of records that data sources offer."),
+           INDEXES({ "ix_record_types__category_id", "INDEX", "(category_id)" }),
            RELATES(TO_ONE(category, record_categories, category_id, id),
                    TO_MANY(data_sources, data_sources, id, record_type_id),
                    MANY_TO_MANY(follows, link_user_followed_location, id, id,
@@ -77,6 +78,7 @@ CALX_MODEL(data_source, data_sources, DATA_SOURCES, DOC("Places on the web where
                 { "data_sources_unique", "UNIQUE", "(source_url, record_type_id)" },
                 { "data_sources_source_url_fragment_check", "CHECK", "(position('#' IN source_url) = 0)" },
                 { "data_sources_source_url_nbsp_check", "CHECK", "(source_url NOT LIKE '%\u00a0%')" }),
+           INDEXES({ "ix_data_sources__record_type_id", "INDEX", "(record_type_id)" }),
            RELATES(TO_ONE(record_type, record_types, record_type_id, id),
                    TO_ONE(archive_info, data_sources_archive_info, id, data_source_id),
                    MANY_TO_MANY(agencies, agencies, id, id, link_agencies__data_sources, data_source_id, agency_id),
@@ -91,6 +93,8 @@ CALX_MODEL(data_source, data_sources, DATA_SOURCES, DOC("Places on the web where
     DATA_SOURCE_ID(C, PRIMARY_KEY, IDENTITY, DOC("Data source that is archived."))
 CALX_MODEL(archive_info, data_sources_archive_info, DATA_SOURCES_ARCHIVE_INFO,
            DOC("When each data source was and will be archived."),
+           INDEXES({ "ix_data_sources_archive_info__update_frequency_last_cached", "INDEX",
+                     "(update_frequency, last_cached)" }),
            RELATES(TO_ONE(data_source, data_sources, data_source_id, id)));
 
 #define RECORD_TYPES_EXPANDED(C)                                                              \

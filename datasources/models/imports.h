@@ -13,6 +13,7 @@
       DOC("Digest of what the record said when it last went into its row; null when unknown."))                  \
     C(imported_at, timestamptz, NOT_NULL, DEFAULT("now()"), DOC("When the record was first imported."))
 CALX_MODEL(import_origin, import_origins, IMPORT_ORIGINS,
-           DOC("Records of imported files and the rows made from them."));
+           DOC("Records of imported files and the rows made from them."),
+           INDEXES({ "ix_import_origins__relation_row_id", "INDEX", "(relation, row_id)" }));
 
 #endif

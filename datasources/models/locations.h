@@ -33,6 +33,8 @@ CALX_MODEL(county, counties, COUNTIES, DOC("Counties and their equivalents."),
            KEYS({ "counties_fips_state_id_key", "UNIQUE", "(fips, state_id)" },
                 { "unique_county_name_and_state", "UNIQUE", "(name, state_id)" },
                 { "unique_fips", "UNIQUE", "(fips)" }),
+           INDEXES({ "ix_counties__state_id", "INDEX", "(state_id)" },
+                   { "ix_counties__name_lower", "INDEX", "(lower(name))" }),
            RELATES(TO_ONE(state, us_states, state_id, id),
                    TO_MANY(localities, localities, id, county_id),
                    TO_MANY(locations, locations, id, county_id)));
@@ -44,6 +46,8 @@ CALX_MODEL(county, counties, COUNTIES, DOC("Counties and their equivalents."),
 CALX_MODEL(locality, localities, LOCALITIES, DOC("Cities, towns and other places inside a county."),
            KEYS({ "localities_name_county_id_key", "UNIQUE", "(name, county_id)" },
                 { "localities_name_check", "CHECK", "(name NOT LIKE '%,%')" }),
+           INDEXES({ "ix_localities__county_id", "INDEX", "(county_id)" },
+                   { "ix_localities__name_lower", "INDEX", "(lower(name))" }),
            RELATES(TO_ONE(county, counties, county_id, id),
                    TO_MANY(locations, locations, id, locality_id)));
 
@@ -67,6 +71,10 @@ CALX_MODEL(location, locations, LOCATIONS,
                   " OR (type = 'State' AND county_id IS NULL AND locality_id IS NULL)"
                   " OR (type = 'County' AND county_id IS NOT NULL AND locality_id IS NULL)"
                   " OR (type = 'Locality' AND county_id IS NOT NULL AND locality_id IS NOT NULL))" }),
+           INDEXES({ "ix_locations__state_id_type", "INDEX", "(state_id, type)" },
+                   { "ix_locations__county_id_type", "INDEX", "(county_id, type)" },
+                   { "ix_locations__locality_id", "INDEX", "(locality_id)" },
+                   { "ix_locations__type_id", "INDEX", "(type, id)" }),
            RELATES(TO_ONE(state, us_states, state_id, id),
                    TO_ONE(county, counties, county_id, id),
                    TO_ONE(locality, localities, locality_id, id),

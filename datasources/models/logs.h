@@ -15,13 +15,16 @@
       DOC("The row before a delete, or what an update replaced; null for an insert."))                              \
     C(new_data,       jsonb,          DOC("The row after an insert, or what an update put in; null for a delete.")) \
     CREATED_AT(C, DOC("When the change was made."))
-CALX_MODEL(logged_change, change_log, CHANGE_LOG, DOC("Changes to the audited tables, without the values of secrets."));
+CALX_MODEL(logged_change, change_log, CHANGE_LOG, DOC("Changes to the audited tables, without the values of secrets."),
+           INDEXES({ "ix_change_log__table_name_created_at", "INDEX", "(table_name, created_at)" },
+                   { "ix_change_log__table_name_affected_id", "INDEX", "(table_name, affected_id)" }));
 
 #define TABLE_COUNT_LOG(C)                                             \
     SERIAL_ID(C, table_count_log_id_seq, DOC("Identifies the count.")) \
     C(table_name, varchar, NOT_NULL, DOC("Table that was counted."))   \
     C(count,      int4,    NOT_NULL, DOC("Number of rows it had."))    \
     CREATED_AT(C, DOC("When it was counted."))
-CALX_MODEL(table_count, table_count_log, TABLE_COUNT_LOG, DOC("Row counts of tables over time."));
+CALX_MODEL(table_count, table_count_log, TABLE_COUNT_LOG, DOC("Row counts of tables over time."),
+           INDEXES({ "ix_table_count_log__table_name_created_at", "INDEX", "(table_name, created_at desc)" }));
 
 #endif

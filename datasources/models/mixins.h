@@ -5,7 +5,7 @@
 #define DSDB_MODELS_MIXINS_H
 
 /* A key that a sequence counts, from before there were identity columns. */
-#define SERIAL_ID(C, sequence, ...) C(id, int4, PRIMARY_KEY, DEFAULT("nextval('" #sequence "'::regclass)"), __VA_ARGS__)
+#define SERIAL_ID(C, sequence, ...) C(id, int4, PRIMARY_KEY, SEQUENCE(#sequence), __VA_ARGS__)
 
 /* When the row was made and last changed. Most tables say so without a time zone, in that of the server's session;
  * the _TZ ones mean an instant. */

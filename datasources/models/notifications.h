@@ -40,6 +40,9 @@ CALX_MODEL(data_source_event, data_source_pending_event_notification, DATA_SOURC
 CALX_MODEL(data_request_notification, data_request_user_notification_queue, DATA_REQUEST_USER_NOTIFICATION_QUEUE,
            DOC("Which users are told of which events of data requests, each at most once."),
            KEYS({ "unique_data_request_user_notification_queue", "UNIQUE", "(event_id, user_id)" }),
+           INDEXES({ "ix_data_request_user_notification_queue__user_id", "INDEX", "(user_id)" },
+                   { "ix_data_request_user_notification_queue__user_id_unsent", "INDEX",
+                     "(user_id, event_id) where sent_at is null" }),
            RELATES(TO_ONE(event, data_request_pending_event_notification, event_id, id),
                    TO_ONE(user, users, user_id, id)));
 
@@ -53,6 +56,9 @@ CALX_MODEL(data_request_notification, data_request_user_notification_queue, DATA
 CALX_MODEL(data_source_notification, data_source_user_notification_queue, DATA_SOURCE_USER_NOTIFICATION_QUEUE,
            DOC("Which users are told of which events of data sources, each at most once."),
            KEYS({ "unique_data_source_user_notification_queue", "UNIQUE", "(event_id, user_id)" }),
+           INDEXES({ "ix_data_source_user_notification_queue__user_id", "INDEX", "(user_id)" },
+                   { "ix_data_source_user_notification_queue__user_id_unsent", "INDEX",
+                     "(user_id, event_id) where sent_at is null" }),
            RELATES(TO_ONE(event, data_source_pending_event_notification, event_id, id),
                    TO_ONE(user, users, user_id, id)));
 

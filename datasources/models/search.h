@@ -13,6 +13,8 @@
       DOC("Location that was searched; null when the search named none."))            \
     CREATED_AT_TZ(C, DOC("When the user searched."))
 CALX_MODEL(recent_search, recent_searches, RECENT_SEARCHES, DOC("The latest searches of users, at most 50 each."),
+           INDEXES({ "ix_recent_searches__user_id_created_at", "INDEX", "(user_id, created_at)" },
+                   { "ix_recent_searches__location_id", "INDEX", "(location_id)" }),
            RELATES(TO_ONE(user, users, user_id, id),
                    TO_ONE(location, locations, location_id, id),
                    MANY_TO_MANY(record_categories, record_categories, id, id,

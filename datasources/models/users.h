@@ -17,6 +17,8 @@
       DOC("Key that a program of the user sends instead of signing in; secret."))                                    \
     C(role,            text,        DOC("Role of the user as older versions had it; permissions have replaced it."))
 CALX_MODEL(user_account, users, USERS, DOC("People with an account."),
+           INDEXES({ "ix_users__api_key", "INDEX", "(api_key)" },
+                   { "ix_users__created_at", "INDEX", "(created_at)" }),
            RELATES(TO_MANY(capacities, user_capacities, id, user_id),
                    TO_MANY(external_accounts, external_accounts, id, user_id),
                    TO_MANY(reset_tokens, reset_tokens, id, user_id),
@@ -47,10 +49,12 @@ CALX_MODEL(pending_user, pending_users, PENDING_USERS,
     C(create_date, timestamp, NOT_NULL, DEFAULT("CURRENT_TIMESTAMP"), DOC("When the token was made."))            \
     C(user_id,     int8,      REFERENCES(users, id), ON_DELETE("CASCADE"), DOC("User whose password it resets."))
 CALX_MODEL(reset_token, reset_tokens, RESET_TOKENS, DOC("Tokens with which users may set a new password."),
+           INDEXES({ "ix_reset_tokens__user_id", "INDEX", "(user_id)" },
+                   { "ix_reset_tokens__token", "INDEX", "(token)" }),
            RELATES(TO_ONE(user, users, user_id, id)));
 
 #define EXTERNAL_ACCOUNTS(C)                                                                                          \
-    C(row_id,             int4,         PRIMARY_KEY, DEFAULT("nextval('external_accounts_row_id_seq'::regclass)"),    \
+    C(row_id,             int4,         PRIMARY_KEY, SEQUENCE("external_accounts_row_id_seq"),                        \
       DOC("Identifies the link between user and account."))                                                           \
     USER_ID(C, DOC("User that the account belongs to."))                                                              \
     C(account_type,       account_type, NOT_NULL, DOC("Provider of the account."))                                    \
@@ -58,6 +62,8 @@ CALX_MODEL(reset_token, reset_tokens, RESET_TOKENS, DOC("Tokens with which users
     C(linked_at,          timestamp,    DEFAULT("CURRENT_TIMESTAMP"), DOC("When the account was linked."))
 CALX_MODEL(external_account, external_accounts, EXTERNAL_ACCOUNTS, DOC("Accounts elsewhere that belong to users."),
            KEYS({ "external_accounts_user_id_account_type_key", "UNIQUE", "(user_id, account_type)" }),
+           INDEXES({ "ix_external_accounts__account_type_account_identifier", "INDEX",
+                     "(account_type, account_identifier)" }),
            RELATES(TO_ONE(user, users, user_id, id)));
 
 #define USER_CAPACITIES(C)                                            \

@@ -27,11 +27,18 @@
  * | REFERENCES(table, column)       | foreign key                                               |
  * | ON_DELETE("CASCADE"), ON_UPDATE | what the foreign key does                                 |
  * | CONSTRAINT("name")              | the foreign key's name, where it isn't TABLE_COLUMN_fkey  |
+ * | DEFERRABLE("INITIALLY …")       | when the foreign key is checked; DEFERRABLE("") for the default |
+ * | SEQUENCE("name")                | counted by a sequence of that name that the column owns   |
+ * | GENERATED("sql")                | always computed by that expression, and stored            |
+ * | COLLATE("name")                 | the collation: "C", "de_DE"                               |
+ * | STORAGE("EXTERNAL")             | how large values are stored: PLAIN, EXTERNAL, EXTENDED, MAIN |
+ * | SQL_TYPE("name")                | the type in the database, such as a domain over the token's type |
  * | SENSITIVE                       | a secret: never shown in logs                             |
  * | DOC("text")                     | the comment in the database                               |
  *
- * and after the list, for the whole table: DOC("text"), KEYS(…), RELATES(…). A relation that can only be read is declared with CALX_VIEW or
- * CALX_MATERIALIZED_VIEW; writing to it does not compile. */
+ * and after the list, for the whole table: DOC("text"), KEYS(…), INDEXES(…), RELATES(…). A relation that can only be
+ * read is declared with CALX_VIEW or CALX_MATERIALIZED_VIEW; writing to it does not compile. What makes it, and
+ * functions, triggers, policies, grants and whatever else SQL alone can say, stands in .sql files: see schema.h. */
 #ifndef CALX_MODEL_H
 #define CALX_MODEL_H
 
@@ -53,6 +60,12 @@ typedef struct calx_column {
     const char *on_delete; /* "CASCADE", "SET NULL"…; NULL: NO ACTION */
     const char *on_update;
     const char *constraint; /* name of the foreign key; NULL: TABLE_COLUMN_fkey, as PostgreSQL names it */
+    const char *deferrable; /* "INITIALLY DEFERRED", "" where only DEFERRABLE; NULL: not deferrable */
+    const char *sequence;   /* owned by the column; NULL: none */
+    const char *generated_sql; /* of a generated column; NULL: it is none */
+    const char *collation;  /* NULL: its type's */
+    const char *storage;    /* NULL: its type's */
+    const char *sql_type;   /* NULL: that of `type` */
     int length; /* of varchar(n); 0: no limit */
     bool not_null;
     bool primary_key;
@@ -85,13 +98,20 @@ typedef enum calx_relation_kind {
     CALX_MATERIALIZED_VIEW_RELATION,
 } calx_relation_kind;
 
-/* A key, check or index of a table beyond what its columns say. The primary key is made of the columns that
+/* A constraint of a table beyond what its columns say. The primary key is made of the columns that
  * are declared so; an entry of kind "PRIMARY KEY" only gives it a name that isn't TABLE_pkey. */
 typedef struct calx_table_key {
     const char *name;
-    const char *kind;       /* "PRIMARY KEY", "UNIQUE", "CHECK", "INDEX" */
-    const char *definition; /* SQL after the kind: "(fips, state_id)" */
+    const char *kind;       /* "PRIMARY KEY", "UNIQUE", "CHECK", "EXCLUDE", "FOREIGN KEY" */
+    const char *definition; /* SQL after the kind: "(fips, state_id)", "(a, b) REFERENCES other (a, b) MATCH FULL" */
 } calx_table_key;
+
+/* An index of a table or materialized view beyond those that its keys have. */
+typedef struct calx_table_index {
+    const char *name;
+    const char *kind;       /* "INDEX", "UNIQUE INDEX" */
+    const char *definition; /* SQL after the table's name: "(state_id)", "USING gist (name gist_trgm_ops)" */
+} calx_table_index;
 
 /* How rows of one table lead to rows of another. */
 typedef enum calx_relationship_kind {
@@ -120,6 +140,8 @@ struct calx_table {
     const char *doc;         /* NULL where none */
     const calx_table_key *keys;
     size_t key_count;
+    const calx_table_index *indexes;
+    size_t index_count;
     const calx_relationship *relationships;
     size_t relationship_count;
 };
@@ -139,10 +161,15 @@ const calx_column *calx_table_column(const calx_table *table, const char *name);
 /* A column's type as SQL: `character varying(255)`, `access_type[]`. */
 calx_text calx_column_sql_type(calx_arena *arena, const calx_column *column);
 
-/* `CREATE TYPE … AS ENUM (…)` with its comment, and `CREATE TABLE …` with columns, defaults, identity and the primary
- * key; keys, foreign keys and comments apart, so that tables can refer to each other. In the arena. */
+/* A model as SQL, in the arena; empty where there is nothing of the kind to say. An enum is `CREATE TYPE` with its
+ * comment. A table comes in parts, since tables can refer to each other and an index may need a function that reads
+ * a table: `CREATE TABLE` with columns, defaults, sequences and the primary key; then its keys, its foreign keys, its
+ * indexes and, of views too, its comments. */
 calx_text calx_enum_ddl(calx_arena *arena, const calx_type *type);
 calx_text calx_table_ddl(calx_arena *arena, const calx_table *table);
+calx_text calx_keys_ddl(calx_arena *arena, const calx_table *table);
+calx_text calx_foreign_keys_ddl(calx_arena *arena, const calx_table *table);
+calx_text calx_indexes_ddl(calx_arena *arena, const calx_table *table);
 calx_text calx_comments_ddl(calx_arena *arena, const calx_table *table);
 
 /* What takes part in FROM: a table, or a table, CTE or subquery under another name. */
@@ -223,6 +250,12 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #define CALX_NN_ON_DELETE(action)
 #define CALX_NN_ON_UPDATE(action)
 #define CALX_NN_CONSTRAINT(name)
+#define CALX_NN_DEFERRABLE(when)
+#define CALX_NN_SEQUENCE(name)
+#define CALX_NN_GENERATED(sql)
+#define CALX_NN_COLLATE(name)
+#define CALX_NN_STORAGE(how)
+#define CALX_NN_SQL_TYPE(name)
 #define CALX_NN_DOC(text)
 
 /* What an option sets in calx_column. */
@@ -238,6 +271,12 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #define CALX_SET_ON_DELETE(action) .on_delete = action,
 #define CALX_SET_ON_UPDATE(action) .on_update = action,
 #define CALX_SET_CONSTRAINT(name) .constraint = name,
+#define CALX_SET_DEFERRABLE(when) .deferrable = when,
+#define CALX_SET_SEQUENCE(name) .sequence = name, .default_sql = "nextval('" name "'::regclass)",
+#define CALX_SET_GENERATED(sql) .generated_sql = sql,
+#define CALX_SET_COLLATE(name) .collation = name,
+#define CALX_SET_STORAGE(how) .storage = how,
+#define CALX_SET_SQL_TYPE(name) .sql_type = name,
 #define CALX_SET_DOC(text) .doc = text,
 
 #define CALX_NN_OF(context, option) CALX_NN_##option
@@ -271,6 +310,9 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #define CALX_TABLE_KEYS(...)                              \
     .keys = (const calx_table_key[]){ __VA_ARGS__ },      \
     .key_count = sizeof((const calx_table_key[]){ __VA_ARGS__ }) / sizeof(calx_table_key),
+#define CALX_TABLE_INDEXES(...)                               \
+    .indexes = (const calx_table_index[]){ __VA_ARGS__ },     \
+    .index_count = sizeof((const calx_table_index[]){ __VA_ARGS__ }) / sizeof(calx_table_index),
 #define CALX_TABLE_RELATES(...)                                 \
     .relationships = (const calx_relationship[]){ __VA_ARGS__ }, \
     .relationship_count = sizeof((const calx_relationship[]){ __VA_ARGS__ }) / sizeof(calx_relationship),
@@ -328,8 +370,8 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
     }
 
 /* A table: CALX_MODEL(row, table, LIST, options…). Defines `row`, `row_list` and the handles `table`;
- * options are DOC("text"), KEYS({ name, kind, definition }, …) and RELATES(…). At file scope, usually
- * in a header; every file that includes it shares one definition. */
+ * options are DOC("text"), KEYS({ name, kind, definition }, …), INDEXES({ name, kind, definition }, …) and
+ * RELATES(…). At file scope, usually in a header; every file that includes it shares one definition. */
 #define CALX_MODEL(row, table, LIST, ...) \
     CALX_RELATION(row, table, LIST, CALX_TABLE, char calx_is_a_table, 0, __VA_ARGS__)
 

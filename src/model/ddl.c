@@ -1,4 +1,4 @@
-/* Models as SQL: CREATE TYPE, CREATE TABLE, COMMENT ON. Needs no server. */
+/* Models as SQL: CREATE TYPE, CREATE TABLE with what its columns say, COMMENT ON. Needs no server. */
 #include <calx/model.h>
 
 #include <calx/quote.h>
@@ -6,6 +6,8 @@
 
 calx_text calx_column_sql_type(calx_arena *arena, const calx_column *column)
 {
+    if (column->sql_type)
+        return calx_text_of(column->sql_type);
     if (column->length > 0)
         return calx_text_format(arena, "%s(%d)", column->type->name, column->length);
     return calx_text_of(column->type->name);
@@ -36,7 +38,7 @@ calx_text calx_enum_ddl(calx_arena *arena, const calx_type *type)
 static void add_column_type(calx_buffer *sql, const calx_column *column)
 {
     const calx_type *scalar = column->type->element ? column->type->element : column->type;
-    if (scalar->kind != CALX_KIND_ENUM) {
+    if (scalar->kind != CALX_KIND_ENUM || column->sql_type) {
         calx_buffer_add_text(sql, calx_column_sql_type(sql->arena, column));
         return;
     }
@@ -50,6 +52,12 @@ static void add_column(calx_buffer *sql, const calx_column *column)
     calx_add_identifier(sql, column->name);
     calx_buffer_add_char(sql, ' ');
     add_column_type(sql, column);
+    if (column->collation) {
+        calx_buffer_add_cstr(sql, " COLLATE ");
+        calx_add_identifier(sql, column->collation);
+    }
+    if (column->generated_sql)
+        calx_buffer_addf(sql, " GENERATED ALWAYS AS (%s) STORED", column->generated_sql);
     if (column->identity || column->identity_always)
         calx_buffer_addf(sql, " GENERATED %s AS IDENTITY", column->identity_always ? "ALWAYS" : "BY DEFAULT");
     if (column->default_sql)
@@ -92,9 +100,51 @@ static void add_primary_key(calx_buffer *sql, const calx_table *table)
         calx_buffer_add_char(sql, ')');
 }
 
+static void add_column_path(calx_buffer *sql, const calx_column *column)
+{
+    calx_add_identifier(sql, column->table->name);
+    calx_buffer_add_char(sql, '.');
+    calx_add_identifier(sql, column->name);
+}
+
+static void add_sequences(calx_buffer *sql, const calx_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        const calx_column *column = &table->columns[i];
+        if (!column->sequence)
+            continue;
+        calx_buffer_add_cstr(sql, "CREATE SEQUENCE ");
+        calx_add_identifier(sql, column->sequence);
+        calx_buffer_addf(sql, " AS %s;\n", column->type->name);
+    }
+}
+
+/* What CREATE TABLE cannot say: who owns a sequence, which needs the table, and, before PostgreSQL 16, the storage. */
+static void add_alterations(calx_buffer *sql, const calx_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        const calx_column *column = &table->columns[i];
+        if (column->sequence) {
+            calx_buffer_add_cstr(sql, "ALTER SEQUENCE ");
+            calx_add_identifier(sql, column->sequence);
+            calx_buffer_add_cstr(sql, " OWNED BY ");
+            add_column_path(sql, column);
+            calx_buffer_add_cstr(sql, ";\n");
+        }
+        if (column->storage) {
+            calx_buffer_add_cstr(sql, "ALTER TABLE ");
+            calx_add_identifier(sql, table->name);
+            calx_buffer_add_cstr(sql, " ALTER COLUMN ");
+            calx_add_identifier(sql, column->name);
+            calx_buffer_addf(sql, " SET STORAGE %s;\n", column->storage);
+        }
+    }
+}
+
 calx_text calx_table_ddl(calx_arena *arena, const calx_table *table)
 {
     calx_buffer sql = calx_buffer_in(arena);
+    add_sequences(&sql, table);
     calx_buffer_add_cstr(&sql, "CREATE TABLE ");
     calx_add_identifier(&sql, table->name);
     calx_buffer_add_cstr(&sql, " (\n    ");
@@ -104,6 +154,7 @@ calx_text calx_table_ddl(calx_arena *arena, const calx_table *table)
     }
     add_primary_key(&sql, table);
     calx_buffer_add_cstr(&sql, "\n);\n");
+    add_alterations(&sql, table);
     return calx_buffer_text(&sql);
 }
 
@@ -120,12 +171,10 @@ static const char *relation_word(calx_relation_kind kind)
     return "TABLE";
 }
 
-static void add_column_comment(calx_buffer *sql, const calx_table *table, const calx_column *column)
+static void add_column_comment(calx_buffer *sql, const calx_column *column)
 {
     calx_buffer_add_cstr(sql, "COMMENT ON COLUMN ");
-    calx_add_identifier(sql, table->name);
-    calx_buffer_add_char(sql, '.');
-    calx_add_identifier(sql, column->name);
+    add_column_path(sql, column);
     calx_buffer_add_cstr(sql, " IS ");
     calx_raw_add_literal(sql, column->doc);
     calx_buffer_add_cstr(sql, ";\n");
@@ -143,6 +192,6 @@ calx_text calx_comments_ddl(calx_arena *arena, const calx_table *table)
     }
     for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i].doc)
-            add_column_comment(&sql, table, &table->columns[i]);
+            add_column_comment(&sql, &table->columns[i]);
     return calx_buffer_text(&sql);
 }

@@ -50,7 +50,7 @@ static bool is_named(const calx_column *column, const calx_node *const *nodes)
 
 static bool has_default(const calx_column *column)
 {
-    return column->default_sql || column->identity || column->identity_always;
+    return column->default_sql || column->generated_sql || column->identity || column->identity_always;
 }
 
 static const calx_node *const *all_columns(calx_arena *arena, const calx_table *table)

@@ -1,6 +1,6 @@
-/* The models equal the database at the head of its migrations, in both directions: columns, enums, keys, checks and
- * comments. Each kind of fact is written as lines, once from the models and once from the catalog, and the lines are
- * compared; so a failure names every fact that only one side has. */
+/* The models equal the database at the head of its migrations, in both directions: columns, enums, keys, checks,
+ * indexes and comments. Each kind of fact is written as lines, once from the models and once from the catalog, and the
+ * lines are compared; so a failure names every fact that only one side has. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -112,11 +112,12 @@ static calx_text column_fact(calx_arena *arena, const calx_column *column)
 static facts columns_of_models(calx_arena *arena, bool views)
 {
     facts list = no_facts(arena);
-    EACH_TABLE(table) {
+    EACH_TABLE(table)
+    {
         if (table->kind != CALX_TABLE && !views)
             continue;
         EACH_COLUMN(column, table)
-            add_fact(&list, column_fact(arena, column));
+        add_fact(&list, column_fact(arena, column));
     }
     return list;
 }
@@ -161,9 +162,8 @@ static void enums_have_the_labels_of_the_database(void **state)
 
 static calx_text foreign_key_fact(calx_arena *arena, const calx_column *column)
 {
-    calx_text name = column->constraint
-                         ? calx_text_of(column->constraint)
-                         : calx_text_format(arena, "%s_%s_fkey", column->table->name, column->name);
+    calx_text name = column->constraint ? calx_text_of(column->constraint)
+                                        : calx_text_format(arena, "%s_%s_fkey", column->table->name, column->name);
     return calx_text_format(arena, "%s: %s FOREIGN KEY (%s) REFERENCES %s(%s)%s%s%s%s", column->table->name, name.data,
                             column->name, column->references_table, column->references_column,
                             column->on_update ? " ON UPDATE " : "", column->on_update ? column->on_update : "",
@@ -178,7 +178,8 @@ static void add_primary_key_fact(facts *list, calx_arena *arena, const calx_tabl
         if (strcmp(table->keys[i].kind, "PRIMARY KEY") == 0)
             name = table->keys[i].name;
     const char *columns = NULL;
-    EACH_COLUMN(column, table) {
+    EACH_COLUMN(column, table)
+    {
         if (column->primary_key)
             columns = calx_text_format(arena, "%s%s%s", columns ? columns : "", columns ? ", " : "", column->name).data;
     }
@@ -218,10 +219,12 @@ static void keys_and_checks_are_those_of_the_database(void **state)
     (void)state;
     CALX_SCOPED_ARENA(arena);
     facts models = no_facts(arena);
-    EACH_TABLE(table) {
+    EACH_TABLE(table)
+    {
         add_primary_key_fact(&models, arena, table);
         add_key_facts(&models, arena, table);
-        EACH_COLUMN(column, table) {
+        EACH_COLUMN(column, table)
+        {
             if (column->references_table)
                 add_fact(&models, foreign_key_fact(arena, column));
             if (column->unique)
@@ -237,17 +240,51 @@ static void keys_and_checks_are_those_of_the_database(void **state)
     assert_same_facts(models, database);
 }
 
+/* Each index is made anew under another name, for PostgreSQL to print. */
+static calx_text index_as_printed(calx_arena *arena, const calx_table *table, const calx_table_index *index)
+{
+    calx_table_index probe = { "probe", index->kind, index->definition };
+    calx_table with_probe = { .name = table->name, .kind = CALX_TABLE, .indexes = &probe, .index_count = 1 };
+    PQclear(run("BEGIN"));
+    PQclear(run(calx_text_cstr(arena, calx_indexes_ddl(arena, &with_probe))));
+    PGresult *result = run("SELECT replace(pg_get_indexdef('probe'::regclass), ' probe ON ', ' ON ')");
+    calx_text printed = calx_text_format(arena, "%s: %s", index->name, PQgetvalue(result, 0, 0));
+    PQclear(result);
+    PQclear(run("ROLLBACK"));
+    return printed;
+}
+
+/* Those of materialized views are made by SQL files, as the views are. */
+static void indexes_of_tables_are_those_of_the_database(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    facts models = no_facts(arena);
+    EACH_TABLE(table)
+    {
+        for (size_t i = 0; i < table->index_count; i++)
+            add_fact(&models, index_as_printed(arena, table, &table->indexes[i]));
+    }
+    facts database = facts_of_database(
+        arena, "SELECT format('%s: %s', c.relname, replace(pg_get_indexdef(c.oid), format(' %s ON ', c.relname),"
+               " ' ON ')) FROM pg_index JOIN pg_class c ON c.oid = indexrelid JOIN pg_class t ON t.oid = indrelid"
+               " WHERE c.relnamespace = current_schema()::regnamespace AND t.relkind = 'r'"
+               " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = c.oid)");
+    assert_same_facts(models, database);
+}
+
 static facts comments_of_models(calx_arena *arena, bool views)
 {
     facts list = no_facts(arena);
     for (size_t i = 0; i < dsdb_models.enum_count; i++)
         add_fact(&list, calx_text_format(arena, "type %s: %s", dsdb_models.enums[i]->name, dsdb_models.enums[i]->doc));
-    EACH_TABLE(table) {
+    EACH_TABLE(table)
+    {
         if (table->kind != CALX_TABLE && !views)
             continue;
         add_fact(&list, calx_text_format(arena, "%s: %s", table->name, table->doc));
         EACH_COLUMN(column, table)
-            add_fact(&list, calx_text_format(arena, "%s.%s: %s", table->name, column->name, column->doc));
+        add_fact(&list, calx_text_format(arena, "%s.%s: %s", table->name, column->name, column->doc));
     }
     return list;
 }
@@ -282,7 +319,8 @@ static void tables_made_from_the_models_are_those_of_the_database(void **state)
     PQclear(run("BEGIN; CREATE SCHEMA made; SET LOCAL search_path = made, public"));
     for (size_t i = 0; i < dsdb_models.enum_count; i++)
         PQclear(run(calx_text_cstr(arena, calx_enum_ddl(arena, dsdb_models.enums[i]))));
-    EACH_TABLE(table) {
+    EACH_TABLE(table)
+    {
         if (table->kind != CALX_TABLE)
             continue;
         PQclear(run(calx_text_cstr(arena, calx_table_ddl(arena, table))));
@@ -324,6 +362,7 @@ int main(void)
         cmocka_unit_test(columns_are_those_of_the_database),
         cmocka_unit_test(enums_have_the_labels_of_the_database),
         cmocka_unit_test(keys_and_checks_are_those_of_the_database),
+        cmocka_unit_test(indexes_of_tables_are_those_of_the_database),
         cmocka_unit_test(comments_are_those_of_the_database),
         cmocka_unit_test(tables_made_from_the_models_are_those_of_the_database),
     };

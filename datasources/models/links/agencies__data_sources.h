@@ -15,6 +15,8 @@ CALX_MODEL(agency_data_source, link_agencies__data_sources, LINK_AGENCIES__DATA_
            DOC("Which agencies the records of data sources are about."),
            KEYS({ "agency_source_link_pkey", "PRIMARY KEY", "(data_source_id, agency_id)" },
                 { "agency_source_link_link_id_key", "UNIQUE", "(id)" }),
+           INDEXES({ "ix_link_agencies__data_sources__agency_id_data_source_id", "INDEX",
+                     "(agency_id, data_source_id)" }),
            RELATES(TO_ONE(agency, agencies, agency_id, id),
                    TO_ONE(data_source, data_sources, data_source_id, id)));
 

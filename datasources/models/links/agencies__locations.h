@@ -12,6 +12,7 @@
 CALX_MODEL(agency_location, link_agencies__locations, LINK_AGENCIES__LOCATIONS, DOC("Where agencies work."),
            KEYS({ "link_agencies_locations_pkey", "PRIMARY KEY", "(id)" },
                 { "unique_agency_location", "UNIQUE", "(agency_id, location_id)" }),
+           INDEXES({ "ix_link_agencies__locations__location_id_agency_id", "INDEX", "(location_id, agency_id)" }),
            RELATES(TO_ONE(agency, agencies, agency_id, id),
                    TO_ONE(location, locations, location_id, id)));
 

@@ -12,6 +12,7 @@
     CREATED_AT(C, DOC("When the URL was linked."))
 CALX_MODEL(agency_meta_url, link_agencies__meta_urls, LINK_AGENCIES__META_URLS,
            DOC("Which agencies have which meta URLs."),
+           INDEXES({ "ix_link_agencies__meta_urls__meta_url_id_agency_id", "INDEX", "(meta_url_id, agency_id)" }),
            RELATES(TO_ONE(agency, agencies, agency_id, id),
                    TO_ONE(meta_url, meta_urls, meta_url_id, id)));
 

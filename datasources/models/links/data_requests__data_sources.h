@@ -15,6 +15,8 @@ CALX_MODEL(data_request_data_source, link_data_requests__data_sources, LINK_DATA
            DOC("Which data sources serve which requests."),
            KEYS({ "link_data_sources_data_requests_pkey", "PRIMARY KEY", "(id)" },
                 { "unique_source_request", "UNIQUE", "(data_source_id, request_id)" }),
+           INDEXES({ "ix_link_data_requests__data_sources__request_id_data_source_id", "INDEX",
+                     "(request_id, data_source_id)" }),
            RELATES(TO_ONE(data_request, data_requests, request_id, id),
                    TO_ONE(data_source, data_sources, data_source_id, id)));
 

@@ -16,6 +16,8 @@ CALX_MODEL(data_request_location, link_data_requests__locations, LINK_DATA_REQUE
            KEYS({ "link_locations_data_requests_pkey", "PRIMARY KEY", "(id)" },
                 { "link_locations_data_requests_location_id_data_request_id_key", "UNIQUE",
                   "(location_id, data_request_id)" }),
+           INDEXES({ "ix_link_data_requests__locations__data_request_id_location_id", "INDEX",
+                     "(data_request_id, location_id)" }),
            RELATES(TO_ONE(data_request, data_requests, data_request_id, id),
                    TO_ONE(location, locations, location_id, id)));
 

@@ -13,6 +13,7 @@
 CALX_MODEL(follow_record_type, link_follow_record_types, LINK_FOLLOW_RECORD_TYPES,
            DOC("Record types that follows subscribe to."),
            KEYS({ "link_follow_record_types_follow_id_record_type_id_key", "UNIQUE", "(follow_id, record_type_id)" }),
+           INDEXES({ "ix_link_follow_record_types__record_type_id", "INDEX", "(record_type_id)" }),
            RELATES(TO_ONE(follow, link_user_followed_location, follow_id, id),
                    TO_ONE(record_type, record_types, record_type_id, id)));
 

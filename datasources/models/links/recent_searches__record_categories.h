@@ -15,6 +15,9 @@
 CALX_MODEL(recent_search_record_category, link_recent_searches__record_categories,
            LINK_RECENT_SEARCHES__RECORD_CATEGORIES, DOC("Categories that recent searches asked for."),
            KEYS({ "link_recent_search_record_categories_pkey", "PRIMARY KEY", "(id)" }),
+           INDEXES({ "ix_link_recent_searches__record_categories__recent_search_id", "INDEX", "(recent_search_id)" },
+                   { "ix_link_recent_searches__record_categories__record_category_id", "INDEX",
+                     "(record_category_id)" }),
            RELATES(TO_ONE(recent_search, recent_searches, recent_search_id, id),
                    TO_ONE(record_category, record_categories, record_category_id, id)));
 

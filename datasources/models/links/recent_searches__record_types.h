@@ -15,6 +15,8 @@
 CALX_MODEL(recent_search_record_type, link_recent_searches__record_types, LINK_RECENT_SEARCHES__RECORD_TYPES,
            DOC("Record types that recent searches asked for."),
            KEYS({ "link_recent_search_record_types_pkey", "PRIMARY KEY", "(id)" }),
+           INDEXES({ "ix_link_recent_searches__record_types__recent_search_id", "INDEX", "(recent_search_id)" },
+                   { "ix_link_recent_searches__record_types__record_type_id", "INDEX", "(record_type_id)" }),
            RELATES(TO_ONE(recent_search, recent_searches, recent_search_id, id),
                    TO_ONE(record_type, record_types, record_type_id, id)));
 

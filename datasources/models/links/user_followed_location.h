@@ -13,6 +13,7 @@
 CALX_MODEL(location_follow, link_user_followed_location, LINK_USER_FOLLOWED_LOCATION,
            DOC("Locations that users follow."),
            KEYS({ "unique_user_location", "UNIQUE", "(user_id, location_id)" }),
+           INDEXES({ "ix_link_user_followed_location__location_id", "INDEX", "(location_id)" }),
            RELATES(TO_ONE(user, users, user_id, id),
                    TO_ONE(location, locations, location_id, id),
                    MANY_TO_MANY(record_types, record_types, id, id,

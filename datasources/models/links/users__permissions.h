@@ -13,6 +13,7 @@
 CALX_MODEL(user_permission, link_users__permissions, LINK_USERS__PERMISSIONS,
            DOC("Which users have which permissions."),
            KEYS({ "user_permissions_pkey", "PRIMARY KEY", "(user_id, permission_id)" }),
+           INDEXES({ "ix_link_users__permissions__permission_id", "INDEX", "(permission_id)" }),
            RELATES(TO_ONE(user, users, user_id, id),
                    TO_ONE(permission, permissions, permission_id, id)));
 
