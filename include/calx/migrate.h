@@ -13,7 +13,9 @@
  *     DROP INDEX …;
  *
  * `revises` is `base` for the first revision and names several, with commas, for a merge. A revision
- * that nothing can undo has `-- calx:irreversible why` in its header and no downgrade. Each revision
+ * that nothing can undo has `-- calx:irreversible why` in its header and no downgrade. `depends-on` names
+ * revisions that have to be there before it without being its parents, `branch` gives labels to the
+ * branch that it begins, `replaces` the revisions that were squashed into it. Each revision
  * runs in a transaction of the runner's, which also writes the version table; so a revision may not
  * begin or end one, and sets parameters with SET LOCAL only. COPY FROM STDIN is not there.
  *
@@ -51,7 +53,14 @@ struct calx_revision {
     int64_t created;            /* microseconds since 2000-01-01 UTC */
     const calx_text *revises;   /* ids of its parents as the file names them; none for a first one */
     size_t revises_count;
-    const calx_revision **parents; /* the same, as revisions: `revises_count` of them */
+    const calx_text *depends;      /* ids or labels that `depends-on` names; `depends_count` of them */
+    size_t depends_count;
+    const calx_text *labels;       /* of the branch that it begins */
+    size_t label_count;
+    const calx_text *replaces;     /* ids of revisions that were squashed into it, itself not among them */
+    size_t replaces_count;
+    const calx_revision **parents; /* as revisions: the `revises_count` that it revises, then the `depends_count`
+                                      that it depends on */
     size_t index;                  /* its place in calx_history.revisions */
     const char *path;              /* of its file: on disk, or below the source folder for an embedded one */
     size_t file;                   /* its file's place among all, sorted by path */
@@ -76,18 +85,18 @@ typedef struct calx_revision_source {
 /* All revisions of a program. Read only. */
 typedef struct calx_history {
     calx_arena *arena;
-    calx_revision *revisions; /* parents before children, otherwise by file name */
+    calx_revision *revisions; /* parents and dependencies before others, otherwise by file name */
     size_t count;
-    calx_revision_list heads; /* those that none revises */
+    calx_revision_list heads; /* those that none revises; others may depend on them */
     calx_revision_list bases; /* those that revise none */
     const calx_revision **by_id; /* all, sorted by id */
     calx_revision_source source;
 } calx_history;
 
 /* Reads the headers of all revision files and makes their graph. Fails with CALX_BAD_FILE, naming file
- * and line, on a malformed header, an id that two files have, a parent that no file has, and a cycle.
- * No files make an empty history. Everything lives in `arena`; the texts of embedded files are not
- * copied. */
+ * and line, on a malformed header, an id or label that two files have, a parent or dependency that no
+ * file has, and a cycle. No files make an empty history. Everything lives in `arena`; the texts of
+ * embedded files are not copied. */
 const calx_history *calx_history_open(calx_arena *arena, const calx_revision_source *source, calx_error *err);
 
 /* Reads the SQL of one revision of `history`. Fails with CALX_BAD_FILE on what is not UTF-8 or holds a
@@ -103,14 +112,17 @@ bool calx_revision_parse(calx_arena *arena, const char *path, calx_text text, ca
 /* The revision with exactly this id, or NULL. */
 const calx_revision *calx_history_find(const calx_history *history, calx_text id);
 
-/* The revision whose id is `prefix`, or alone begins with it where it has four characters or more. Fails
+/* The revision whose id is `prefix`, or that begins the branch of this label, or whose id alone begins with
+ * it where it has four characters or more. Fails
  * with CALX_NOT_FOUND, or with CALX_AMBIGUOUS and a list of those that begin so. */
 const calx_revision *calx_history_resolve(const calx_history *history, calx_text prefix, calx_error *err);
 
-/* Which revisions are `heads` and their ancestors: `history->count` flags by index, in `arena`. */
+/* Which revisions are `heads` and all that they stand on, as descendants or by dependencies:
+ * `history->count` flags by index, in `arena`. */
 bool *calx_history_closure(const calx_history *history, calx_revision_list heads, calx_arena *arena);
 
-/* Those marked in `applied` that no marked one revises, in the history's order; in `arena`. */
+/* Those marked in `applied` that no marked one revises or depends on, which are the rows of the version
+ * table; in the history's order, in `arena`. */
 calx_revision_list calx_history_tops(const calx_history *history, const bool *applied, calx_arena *arena);
 
 /* What to run, in order, to come from one state to another. */
@@ -119,13 +131,16 @@ typedef struct calx_plan {
     bool up; /* false: their downgrades */
 } calx_plan;
 
-/* From the state whose heads are `current` up to `target`: `head` (the only one), `heads` (all), an id
- * or a unique prefix of one, or `+N`, N revisions further. Nothing to do makes an empty plan. */
+/* From the state whose heads are `current` up to `target`: `head` (the only one), `heads` (all), an id,
+ * a unique prefix of one or a label, or `+N`, N revisions further. `BRANCH@` before it keeps to a branch,
+ * named by its label or a revision of it; `+N` or `-N` behind a name count from there. What a revision
+ * depends on comes with it. Nothing to do makes an empty plan. */
 bool calx_plan_upgrade(const calx_history *history, calx_revision_list current, calx_text target, calx_arena *arena,
                        calx_plan *out, calx_error *err);
 
-/* Down to `target`: `base` (nothing is left), an id or a unique prefix of one (it and its ancestors
- * stay, and other branches), or `-N`, N revisions back. A target that isn't applied is an error. */
+/* Down to `target`: `base` (nothing is left), an id, a unique prefix of one or a label (it and what it
+ * stands on stay, and other branches), or `-N`, N revisions back; with a branch and steps as above. What
+ * depends on a revision that goes, goes too. A target that isn't applied is an error. */
 bool calx_plan_downgrade(const calx_history *history, calx_revision_list current, calx_text target, calx_arena *arena,
                          calx_plan *out, calx_error *err);
 

@@ -193,8 +193,10 @@ const calx_command calx_upgrade_command = {
     .arguments = "[REVISION]",
     .most = 1,
     .options = run_options,
-    .help = "REVISION is an id or the beginning of one, `head` (the default), `heads` where\n"
-            "the history has several, or `+N` for N revisions further.\n\n"
+    .help = "REVISION is an id or the beginning of one, a branch's label, `head` (the\n"
+            "default), `heads` where the history has several, `BRANCH@head`, or `+N` for N\n"
+            "revisions further: from where the database is, along a branch (`BRANCH@+N`) or\n"
+            "from a revision (`REVISION+N`). What a revision depends on is applied first.\n\n"
             "Each revision is one transaction: what fails or is stopped is undone, and\n"
             "what was done before it stays. One upgrade at a time works on a database; a\n"
             "second one waits.",
@@ -210,8 +212,10 @@ const calx_command calx_downgrade_command = {
     .most = 1,
     .options = run_options,
     .help = "REVISION is an id or the beginning of one, `base` for before the first, or\n"
-            "`-N` for N revisions back. Data that only later revisions have a place for\n"
-            "is lost.",
+            "`-N` for N revisions back: from where the database is, from a revision\n"
+            "(`REVISION-N`) or down a branch (`BRANCH@-N`, `BRANCH@base`). What depends on a\n"
+            "revision that goes, goes with it. Data that only later revisions have a place\n"
+            "for is lost.",
     .example = "downgrade -1\ndowngrade 71374f",
     .run = run_downgrade,
 };

@@ -1,4 +1,5 @@
 /* The graph of revisions: who revises whom, in which order, where it begins and ends. */
+#include "lineage.h"
 #include "revision.h"
 #include "source.h"
 
@@ -14,7 +15,7 @@ typedef struct building {
     calx_arena *arena;
     calx_history *history;
     calx_revision *drafts; /* in the order of their files */
-    size_t *parents;       /* of all drafts one after the other: places in `drafts` */
+    size_t *parents;       /* and dependencies, of all drafts one after the other: places in `drafts` */
     size_t *parents_at;    /* where those of a draft begin */
     size_t *place;         /* of each draft in the history, or NOWHERE */
 } building;
@@ -85,16 +86,89 @@ static bool check_duplicates(const building *b, calx_error *err)
     return true;
 }
 
-static bool fail_missing(const building *b, const calx_revision *child, calx_error *err)
+static const calx_revision *squashed_into(const calx_history *history, calx_text id)
+{
+    for (size_t i = 0; i < history->count; i++)
+        for (size_t k = 0; k < history->by_id[i]->replaces_count; k++)
+            if (calx_text_equal(history->by_id[i]->replaces[k], id))
+                return history->by_id[i];
+    return NULL;
+}
+
+/* A revision that is there and is said to be part of another would run twice. */
+static bool check_replaced(const building *b, calx_error *err)
+{
+    for (size_t i = 0; i < b->history->count; i++)
+        for (size_t k = 0; k < b->drafts[i].replaces_count; k++) {
+            const calx_revision *part = calx_history_find(b->history, b->drafts[i].replaces[k]);
+            if (!part)
+                continue;
+            calx_revision_fail(err, part->path, part->line,
+                               "Revision %.*s is there, and %.*s says that it replaces it.", CALX_TEXT_ARG(part->id),
+                               CALX_TEXT_ARG(b->drafts[i].id));
+            return calx_error_hint(err, "Delete this file: what it does is in %s.", b->drafts[i].path);
+        }
+    return true;
+}
+
+static bool check_labels(const building *b, calx_error *err)
+{
+    for (size_t i = 0; i < b->history->count; i++)
+        for (size_t k = 0; k < b->drafts[i].label_count; k++) {
+            const calx_revision *own = &b->drafts[i];
+            const calx_revision *other = calx_history_find(b->history, own->labels[k]);
+            for (size_t n = 0; !other && n < i; n++)
+                for (size_t m = 0; m < b->drafts[n].label_count; m++)
+                    if (calx_text_equal(b->drafts[n].labels[m], own->labels[k]))
+                        other = &b->drafts[n];
+            if (!other)
+                continue;
+            calx_revision_fail(err, own->path, own->line, "The branch of %.*s is called %.*s, as is %s %.*s.",
+                               CALX_TEXT_ARG(own->id), CALX_TEXT_ARG(own->labels[k]),
+                               calx_text_equal(other->id, own->labels[k]) ? "revision" : "that of",
+                               CALX_TEXT_ARG(other->id));
+            return calx_error_hint(err, "Give one of them another name.");
+        }
+    return true;
+}
+
+static bool fail_missing(const building *b, const calx_revision *child, bool dependency, calx_error *err)
 {
     calx_buffer names = calx_buffer_in(b->arena);
+    const calx_revision *whole = NULL;
     size_t missing = 0;
-    for (size_t i = 0; i < child->revises_count; i++)
-        if (!calx_history_find(b->history, child->revises[i]))
-            calx_buffer_addf(&names, "%s%.*s", missing++ ? " and " : "", CALX_TEXT_ARG(child->revises[i]));
-    calx_revision_fail(err, child->path, child->line, "Revision %.*s revises %s, which no file has.",
-                       CALX_TEXT_ARG(child->id), calx_buffer_cstr(&names));
-    return calx_error_hint(err, "Add the missing file, or correct the line `-- calx:revises`.");
+    for (size_t i = 0; i < (dependency ? child->depends_count : child->revises_count); i++) {
+        calx_text name = dependency ? child->depends[i] : child->revises[i];
+        if (calx_history_find(b->history, name) || (dependency && calx_lineage_labelled(b->history, name)))
+            continue;
+        calx_buffer_addf(&names, "%s%.*s", missing++ ? " and " : "", CALX_TEXT_ARG(name));
+        whole = whole ? whole : squashed_into(b->history, name);
+    }
+    const char *directive = dependency ? "depends-on" : "revises";
+    calx_revision_fail(err, child->path, child->line, "Revision %.*s %s %s, which no file has.",
+                       CALX_TEXT_ARG(child->id), dependency ? "depends on" : "revises", calx_buffer_cstr(&names));
+    if (whole)
+        return calx_error_hint(err, "It was squashed into %.*s: name that in the line `-- calx:%s`.",
+                               CALX_TEXT_ARG(whole->id), directive);
+    return calx_error_hint(err, "Add the missing file, or correct the line `-- calx:%s`.", directive);
+}
+
+/* Finds what a draft stands on: its parents and then its dependencies. */
+static bool find_parents_of(building *b, size_t draft, calx_error *err)
+{
+    const calx_revision *child = &b->drafts[draft];
+    size_t *to = b->parents + b->parents_at[draft];
+    for (size_t k = 0; k < child->revises_count + child->depends_count; k++) {
+        bool dependency = k >= child->revises_count;
+        calx_text name = dependency ? child->depends[k - child->revises_count] : child->revises[k];
+        const calx_revision *parent = calx_history_find(b->history, name);
+        if (!parent && dependency)
+            parent = calx_lineage_labelled(b->history, name);
+        if (!parent)
+            return fail_missing(b, child, dependency, err);
+        to[k] = (size_t)(parent - b->drafts);
+    }
+    return true;
 }
 
 static bool find_parents(building *b, calx_error *err)
@@ -104,26 +178,26 @@ static bool find_parents(building *b, calx_error *err)
     b->parents_at = calx_new_array(b->arena, size_t, count);
     for (size_t i = 0; i < count; i++) {
         b->parents_at[i] = edges;
-        edges += b->drafts[i].revises_count;
+        edges += b->drafts[i].revises_count + b->drafts[i].depends_count;
     }
     b->parents = calx_new_array(b->arena, size_t, edges);
     for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; k < b->drafts[i].revises_count; k++) {
-            const calx_revision *parent = calx_history_find(b->history, b->drafts[i].revises[k]);
-            if (!parent)
-                return fail_missing(b, &b->drafts[i], err);
-            b->parents[b->parents_at[i] + k] = (size_t)(parent - b->drafts);
-        }
+        if (!find_parents_of(b, i, err))
+            return false;
     return true;
 }
 
-/* A parent of the draft that has no place yet, or NOWHERE. */
-static size_t waits_for(const building *b, size_t draft)
+/* A parent or dependency of the draft that has no place yet, or NOWHERE. `*word` (may be NULL) says which. */
+static size_t waits_for(const building *b, size_t draft, const char **word)
 {
-    for (size_t k = 0; k < b->drafts[draft].revises_count; k++) {
+    const calx_revision *child = &b->drafts[draft];
+    for (size_t k = 0; k < child->revises_count + child->depends_count; k++) {
         size_t parent = b->parents[b->parents_at[draft] + k];
-        if (b->place[parent] == NOWHERE)
-            return parent;
+        if (b->place[parent] != NOWHERE)
+            continue;
+        if (word)
+            *word = k < child->revises_count ? "revises" : "depends on";
+        return parent;
     }
     return NOWHERE;
 }
@@ -135,17 +209,19 @@ static bool fail_cycle(const building *b, calx_error *err)
     while (b->place[at] != NOWHERE)
         at++;
     for (size_t i = 0; i < b->history->count; i++) /* long enough to be on it */
-        at = waits_for(b, at);
+        at = waits_for(b, at, NULL);
     calx_buffer round = calx_buffer_in(b->arena);
     size_t start = at;
     do {
-        calx_buffer_addf(&round, "%.*s revises ", CALX_TEXT_ARG(b->drafts[at].id));
-        at = waits_for(b, at);
+        const char *word = "";
+        size_t next = waits_for(b, at, &word);
+        calx_buffer_addf(&round, "%.*s %s ", CALX_TEXT_ARG(b->drafts[at].id), word);
+        at = next;
     } while (at != start);
     const calx_revision *first = &b->drafts[start];
     calx_revision_fail(err, first->path, first->line, "The revisions make a circle: %s%.*s.", calx_buffer_cstr(&round),
                        CALX_TEXT_ARG(first->id));
-    return calx_error_hint(err, "Correct a line `-- calx:revises`; the first revision says `base`.");
+    return calx_error_hint(err, "Correct a line `-- calx:revises` or `depends-on`; the first revision says `base`.");
 }
 
 /* Places revisions after their parents, by file name where that leaves a choice. File names begin with
@@ -159,7 +235,7 @@ static bool find_order(building *b, calx_error *err)
     for (size_t placed = 0; placed < count;) {
         size_t before = placed;
         for (size_t i = 0; i < count; i++)
-            if (b->place[i] == NOWHERE && waits_for(b, i) == NOWHERE)
+            if (b->place[i] == NOWHERE && waits_for(b, i, NULL) == NOWHERE)
                 b->place[i] = placed++;
         if (placed == before)
             return fail_cycle(b, err);
@@ -175,8 +251,9 @@ static void put_in_order(building *b)
         calx_revision *revision = &history->revisions[b->place[i]];
         *revision = b->drafts[i];
         revision->index = b->place[i];
-        revision->parents = calx_new_array(b->arena, const calx_revision *, revision->revises_count);
-        for (size_t k = 0; k < revision->revises_count; k++)
+        size_t edges = revision->revises_count + revision->depends_count;
+        revision->parents = calx_new_array(b->arena, const calx_revision *, edges);
+        for (size_t k = 0; k < edges; k++)
             revision->parents[k] = &history->revisions[b->place[b->parents[b->parents_at[i] + k]]];
     }
     sort_ids(b, history->revisions);
@@ -185,14 +262,19 @@ static void put_in_order(building *b)
 static void find_ends(calx_history *history)
 {
     CALX_SCOPED_ARENA(scratch);
-    bool *all = calx_new_array(scratch, bool, history->count);
+    bool *revised = calx_new_array(scratch, bool, history->count);
     history->bases.items = calx_new_array(history->arena, const calx_revision *, history->count);
+    history->heads.items = calx_new_array(history->arena, const calx_revision *, history->count);
     for (size_t i = 0; i < history->count; i++) {
-        all[i] = true;
-        if (history->revisions[i].revises_count == 0)
-            history->bases.items[history->bases.count++] = &history->revisions[i];
+        const calx_revision *revision = &history->revisions[i];
+        for (size_t k = 0; k < revision->revises_count; k++)
+            revised[revision->parents[k]->index] = true;
+        if (revision->revises_count == 0)
+            history->bases.items[history->bases.count++] = revision;
     }
-    history->heads = calx_history_tops(history, all, history->arena);
+    for (size_t i = 0; i < history->count; i++)
+        if (!revised[i])
+            history->heads.items[history->heads.count++] = &history->revisions[i];
 }
 
 const calx_history *calx_history_open(calx_arena *arena, const calx_revision_source *source, calx_error *err)
@@ -204,7 +286,9 @@ const calx_history *calx_history_open(calx_arena *arena, const calx_revision_sou
     if (!read_headers(&b, err))
         return NULL;
     sort_ids(&b, b.drafts);
-    if (!check_duplicates(&b, err) || !find_parents(&b, err) || !find_order(&b, err))
+    history->revisions = b.drafts;
+    if (!check_duplicates(&b, err) || !check_replaced(&b, err) || !check_labels(&b, err) || !find_parents(&b, err) ||
+        !find_order(&b, err))
         return NULL;
     put_in_order(&b);
     find_ends(history);
@@ -230,32 +314,4 @@ bool calx_revision_load(const calx_history *history, const calx_revision *revisi
     own->downgrade_line = whole.downgrade_line;
     own->loaded = true;
     return true;
-}
-
-bool *calx_history_closure(const calx_history *history, calx_revision_list heads, calx_arena *arena)
-{
-    bool *in = calx_new_array(arena, bool, history->count);
-    for (size_t i = 0; i < heads.count; i++)
-        in[heads.items[i]->index] = true;
-    for (size_t i = history->count; i-- > 0;) /* children stand behind their parents */
-        for (size_t k = 0; in[i] && k < history->revisions[i].revises_count; k++)
-            in[history->revisions[i].parents[k]->index] = true;
-    return in;
-}
-
-calx_revision_list calx_history_tops(const calx_history *history, const bool *applied, calx_arena *arena)
-{
-    CALX_SCOPED_ARENA(scratch);
-    bool *revised = calx_new_array(scratch, bool, history->count);
-    for (size_t i = 0; i < history->count; i++)
-        for (size_t k = 0; applied[i] && k < history->revisions[i].revises_count; k++)
-            revised[history->revisions[i].parents[k]->index] = true;
-    size_t count = 0;
-    for (size_t i = 0; i < history->count; i++)
-        count += applied[i] && !revised[i];
-    calx_revision_list tops = { .items = calx_new_array(arena, const calx_revision *, count) };
-    for (size_t i = 0; i < history->count; i++)
-        if (applied[i] && !revised[i])
-            tops.items[tops.count++] = &history->revisions[i];
-    return tops;
 }

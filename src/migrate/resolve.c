@@ -1,5 +1,5 @@
 /* From what a user calls a revision to the revision. */
-#include <calx/migrate.h>
+#include "lineage.h"
 
 #include <calx/buffer.h>
 
@@ -46,6 +46,8 @@ static bool fail_ambiguous(const calx_history *history, calx_text prefix, size_t
 const calx_revision *calx_history_resolve(const calx_history *history, calx_text prefix, calx_error *err)
 {
     const calx_revision *exact = calx_history_find(history, prefix);
+    if (!exact)
+        exact = calx_lineage_labelled(history, prefix);
     if (exact)
         return exact;
     if (prefix.len < SHORTEST_PREFIX) {

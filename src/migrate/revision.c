@@ -10,10 +10,9 @@
 #include <string.h>
 #include <unistr.h>
 
-#define HEADER_HINT                                                                                                 \
-    "Lines of a header are `-- calx:revision`, `revises`, `created`, `message`, `irreversible`, `transaction`, in " \
-    "any "                                                                                                          \
-    "order."
+#define HEADER_HINT                                                                             \
+    "Lines of a header are `-- calx:revision`, `revises`, `created`, `message`, `depends-on`, " \
+    "`branch`, `replaces`, `irreversible`, `transaction`, in any order."
 #define BOM "\xEF\xBB\xBF"
 
 /* A file, line by line. */
@@ -83,22 +82,6 @@ static bool read_directive(const reader *r, directive *out, bool *is, calx_error
     return true;
 }
 
-static bool is_word_char(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-bool calx_revision_id_valid(calx_text id)
-{
-    if (id.len == 0 || id.len > 32)
-        return false;
-    for (size_t i = 0; i < id.len; i++)
-        if (!is_word_char(id.data[i]))
-            return false;
-    return !calx_text_equal(id, CALX_TEXT("head")) && !calx_text_equal(id, CALX_TEXT("heads")) &&
-           !calx_text_equal(id, CALX_TEXT("base")) && !calx_text_equal(id, CALX_TEXT("current"));
-}
-
 static bool check_id(const reader *r, calx_text id, calx_error *err)
 {
     if (calx_revision_id_valid(id))
@@ -114,27 +97,28 @@ static bool take_revision(const reader *r, calx_revision *out, calx_text value, 
     return check_id(r, value, err);
 }
 
-/* `base`, or ids with commas. */
 static bool take_revises(const reader *r, calx_revision *out, calx_text value, calx_error *err)
 {
-    size_t count = 1;
-    for (size_t i = 0; i < value.len; i++)
-        count += value.data[i] == ',';
-    calx_text *ids = calx_new_array(r->arena, calx_text, count);
-    out->revises = ids;
-    if (calx_text_equal(value, CALX_TEXT("base")))
+    if (calx_text_equal(value, CALX_TEXT("base")) ||
+        calx_revision_take_names(r->arena, r->path, r->number, value, false, &out->revises, &out->revises_count, err))
         return true;
-    for (size_t i = 0; i < count; i++) {
-        ids[i] = calx_text_trim(calx_text_cut(&value, ','));
-        if (!check_id(r, ids[i], err))
-            return calx_error_hint(err, "Write `-- calx:revises base`, an id, or several ids with commas.");
-        for (size_t k = 0; k < i; k++)
-            if (calx_text_equal(ids[i], ids[k]))
-                return calx_revision_fail(err, r->path, r->number, "Revision %.*s is named twice as a parent.",
-                                          CALX_TEXT_ARG(ids[i]));
-    }
-    out->revises_count = count;
-    return true;
+    return calx_error_hint(err, "Write `-- calx:revises base`, an id, or several ids with commas.");
+}
+
+static bool take_depends(const reader *r, calx_revision *out, calx_text value, calx_error *err)
+{
+    return calx_revision_take_names(r->arena, r->path, r->number, value, true, &out->depends, &out->depends_count, err);
+}
+
+static bool take_branch(const reader *r, calx_revision *out, calx_text value, calx_error *err)
+{
+    return calx_revision_take_names(r->arena, r->path, r->number, value, true, &out->labels, &out->label_count, err);
+}
+
+static bool take_replaces(const reader *r, calx_revision *out, calx_text value, calx_error *err)
+{
+    return calx_revision_take_names(r->arena, r->path, r->number, value, false, &out->replaces, &out->replaces_count,
+                                    err);
 }
 
 /* Two digits or four as a number; -1 where there is something else. */
@@ -208,11 +192,10 @@ static const struct {
     bool required;
     bool (*take)(const reader *r, calx_revision *out, calx_text value, calx_error *err);
 } header_directives[] = {
-    { "revision", true, take_revision },
-    { "revises", true, take_revises },
-    { "created", true, take_created },
-    { "message", true, take_message },
-    { "irreversible", false, take_irreversible },
+    { "revision", true, take_revision },        { "revises", true, take_revises },
+    { "created", true, take_created },          { "message", true, take_message },
+    { "depends-on", false, take_depends },      { "branch", false, take_branch },
+    { "replaces", false, take_replaces },       { "irreversible", false, take_irreversible },
     { "transaction", false, take_transaction },
 };
 #define HEADER_DIRECTIVES (sizeof header_directives / sizeof header_directives[0])

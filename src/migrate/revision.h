@@ -15,6 +15,14 @@ bool calx_revision_check_sql(const calx_revision *revision, calx_error *err);
 /* Whether a revision may be called so. */
 bool calx_revision_id_valid(calx_text id);
 
+/* Whether a branch may be called so. */
+bool calx_revision_label_valid(calx_text label);
+
+/* Names with commas between, at least one: ids, or where `labels` is true, labels (which every id could be). `line` is
+ * theirs, for messages. */
+bool calx_revision_take_names(calx_arena *arena, const char *path, int line, calx_text value, bool labels,
+                              const calx_text **out, size_t *count, calx_error *err);
+
 /* CALX_BAD_FILE with `path:line` as context; line 0: the path alone. Always false. */
 bool calx_revision_fail(calx_error *err, const char *path, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -81,7 +81,7 @@ static void parents_are_none_one_or_several(void **state)
     assert_int_equal(r.revises_count, 3);
     assert_text(r.revises[1], "c");
     assert_text(r.revises[2], "d");
-    assert_bad(REVISES("b, b"), 2, "Revision b is named twice", "");
+    assert_bad(REVISES("b, b"), 2, "b is named twice", "");
     assert_bad(REVISES("b, , c"), 2, "\"\" is no revision's id", "several ids with commas");
     assert_bad(REVISES("head"), 2, "\"head\" is no revision's id", "base");
 }
