@@ -17,6 +17,7 @@ static const calx_command *const commands[] = {
     &calx_history_command,
     &calx_heads_command,
     &calx_revision_command,
+    &calx_lint_command,
     &import_command,
     &demo_command,
     &refresh_views_command,

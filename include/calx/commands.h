@@ -12,6 +12,7 @@ extern const calx_command calx_current_command;   /* current */
 extern const calx_command calx_history_command;   /* history */
 extern const calx_command calx_heads_command;     /* heads */
 extern const calx_command calx_revision_command;  /* revision -m MESSAGE */
+extern const calx_command calx_lint_command;      /* lint [REVISION|FILE…] */
 extern const calx_command calx_verify_command;    /* verify */
 
 #endif

@@ -33,6 +33,7 @@
 #include <calx/arena.h>
 #include <calx/embed.h>
 #include <calx/error.h>
+#include <calx/lint.h>
 #include <calx/pg.h>
 #include <calx/text.h>
 #include <stdbool.h>
@@ -217,6 +218,13 @@ bool calx_migrate_upgrade(calx_conn *conn, const calx_history *history, calx_tex
  * before anything is done. */
 bool calx_migrate_downgrade(calx_conn *conn, const calx_history *history, calx_text target,
                             const calx_migrate_options *options, calx_error *err);
+
+/* Lints a revision: its upgrade by the rules of lint.h, as the runner would run it, and the file by those of
+ * calx_lint_revision_rules. A file that can't be run is a finding, and its SQL is not looked at. Of `options`
+ * (may be NULL) path, first_line, in_transaction, resumable and downgrade are the revision's own. Fails as
+ * calx_lint_sql does. */
+bool calx_revision_lint(calx_arena *arena, const calx_history *history, const calx_revision *revision,
+                        const calx_lint_options *options, calx_lint_report *out, calx_error *err);
 
 /* A revision file that is to be written. */
 typedef struct calx_new_revision {
