@@ -54,14 +54,19 @@ typedef struct calx_query_registry {
 #define CALX_VERIFY_ROWS(query, T, ...) CALX_VERIFY(query, .shape = &calx_shape_##T, __VA_ARGS__)
 #define CALX_VERIFY_VALUE(query, T, ...) CALX_VERIFY(query, .type = &calx_type_##T, __VA_ARGS__)
 #define CALX_VERIFY_EFFECT(query, ...) CALX_VERIFY(query, .type = NULL, __VA_ARGS__)
-/* The linker gathers the entries of all files side by side. */
+/* The linker gathers the entries of all files side by side; some would drop them as unused, unless told not to. */
+#if __has_attribute(retain)
+#define CALX_RETAINED retain,
+#else
+#define CALX_RETAINED
+#endif
 #define CALX_VERIFY(query_, gives, ...)                                                                     \
     static const calx_dml *calx_verified_##query_(calx_arena *arena)                                        \
     {                                                                                                       \
         return (__VA_ARGS__)->query;                                                                        \
     }                                                                                                       \
     static const calx_query_entry calx_verified_entry_##query_                                              \
-        __attribute__((used, section("calx_queries"), aligned(_Alignof(calx_query_entry)))) = {             \
+        __attribute__((used, CALX_RETAINED section("calx_queries"), aligned(_Alignof(calx_query_entry)))) = { \
             .name = #query_, .make = calx_verified_##query_, gives                                          \
         }
 
