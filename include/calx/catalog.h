@@ -138,6 +138,7 @@ typedef struct calx_difference {
     size_t likely_count;
     const calx_rename *renames; /* those that were given, found */
     size_t rename_count;
+    uint64_t ignored_kinds; /* as the options have it */
     const calx_object *const *counterparts; /* of each object of `from` by its index: the one of `to`, or NULL */
 } calx_difference;
 
@@ -187,10 +188,10 @@ typedef struct calx_script {
     int batches; /* how many transactions, or statements outside of them, it takes */
 } calx_script;
 
-/* A label of an enum that is to be removed, and the one that its rows get: "mood.sad:gloomy". */
+/* How to write it; zero means the default named, and the struct may be NULL. */
 typedef struct calx_script_options {
-    bool unsafe; /* false: what would lock a table that others use is done in a way that does not */
-    const char *const *label_map;
+    bool unsafe; /* false: what would lock a table that others use for long is done in a way that does not */
+    const char *const *label_map; /* which label the rows of one that is removed get: "mood.sad:gloomy" */
     size_t label_map_count;
 } calx_script_options;
 

@@ -36,10 +36,10 @@ static calx_text new_schema(const comparing *c, calx_text schema)
 /* Where the object is and what it is called; for the old side as it will be after the renames. */
 static calx_text key_of(const comparing *c, const calx_object *o, bool old)
 {
-    const calx_object *renamed = old ? renames_of(&c->renames, o) : NULL;
+    const calx_object *renamed = old ? calx_renames_of(&c->renames, o) : NULL;
     calx_text name = renamed ? renamed->name : o->name;
     if (old && is_routine(o))
-        name = renames_apply(c->arena, &c->renames, name);
+        name = calx_renames_apply(c->arena, &c->renames, name);
     bool by_schema = !o->of || o->kind == CALX_OBJECT_INDEX || o->kind == CALX_OBJECT_STATISTICS;
     calx_text in = by_schema ? (old ? new_schema(c, o->schema) : o->schema) : c->keys[o->of->index];
     return calx_text_format(c->arena, "%d\1%.*s\1%.*s", (int)o->kind, CALX_TEXT_ARG(in), CALX_TEXT_ARG(name));
@@ -87,7 +87,7 @@ static bool same_value(const comparing *c, calx_text a, calx_text b)
 {
     if (!a.data != !b.data)
         return false;
-    return calx_text_equal(a, b) || calx_text_equal(renames_apply(c->arena, &c->renames, a), b);
+    return calx_text_equal(a, b) || calx_text_equal(calx_renames_apply(c->arena, &c->renames, a), b);
 }
 
 static bool is_ignored(const comparing *c, const calx_object *o)
@@ -107,7 +107,7 @@ static void add_change(comparing *c, calx_change change)
 /* Both sides' properties come from the same query, so that they stand in the same order. */
 static void compare_pair(comparing *c, const calx_object *from, const calx_object *to)
 {
-    calx_change change = { .from = from, .to = to, .renamed = renames_of(&c->renames, from) == to };
+    calx_change change = { .from = from, .to = to, .renamed = calx_renames_of(&c->renames, from) == to };
     const char **names = NULL;
     for (size_t i = 0; i < to->property_count; i++) {
         const char *name = to->properties[i].name;
@@ -127,7 +127,7 @@ const calx_difference *calx_catalog_compare(calx_arena *arena, const calx_catalo
 {
     static const calx_compare_options none;
     comparing c = { .arena = arena, .from = from, .to = to, .options = options ? options : &none };
-    if (!renames_resolve(arena, from, to, c.options, &c.renames, err))
+    if (!calx_renames_resolve(arena, from, to, c.options, &c.renames, err))
         return NULL;
     match(&c);
     c.changes = calx_new_array(arena, calx_change, from->count + to->count + 1);
@@ -147,8 +147,9 @@ const calx_difference *calx_catalog_compare(calx_arena *arena, const calx_catalo
                             .count = c.count,
                             .counterparts = c.counterparts,
                             .renames = c.renames.items,
+                            .ignored_kinds = c.options->ignore_kinds,
                             .rename_count = c.renames.count };
-    renames_guess(arena, d);
+    calx_renames_guess(arena, d);
     return d;
 }
 

@@ -21,7 +21,7 @@ static int by_place(const void *a, const void *b)
     return order ? order : (x->object != NULL) - (y->object != NULL);
 }
 
-void directory_add(directory *d, entry e)
+void calx_directory_add(directory *d, entry e)
 {
     if (d->count == d->cap) {
         size_t cap = d->cap ? d->cap * 2 : 256;
@@ -31,7 +31,7 @@ void directory_add(directory *d, entry e)
     d->entries[d->count++] = e;
 }
 
-void directory_sort(directory *d)
+void calx_directory_sort(directory *d)
 {
     if (d->count)
         qsort(d->entries, d->count, sizeof *d->entries, by_place);
@@ -52,7 +52,7 @@ static const entry *look(const directory *d, const address *at)
     return low < d->count && by_address(&d->entries[low].at, at) == 0 ? &d->entries[low] : NULL;
 }
 
-calx_object *directory_find(const directory *d, address at)
+calx_object *calx_directory_find(const directory *d, address at)
 {
     for (int aliases = 0; aliases < 4; aliases++) {
         const entry *found = look(d, &at);

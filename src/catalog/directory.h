@@ -24,10 +24,10 @@ typedef struct directory {
     size_t cap;
 } directory;
 
-void directory_add(directory *d, entry e);
+void calx_directory_add(directory *d, entry e);
 /* Must come between the last addition and the first look. */
-void directory_sort(directory *d);
+void calx_directory_sort(directory *d);
 /* What stands at the address; for a column that is no object of its own, its relation. NULL where nothing does. */
-calx_object *directory_find(const directory *d, address at);
+calx_object *calx_directory_find(const directory *d, address at);
 
 #endif

@@ -141,7 +141,7 @@ static void sort_out(guessing *g)
     }
 }
 
-void renames_guess(calx_arena *arena, calx_difference *difference)
+void calx_renames_guess(calx_arena *arena, calx_difference *difference)
 {
     guessing g = { .arena = arena, .difference = difference };
     sort_out(&g);

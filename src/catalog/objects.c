@@ -54,19 +54,19 @@ calx_text calx_object_get(const calx_object *object, const char *property)
     return (calx_text){ 0 };
 }
 
-bool object_is(const calx_object *object, const char *property)
+bool calx_object_is(const calx_object *object, const char *property)
 {
     return calx_text_equal(calx_object_get(object, property), CALX_TEXT("true"));
 }
 
-const calx_object *object_root(const calx_object *object)
+const calx_object *calx_object_root(const calx_object *object)
 {
     while (object->of)
         object = object->of;
     return object;
 }
 
-void object_list_add(calx_arena *arena, object_list *list, const calx_object *object)
+void calx_object_list_add(calx_arena *arena, object_list *list, const calx_object *object)
 {
     if (list->count == list->cap) {
         size_t cap = list->cap ? list->cap * 2 : 8;

@@ -11,7 +11,7 @@ typedef struct object_list {
     size_t cap;
 } object_list;
 
-void object_list_add(calx_arena *arena, object_list *list, const calx_object *object);
+void calx_object_list_add(calx_arena *arena, object_list *list, const calx_object *object);
 
 /* One cast of the database. */
 typedef struct cast_row {
@@ -29,10 +29,10 @@ struct calx_casts {
 calx_object_kind calx_object_kind_of(calx_text name);
 
 /* Whether the property is there and says "true". */
-bool object_is(const calx_object *object, const char *property);
+bool calx_object_is(const calx_object *object, const char *property);
 
 /* The table, view… that the object is a part of, at whatever depth; itself where it is a part of nothing. */
-const calx_object *object_root(const calx_object *object);
+const calx_object *calx_object_root(const calx_object *object);
 
 static inline bool is_constraint(const calx_object *o)
 {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-extern const calx_embedded_files catalog_sql;
+extern const calx_embedded_files calx_catalog_sql;
 
 /* Those that objects come from: what others are parts of is read before its parts. */
 static const char *const object_queries[] = {
@@ -32,11 +32,11 @@ typedef struct reading {
 
 static const char *sql_named(const char *name)
 {
-    for (size_t i = 0; i < catalog_sql.count; i++) {
-        const char *file = strrchr(catalog_sql.files[i].path, '/') + 1;
+    for (size_t i = 0; i < calx_catalog_sql.count; i++) {
+        const char *file = strrchr(calx_catalog_sql.files[i].path, '/') + 1;
         size_t len = strlen(name);
         if (strncmp(file, name, len) == 0 && strcmp(file + len, ".sql") == 0)
-            return catalog_sql.files[i].data;
+            return calx_catalog_sql.files[i].data;
     }
     abort(); /* the names above are those of the files */
 }
@@ -156,7 +156,7 @@ static void take_row(reading *r, const PGresult *rows, int row, const shape *s)
     address at = { number_at(rows, row, s->class), number_at(rows, row, s->object),
                    (int32_t)number_at(rows, row, s->sub) };
     if (at.class)
-        directory_add(&r->directory, (entry){ .at = at, .object = o });
+        calx_directory_add(&r->directory, (entry){ .at = at, .object = o });
 }
 
 static bool read_objects(reading *r)
@@ -188,9 +188,9 @@ static bool read_aliases(reading *r)
         address at = { calx_cell_int(rows, row, 0), calx_cell_int(rows, row, 1), 0 };
         address alias = { calx_cell_int(rows, row, 2), calx_cell_int(rows, row, 3),
                           (int32_t)calx_cell_int(rows, row, 4) };
-        directory_add(&r->directory, (entry){ .at = at, .alias = alias });
+        calx_directory_add(&r->directory, (entry){ .at = at, .alias = alias });
     }
-    directory_sort(&r->directory);
+    calx_directory_sort(&r->directory);
     return true;
 }
 
@@ -216,7 +216,7 @@ static void leave_extensions_out(reading *r)
 {
     for (size_t i = 0; i < r->directory.count; i++) {
         const entry *e = &r->directory.entries[i];
-        if (e->object && directory_find(&r->directory, e->at) != e->object)
+        if (e->object && calx_directory_find(&r->directory, e->at) != e->object)
             e->object->kind = 0;
     }
 }
@@ -224,7 +224,7 @@ static void leave_extensions_out(reading *r)
 /* The whole of a part; NULL where it is not there, since it is left out or an extension's. */
 static const calx_object *whole_of(reading *r, address at)
 {
-    const calx_object *of = directory_find(&r->directory, at);
+    const calx_object *of = calx_directory_find(&r->directory, at);
     if (!of || of->kind == 0 || of->kind == CALX_OBJECT_EXTENSION)
         return NULL;
     return (of->kind == CALX_OBJECT_COLUMN) == (at.sub != 0) ? of : NULL;
@@ -334,11 +334,11 @@ static bool read_dependencies(reading *r, const calx_catalog *catalog)
     ties t = { .arena = r->arena };
     for (int row = 0; row < PQntuples(rows); row++) {
         address at = { calx_cell_int(rows, row, 0), calx_cell_int(rows, row, 1), (int32_t)calx_cell_int(rows, row, 2) };
-        const calx_object *object = directory_find(&r->directory, at);
+        const calx_object *object = calx_directory_find(&r->directory, at);
         if (!object)
             continue;
         address on = { calx_cell_int(rows, row, 3), calx_cell_int(rows, row, 4), (int32_t)calx_cell_int(rows, row, 5) };
-        add_tie(&t, object, directory_find(&r->directory, on));
+        add_tie(&t, object, calx_directory_find(&r->directory, on));
     }
     add_schema_ties(&t, catalog);
     set_depends(r, &t);

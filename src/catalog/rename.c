@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-calx_text unquoted(calx_arena *arena, calx_text name)
+calx_text calx_unquoted(calx_arena *arena, calx_text name)
 {
     bool escaped = name.len > 2 && name.data[0] == 'E' && name.data[1] == '\'';
     if (escaped)
@@ -42,7 +42,7 @@ static calx_text take_word(calx_arena *arena, calx_text *rest)
             len++;
     }
     *rest = (calx_text){ begin + len, rest->len - len };
-    return unquoted(arena, (calx_text){ begin, len });
+    return calx_unquoted(arena, (calx_text){ begin, len });
 }
 
 typedef struct wanted {
@@ -77,7 +77,7 @@ static bool parse(calx_arena *arena, const char *given, wanted *w, calx_error *e
 
 static bool has_name(calx_arena *arena, const calx_object *o, calx_text name)
 {
-    return calx_text_equal(unquoted(arena, o->name), name);
+    return calx_text_equal(calx_unquoted(arena, o->name), name);
 }
 
 static bool can_rename(const calx_object *o)
@@ -110,10 +110,10 @@ static bool is_named(calx_arena *arena, const calx_object *o, const wanted *w)
     }
     if (depth == 0)
         return true;
-    return depth == 1 && o->schema.len && calx_text_equal(unquoted(arena, o->schema), w->path[0]);
+    return depth == 1 && o->schema.len && calx_text_equal(calx_unquoted(arena, o->schema), w->path[0]);
 }
 
-const calx_object *renames_of(const rename_list *list, const calx_object *from)
+const calx_object *calx_renames_of(const rename_list *list, const calx_object *from)
 {
     for (size_t i = 0; i < list->count; i++)
         if (list->items[i].from == from)
@@ -128,7 +128,7 @@ static bool same_place(const rename_list *list, const calx_object *from, const c
         return false;
     if (!from->of)
         return calx_text_equal(from->schema, to->schema);
-    const calx_object *renamed = renames_of(list, from->of);
+    const calx_object *renamed = calx_renames_of(list, from->of);
     return renamed ? renamed == to->of : calx_text_equal(from->of->identity, to->of->identity);
 }
 
@@ -180,8 +180,8 @@ static bool resolve_one(calx_arena *arena, const calx_catalog *from, const calx_
     return true;
 }
 
-bool renames_resolve(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
-                     const calx_compare_options *options, rename_list *out, calx_error *err)
+bool calx_renames_resolve(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
+                          const calx_compare_options *options, rename_list *out, calx_error *err)
 {
     *out = (rename_list){ calx_new_array(arena, calx_rename, options->rename_count + 1), 0 };
     for (size_t i = 0; i < options->rename_count; i++) {
@@ -221,7 +221,7 @@ static calx_text new_name(const rename_list *list, calx_text token)
     return token;
 }
 
-calx_text renames_apply(calx_arena *arena, const rename_list *list, calx_text sql)
+calx_text calx_renames_apply(calx_arena *arena, const rename_list *list, calx_text sql)
 {
     if (list->count == 0 || sql.len == 0)
         return sql;

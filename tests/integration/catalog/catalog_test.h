@@ -79,4 +79,55 @@ static inline const char *changes_of(cataloging *c, const calx_difference *d)
     return calx_buffer_cstr(&text);
 }
 
+static inline const calx_script *script_of(cataloging *c, const calx_difference *d, const calx_script_options *options)
+{
+    const calx_script *script = calx_catalog_script(c->arena, d, options, &c->err);
+    must(script != NULL, &c->err);
+    return script;
+}
+
+/* All of its SQL. */
+static inline const char *sql_of(cataloging *c, const calx_script *script)
+{
+    calx_buffer text = calx_buffer_in(c->arena);
+    for (size_t i = 0; i < script->count; i++)
+        calx_buffer_add_text(&text, script->steps[i].sql);
+    return calx_buffer_cstr(&text);
+}
+
+/* Runs one step that must stand outside of transactions: its statements end where lines do. */
+static inline bool apply_outside(cataloging *c, calx_conn *conn, calx_text sql)
+{
+    while (sql.len) {
+        ptrdiff_t end = calx_text_find(sql, CALX_TEXT(";\n"));
+        size_t len = end < 0 ? sql.len : (size_t)end + 2;
+        if (!calx_execute(conn, calx_text_cstr(c->arena, (calx_text){ sql.data, len }), &c->err))
+            return false;
+        sql = (calx_text){ sql.data + len, sql.len - len };
+    }
+    return true;
+}
+
+/* Runs a script as a runner of migrations would: a transaction a batch. */
+static inline bool apply(cataloging *c, calx_conn *conn, const calx_script *script)
+{
+    for (size_t i = 0; i < script->count;) {
+        if (script->steps[i].outside) {
+            if (!apply_outside(c, conn, script->steps[i++].sql))
+                return false;
+            continue;
+        }
+        calx_buffer sql = calx_buffer_in(c->arena);
+        for (int batch = script->steps[i].batch; i < script->count && script->steps[i].batch == batch; i++)
+            calx_buffer_add_text(&sql, script->steps[i].sql);
+        calx_buffer whole = calx_buffer_in(c->arena);
+        calx_buffer_addf(&whole, "begin; %s commit;", calx_buffer_cstr(&sql));
+        if (calx_execute(conn, calx_buffer_cstr(&whole), &c->err))
+            continue;
+        PQclear(PQexec(calx_libpq(conn), "rollback"));
+        return false;
+    }
+    return true;
+}
+
 #endif

@@ -1,0 +1,44 @@
+/* Which tables are in use while a script runs, and what is done otherwise for that. */
+#include "tasks.h"
+
+bool calx_is_busy(const plan *p, const calx_object *o)
+{
+    const calx_object *root = calx_object_root(o);
+    return !p->options->unsafe && !calx_is_fresh(p, o) && (root->kind == CALX_OBJECT_TABLE || is_view(root)) &&
+           !calx_object_get(root, "partition_by").data;
+}
+
+const item *calx_default_of(const plan *p, const calx_object *column)
+{
+    const calx_catalog *to = p->difference->to;
+    for (size_t i = column->index + 1; i < to->count; i++) {
+        const calx_object *o = to->objects[i];
+        if (o->kind == CALX_OBJECT_DEFAULT && o->of == column)
+            return item_of_new(p, o);
+        if (o->kind > CALX_OBJECT_DEFAULT)
+            return NULL;
+    }
+    return NULL;
+}
+
+bool calx_is_filled(const plan *p, const item *column)
+{
+    if (!item_comes(column) || !calx_is_busy(p, column->to))
+        return false;
+    const item *value = calx_default_of(p, column->to);
+    return value && !value->split && calx_object_is(value->to, "_volatile");
+}
+
+bool calx_is_adopted(const plan *p, const item *key)
+{
+    if (!item_comes(key) || !calx_is_busy(p, key->to))
+        return false;
+    return key->to->kind == CALX_OBJECT_PRIMARY_KEY || key->to->kind == CALX_OBJECT_UNIQUE;
+}
+
+bool calx_is_checked(const plan *p, const item *column)
+{
+    if (!column->to || !calx_is_busy(p, column->to) || !calx_object_is(column->to, "not_null"))
+        return false;
+    return column->act == ACT_ALTER ? calx_item_differs(column, "not_null") : calx_is_filled(p, column);
+}

@@ -1,0 +1,289 @@
+/* The edges between tasks: from the dependencies of both sides, from wholes and parts, and from names, which two
+ * objects cannot have at one time. */
+#include "order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct ordering {
+    tasks *t;
+    graph *g;
+} ordering;
+
+/* What a reader expects: renames, then what stands in the way goes, then types, tables and what rests on them come,
+ * and at last what is not needed any longer goes. */
+static uint64_t rank_of(const task *k)
+{
+    static const unsigned verbs[VERBS] = {
+        [DO_RENAME] = 1,   [DO_DISOWN] = 2, [DO_DROP] = 3,     [DO_SWAP] = 4,        [DO_ALTER] = 5,
+        [DO_INDEX] = 5,    [DO_CREATE] = 5, [DO_FILL] = 5,     [DO_CHECK_NULLS] = 6, [DO_VALIDATE] = 5,
+        [DO_NOT_NULL] = 5, [DO_OWN] = 6,    [DO_IDENTIFY] = 6, [DO_UNSWAP] = 7,
+    };
+    const calx_object *o = item_object(k->item);
+    bool last = k->verb == DO_DROP && k->item->act == ACT_DROP;
+    bool drop = k->verb == DO_DROP;
+    uint64_t kind = drop ? (uint64_t)(CALX_OBJECT_KINDS - o->kind) : (uint64_t)o->kind;
+    uint64_t place = drop ? UINT32_MAX - o->index : o->index;
+    return (uint64_t)(last ? 8 : verbs[k->verb]) << 48 | kind << 32 | (place & UINT32_MAX);
+}
+
+static task *outermost(task *k)
+{
+    while (k->within)
+        k = k->within;
+    return k;
+}
+
+/* Either may be NULL. A circle is broken at what is made last or dropped first, if that is a part of a statement. */
+static void edge(const ordering *o, const task *before, const task *after)
+{
+    if (!before || !after)
+        return;
+    const task *part = after->verb == DO_DROP ? before : after;
+    calx_graph_add_edge(o->g, before->node, after->node, part->within ? part->item : NULL);
+}
+
+static const task *get(const ordering *o, const item *i, verb verb)
+{
+    return task_of(o->t, i, verb);
+}
+
+/* All that needs what the item rests on comes after `before`. */
+static void edge_to_beginnings(const ordering *o, const task *before, const item *i)
+{
+    static const verb beginnings[] = { DO_INDEX, DO_CREATE, DO_ALTER, DO_SWAP, DO_OWN, DO_IDENTIFY };
+    for (size_t k = 0; k < sizeof beginnings / sizeof *beginnings; k++)
+        edge(o, before, get(o, i, beginnings[k]));
+}
+
+/* `i` rests on `on` in the old schema: it goes, or lets go, before that goes or changes. */
+static void order_old(const ordering *o, const item *i, const item *on)
+{
+    const task *drop = get(o, i, DO_DROP);
+    const task *ends = get(o, on, DO_DROP);
+    bool column = i->from->kind == CALX_OBJECT_COLUMN || i->from->kind == CALX_OBJECT_DOMAIN;
+    if (drop) {
+        edge(o, drop, ends);
+        edge(o, drop, get(o, on, DO_ALTER));
+        edge(o, drop, get(o, on, DO_NOT_NULL));
+        edge(o, drop, get(o, on, on->swapped && column ? DO_UNSWAP : DO_SWAP));
+        edge(o, drop, get(o, on, DO_UNSWAP));
+    } else {
+        edge(o, get(o, i, DO_ALTER), ends);
+        edge(o, get(o, i, DO_ALTER), get(o, on, DO_UNSWAP));
+        edge(o, get(o, i, DO_UNSWAP), get(o, on, DO_UNSWAP));
+    }
+}
+
+/* `i` rests on `on` in the new schema: it comes, or changes, after that is there. */
+static void order_new(const ordering *o, const item *i, const item *on)
+{
+    static const verb ready[] = { DO_RENAME, DO_CREATE, DO_ALTER, DO_SWAP };
+    for (size_t k = 0; k < sizeof ready / sizeof *ready; k++)
+        edge_to_beginnings(o, get(o, on, ready[k]), i);
+    bool key = i->to->kind == CALX_OBJECT_PRIMARY_KEY;
+    if (key)
+        edge(o, get(o, on, DO_NOT_NULL), get(o, i, DO_CREATE));
+}
+
+/* Parts go before their whole and come after it; those of a column also before and after its type changes. */
+static void order_part(const ordering *o, const item *i)
+{
+    const item *old = i->from ? item_of_old(o->t->plan, i->from->of) : NULL;
+    const item *new = i->to ? item_of_new(o->t->plan, i->to->of) : NULL;
+    if (old) {
+        edge(o, get(o, i, DO_DROP), get(o, old, DO_DROP));
+        if (old->from->kind == CALX_OBJECT_COLUMN)
+            edge(o, get(o, i, DO_DROP), get(o, old, DO_ALTER));
+    }
+    if (new) {
+        edge_to_beginnings(o, get(o, new, DO_CREATE), i);
+        edge_to_beginnings(o, get(o, new, DO_SWAP), i);
+        if (new->to->kind == CALX_OBJECT_COLUMN)
+            edge_to_beginnings(o, get(o, new, DO_ALTER), i);
+    }
+    for (const item *whole = i; whole;) {
+        const task *rename = get(o, whole, DO_RENAME);
+        for (verb v = DO_DISOWN; rename && v < VERBS; v++)
+            edge(o, rename, get(o, i, v));
+        if (whole != i)
+            edge(o, rename, get(o, i, DO_RENAME));
+        const calx_object *at = item_object(whole);
+        whole = at->of == NULL ? NULL : whole->to ? item_of_new(o->t->plan, at->of) : item_of_old(o->t->plan, at->of);
+    }
+}
+
+/* The tasks of one item among themselves. */
+static void order_own(const ordering *o, const item *i)
+{
+    edge(o, get(o, i, DO_DROP), get(o, i, DO_INDEX));
+    edge(o, get(o, i, DO_DROP), get(o, i, DO_CREATE));
+    edge(o, get(o, i, DO_INDEX), get(o, i, DO_CREATE));
+    edge(o, get(o, i, DO_SWAP), get(o, i, DO_ALTER));
+    edge(o, get(o, i, DO_ALTER), get(o, i, DO_UNSWAP));
+    edge(o, get(o, i, DO_DISOWN), get(o, i, DO_OWN));
+    edge(o, get(o, i, DO_ALTER), get(o, i, DO_OWN));
+    edge(o, get(o, i, DO_ALTER), get(o, i, DO_IDENTIFY));
+    edge(o, get(o, i, DO_ALTER), get(o, i, DO_CHECK_NULLS));
+    edge(o, get(o, i, DO_CREATE), get(o, i, DO_CHECK_NULLS));
+    edge(o, get(o, i, DO_CREATE), get(o, i, DO_FILL));
+    edge(o, get(o, i, DO_FILL), get(o, i, DO_VALIDATE));
+    edge(o, get(o, i, DO_CHECK_NULLS), get(o, i, DO_VALIDATE));
+    edge(o, get(o, i, DO_CREATE), get(o, i, DO_VALIDATE));
+    edge(o, get(o, i, DO_VALIDATE), get(o, i, DO_NOT_NULL));
+}
+
+/* A sequence's owner must not take it along, and must be there to take it. */
+static void order_owner(const ordering *o, const item *i)
+{
+    const plan *p = o->t->plan;
+    if (item_object(i)->kind != CALX_OBJECT_SEQUENCE)
+        return;
+    if (i->from) {
+        const calx_object *owner =
+            calx_catalog_find(p->difference->from, CALX_OBJECT_COLUMN, calx_object_get(i->from, "owned_by"));
+        const item *column = item_of_old(p, owner);
+        edge(o, get(o, i, DO_DISOWN), get(o, column, DO_DROP));
+        if (!get(o, i, DO_DISOWN))
+            edge(o, get(o, i, DO_OWN), get(o, column, DO_DROP));
+    }
+    if (i->to) {
+        const calx_object *owner =
+            calx_catalog_find(p->difference->to, CALX_OBJECT_COLUMN, calx_object_get(i->to, "owned_by"));
+        edge_to_beginnings(o, NULL, i);
+        edge(o, get(o, item_of_new(p, owner), DO_CREATE), get(o, i, DO_OWN));
+        edge(o, get(o, item_of_new(p, owner), DO_RENAME), get(o, i, DO_OWN));
+        edge(o, get(o, i, DO_CREATE), get(o, i, DO_OWN));
+    }
+}
+
+/* A table's replica identity names an index that must be there. */
+static void order_identity(const ordering *o, const item *i)
+{
+    if (!i->to || (i->to->kind != CALX_OBJECT_INDEX && !is_constraint(i->to)))
+        return;
+    const item *table = item_of_new(o->t->plan, i->to->of);
+    edge(o, get(o, i, DO_CREATE), get(o, table, DO_IDENTIFY));
+    edge(o, get(o, i, DO_RENAME), get(o, table, DO_IDENTIFY));
+}
+
+/* A name in use: who has it must be rid of it before another gets it. */
+typedef struct claim {
+    calx_text name;
+    const task *task;
+    bool releases;
+} claim;
+
+typedef struct claims {
+    calx_arena *arena;
+    claim *items;
+    size_t count;
+} claims;
+
+static void add_claim(claims *c, char space, calx_text in, calx_text name, const task *k, bool releases)
+{
+    if (!k)
+        return;
+    calx_text whole = calx_text_format(c->arena, "%c%.*s\1%.*s", space, CALX_TEXT_ARG(in), CALX_TEXT_ARG(name));
+    c->items[c->count++] = (claim){ whole, k, releases };
+}
+
+static bool is_relation(const calx_object *o)
+{
+    switch (o->kind) {
+    case CALX_OBJECT_ENUM:
+    case CALX_OBJECT_DOMAIN:
+    case CALX_OBJECT_COMPOSITE:
+    case CALX_OBJECT_SEQUENCE:
+    case CALX_OBJECT_TABLE:
+    case CALX_OBJECT_INDEX:
+    case CALX_OBJECT_PRIMARY_KEY:
+    case CALX_OBJECT_UNIQUE:
+    case CALX_OBJECT_EXCLUSION:
+        return true;
+    default:
+        return is_view(o);
+    }
+}
+
+/* The spaces of names that it is in, at most two. */
+static void claim_names(claims *c, const calx_object *o, const task *k, bool releases)
+{
+    if (is_relation(o))
+        add_claim(c, 'r', o->schema, o->name, k, releases);
+    if (is_constraint(o))
+        add_claim(c, 'c', o->of->identity, o->name, k, releases);
+    else if (is_routine(o))
+        add_claim(c, 'f', o->schema, o->name, k, releases);
+    else if (o->kind == CALX_OBJECT_COLUMN)
+        add_claim(c, 'a', o->of->identity, o->name, k, releases);
+}
+
+static int by_claim(const void *a, const void *b)
+{
+    const claim *x = a;
+    const claim *y = b;
+    int order = calx_text_compare(x->name, y->name);
+    return order ? order : y->releases - x->releases;
+}
+
+static void order_names(const ordering *o, calx_arena *arena)
+{
+    const plan *p = o->t->plan;
+    claims c = { .arena = arena, .items = calx_new_array(arena, claim, p->count * 8 + 1) };
+    for (size_t i = 0; i < p->count; i++) {
+        const item *it = &p->items[i];
+        const task *rename = get(o, it, DO_RENAME);
+        if (it->from)
+            claim_names(&c, it->from, rename ? rename : get(o, it, DO_DROP), true);
+        if (it->to)
+            claim_names(&c, it->to, rename ? rename : get(o, it, DO_CREATE), false);
+        if (it->to && get(o, it, DO_INDEX))
+            claim_names(&c, it->to, get(o, it, DO_INDEX), false);
+    }
+    if (c.count)
+        qsort(c.items, c.count, sizeof *c.items, by_claim);
+    for (size_t i = 0; i < c.count; i++)
+        for (size_t k = i + 1; c.items[i].releases && k < c.count; k++) {
+            if (!calx_text_equal(c.items[i].name, c.items[k].name))
+                break;
+            if (!c.items[k].releases && c.items[i].task->item != c.items[k].task->item)
+                edge(o, c.items[i].task, c.items[k].task);
+        }
+}
+
+static void add_nodes(const ordering *o)
+{
+    const plan *p = o->t->plan;
+    for (size_t i = 0; i < p->count; i++)
+        for (verb v = 0; v < VERBS; v++) {
+            task *k = o->t->of[i][v];
+            if (k && !k->within)
+                k->node = calx_graph_add_node(o->g, (graph_node){ (int)k->phase, rank_of(k), k });
+        }
+    for (size_t i = 0; i < p->count; i++)
+        for (verb v = 0; v < VERBS; v++) {
+            task *k = o->t->of[i][v];
+            if (k && k->within)
+                k->node = outermost(k)->node;
+        }
+}
+
+void calx_order_tasks(tasks *t, graph *g)
+{
+    ordering o = { t, g };
+    plan *p = t->plan;
+    add_nodes(&o);
+    for (size_t i = 0; i < p->count; i++) {
+        const item *it = &p->items[i];
+        for (size_t k = 0; it->from && k < it->from->depend_count; k++)
+            order_old(&o, it, item_of_old(p, it->from->depends[k]));
+        for (size_t k = 0; it->to && k < it->to->depend_count; k++)
+            order_new(&o, it, item_of_new(p, it->to->depends[k]));
+        order_part(&o, it);
+        order_own(&o, it);
+        order_owner(&o, it);
+        order_identity(&o, it);
+    }
+    order_names(&o, p->arena);
+}

@@ -1,0 +1,296 @@
+/* Decides what happens to each object. First what its own change asks for, then, until nothing more follows, what the
+ * changes of others do to it: who rests on something that goes must go before it and come back after it. */
+#include "plan.h"
+
+#include <string.h>
+
+bool calx_item_differs(const item *i, const char *property)
+{
+    for (size_t k = 0; i->change && k < i->change->property_count; k++)
+        if (strcmp(i->change->properties[k], property) == 0)
+            return true;
+    return false;
+}
+
+static bool differs_in_any(const item *i, const char *const *properties)
+{
+    for (; *properties; properties++)
+        if (calx_item_differs(i, *properties))
+            return true;
+    return false;
+}
+
+static bool same(const item *i, const char *property)
+{
+    return calx_text_equal(calx_object_get(i->from, property), calx_object_get(i->to, property));
+}
+
+/* Whether CREATE OR REPLACE can make the new view of the old: columns may only come after those that are there. */
+static bool view_is_replaceable(const item *i)
+{
+    calx_text old = calx_object_get(i->from, "columns");
+    calx_text new = calx_object_get(i->to, "columns");
+    return calx_text_starts(new, old) && (new.len == old.len || new.data[old.len] == ',');
+}
+
+/* Which properties can't be altered in place, by kind. */
+static const char *const *unalterable(calx_object_kind kind)
+{
+    static const char *const none[] = { NULL };
+    static const char *const definition[] = { "definition", NULL };
+    static const char *const index[] = { "definition", "invalid", NULL };
+    static const char *const policy[] = { "permissive", "command", "roles", "using", "check", NULL };
+    static const char *const grant[] = { "privileges", "grantable", NULL };
+    static const char *const table[] = { "partition_by", "partition_of", "bound", NULL };
+    static const char *const composite[] = { "attributes", NULL };
+    static const char *const matview[] = { "definition", "columns", NULL };
+    switch (kind) {
+    case CALX_OBJECT_COMPOSITE:
+        return composite;
+    case CALX_OBJECT_TABLE:
+        return table;
+    case CALX_OBJECT_MATERIALIZED_VIEW:
+        return matview;
+    case CALX_OBJECT_INDEX:
+        return index;
+    case CALX_OBJECT_POLICY:
+        return policy;
+    case CALX_OBJECT_GRANT:
+        return grant;
+    case CALX_OBJECT_PRIMARY_KEY:
+    case CALX_OBJECT_UNIQUE:
+    case CALX_OBJECT_EXCLUSION:
+    case CALX_OBJECT_CHECK:
+    case CALX_OBJECT_DOMAIN_CHECK:
+    case CALX_OBJECT_FOREIGN_KEY:
+    case CALX_OBJECT_STATISTICS:
+    case CALX_OBJECT_TRIGGER:
+    case CALX_OBJECT_RULE:
+        return definition;
+    default:
+        return none;
+    }
+}
+
+/* A generated column's values come back by themselves, so it is made anew where its expression or type changes. */
+static bool column_is_remade(const item *i)
+{
+    bool generated = calx_object_get(i->to, "generated").data != NULL;
+    return generated &&
+           (calx_item_differs(i, "generated") || calx_item_differs(i, "type") || calx_item_differs(i, "collation"));
+}
+
+static bool must_be_remade(const item *i)
+{
+    switch (i->to->kind) {
+    case CALX_OBJECT_COLUMN:
+        return column_is_remade(i);
+    case CALX_OBJECT_VIEW:
+        return calx_item_differs(i, "columns") && !view_is_replaceable(i);
+    case CALX_OBJECT_FUNCTION:
+    case CALX_OBJECT_PROCEDURE:
+        return calx_item_differs(i, "definition") && (!same(i, "_arguments") || !same(i, "_result"));
+    default:
+        if (is_constraint(i->to) && calx_item_differs(i, "validated") && !calx_object_is(i->to, "validated"))
+            return true;
+        return differs_in_any(i, unalterable(i->to->kind));
+    }
+}
+
+/* Labels can be added anywhere, but neither taken away nor moved. */
+static bool enum_is_swapped(const plan *p, const calx_object *from)
+{
+    const calx_object *last = NULL;
+    for (size_t k = 0; k < p->difference->from->count; k++) {
+        const calx_object *label = p->difference->from->objects[k];
+        if (label->of != from || label->kind != CALX_OBJECT_ENUM_LABEL)
+            continue;
+        const calx_object *to = p->difference->counterparts[label->index];
+        if (!to || (last && to->index < last->index))
+            return true;
+        last = to;
+    }
+    return false;
+}
+
+static void decide_alone(plan *p, item *i)
+{
+    if (!i->from || !i->to) {
+        i->act = i->from ? ACT_DROP : ACT_CREATE;
+        return;
+    }
+    if (!i->change || (i->change->renamed && i->change->property_count == 0))
+        return;
+    i->act = must_be_remade(i) ? ACT_RECREATE : ACT_ALTER;
+    if (i->act != ACT_ALTER)
+        return;
+    if (i->to->kind == CALX_OBJECT_COLUMN)
+        i->retyped = calx_item_differs(i, "type") || calx_item_differs(i, "collation");
+    if (i->to->kind == CALX_OBJECT_ENUM && calx_item_differs(i, "labels"))
+        i->swapped = enum_is_swapped(p, i->from);
+    if (i->to->kind == CALX_OBJECT_DOMAIN)
+        i->swapped = calx_item_differs(i, "type") || calx_item_differs(i, "collation");
+}
+
+/* An index or key over columns alone: PostgreSQL builds it anew by itself when a column's type changes. */
+static bool follows_by_itself(const item *i)
+{
+    switch (i->from->kind) {
+    case CALX_OBJECT_INDEX:
+        return calx_object_is(i->from, "_plain");
+    case CALX_OBJECT_PRIMARY_KEY:
+    case CALX_OBJECT_UNIQUE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* What the change of `on` does to `i`, which rests on it. True where that is news. */
+static bool follow_dependency(item *i, const item *on)
+{
+    bool column = i->from->kind == CALX_OBJECT_COLUMN;
+    if (on->swapped && column && !calx_object_get(i->from, "generated").data) {
+        bool news = !i->retyped;
+        i->retyped = true;
+        i->act = ACT_ALTER;
+        return news;
+    }
+    if (on->swapped && i->from->kind == CALX_OBJECT_DOMAIN) {
+        bool news = !i->swapped;
+        i->swapped = true;
+        i->act = ACT_ALTER;
+        return news;
+    }
+    bool out_of_the_way = on->act == ACT_RECREATE || on->swapped || (on->retyped && !follows_by_itself(i)) ||
+                          (on->act == ACT_DROP && i->act == ACT_KEEP);
+    if (!out_of_the_way)
+        return false;
+    i->act = ACT_RECREATE;
+    i->retyped = false;
+    i->swapped = false;
+    return true;
+}
+
+/* What becomes of the whole becomes of its parts; a default goes with its column's old type. */
+static bool follow_whole(const plan *p, item *i)
+{
+    const item *whole = item_of_old(p, i->from->of);
+    if (!whole)
+        return false;
+    bool follows = item_goes(whole) || item_comes(item_of_new(p, i->to->of)) ||
+                   (whole->retyped && i->from->kind == CALX_OBJECT_DEFAULT) ||
+                   (whole->swapped && i->from->kind != CALX_OBJECT_ENUM_LABEL);
+    if (!follows)
+        return false;
+    i->act = ACT_RECREATE;
+    i->retyped = false;
+    return true;
+}
+
+static bool follow(plan *p, item *i)
+{
+    if (!i->from || !i->to || i->act == ACT_RECREATE)
+        return false;
+    if (follow_whole(p, i))
+        return true;
+    bool news = false;
+    for (size_t k = 0; k < i->from->depend_count && i->act != ACT_RECREATE; k++) {
+        const item *on = item_of_old(p, i->from->depends[k]);
+        if (on && on->act != ACT_KEEP)
+            news |= follow_dependency(i, on);
+    }
+    return news;
+}
+
+static void make_items(plan *p)
+{
+    const calx_difference *d = p->difference;
+    p->items = calx_new_array(p->arena, item, d->from->count + d->to->count + 1);
+    p->by_from = calx_new_array(p->arena, item *, d->from->count + 1);
+    p->by_to = calx_new_array(p->arena, item *, d->to->count + 1);
+    for (size_t i = 0; i < d->from->count; i++) {
+        item *new = &p->items[p->count++];
+        *new = (item){ .from = d->from->objects[i], .to = d->counterparts[i] };
+        p->by_from[i] = new;
+        if (new->to)
+            p->by_to[new->to->index] = new;
+    }
+    for (size_t i = 0; i < d->to->count; i++) {
+        if (p->by_to[i])
+            continue;
+        p->by_to[i] = &p->items[p->count++];
+        *p->by_to[i] = (item){ .to = d->to->objects[i] };
+    }
+    for (size_t i = 0; i < d->count; i++) {
+        const calx_change *change = &d->changes[i];
+        item *it = change->to ? p->by_to[change->to->index] : p->by_from[change->from->index];
+        it->change = change;
+    }
+}
+
+/* Kinds that the comparison ignores have no change and stay as they are. */
+static bool is_ignored(const item *i)
+{
+    return !i->change && (!i->from || !i->to);
+}
+
+plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const calx_script_options *options)
+{
+    plan *p = calx_new(arena, plan);
+    *p = (plan){ .arena = arena,
+                 .difference = difference,
+                 .options = options,
+                 .renames = { (calx_rename *)difference->renames, difference->rename_count } };
+    make_items(p);
+    for (size_t i = 0; i < p->count; i++)
+        if (!is_ignored(&p->items[i]))
+            decide_alone(p, &p->items[i]);
+    for (bool news = true; news;) {
+        news = false;
+        for (size_t i = 0; i < p->count; i++)
+            news |= follow(p, &p->items[i]);
+    }
+    return p;
+}
+
+bool calx_is_fresh(const plan *p, const calx_object *o)
+{
+    return item_comes(item_of_new(p, calx_object_root(o)));
+}
+
+object_list calx_labels_removed(const plan *p, const calx_object *from_enum)
+{
+    object_list removed = { 0 };
+    for (size_t i = 0; i < p->difference->from->count; i++) {
+        const calx_object *label = p->difference->from->objects[i];
+        if (label->of == from_enum && label->kind == CALX_OBJECT_ENUM_LABEL &&
+            !p->difference->counterparts[label->index])
+            calx_object_list_add(p->arena, &removed, label);
+    }
+    return removed;
+}
+
+static calx_text schema_after_renames(const plan *p, calx_text schema)
+{
+    for (size_t i = 0; i < p->renames.count; i++) {
+        const calx_rename *r = &p->renames.items[i];
+        if (r->from->kind == CALX_OBJECT_SCHEMA && calx_text_equal(r->from->name, schema))
+            return r->to->name;
+    }
+    return schema;
+}
+
+calx_text calx_old_name(const plan *p, const calx_object *from)
+{
+    const calx_object *to = p->difference->counterparts[from->index];
+    return to ? to->name : is_routine(from) ? calx_renames_apply(p->arena, &p->renames, from->name) : from->name;
+}
+
+calx_text calx_old_path(const plan *p, const calx_object *from)
+{
+    calx_object now = *from;
+    now.name = calx_old_name(p, from);
+    now.schema = schema_after_renames(p, from->schema);
+    return object_path(p->arena, &now);
+}

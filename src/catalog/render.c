@@ -1,0 +1,140 @@
+/* What all renderers share: names, comments, storage parameters. */
+#include "render.h"
+
+#include <calx/quote.h>
+
+#include <stdarg.h>
+#include <string.h>
+
+const char *calx_word_of(const calx_object *o)
+{
+    switch (o->kind) {
+    case CALX_OBJECT_SCHEMA:
+        return "SCHEMA";
+    case CALX_OBJECT_EXTENSION:
+        return "EXTENSION";
+    case CALX_OBJECT_ENUM:
+    case CALX_OBJECT_COMPOSITE:
+        return "TYPE";
+    case CALX_OBJECT_DOMAIN:
+        return "DOMAIN";
+    case CALX_OBJECT_SEQUENCE:
+        return "SEQUENCE";
+    case CALX_OBJECT_COLUMN:
+    case CALX_OBJECT_VIEW_COLUMN:
+        return "COLUMN";
+    case CALX_OBJECT_PRIMARY_KEY:
+    case CALX_OBJECT_UNIQUE:
+    case CALX_OBJECT_EXCLUSION:
+    case CALX_OBJECT_CHECK:
+    case CALX_OBJECT_FOREIGN_KEY:
+    case CALX_OBJECT_DOMAIN_CHECK:
+        return "CONSTRAINT";
+    case CALX_OBJECT_INDEX:
+        return "INDEX";
+    case CALX_OBJECT_STATISTICS:
+        return "STATISTICS";
+    case CALX_OBJECT_FUNCTION:
+        return "FUNCTION";
+    case CALX_OBJECT_PROCEDURE:
+        return "PROCEDURE";
+    case CALX_OBJECT_VIEW:
+        return "VIEW";
+    case CALX_OBJECT_MATERIALIZED_VIEW:
+        return "MATERIALIZED VIEW";
+    case CALX_OBJECT_TRIGGER:
+        return "TRIGGER";
+    case CALX_OBJECT_RULE:
+        return "RULE";
+    case CALX_OBJECT_POLICY:
+        return "POLICY";
+    default:
+        return "TABLE";
+    }
+}
+
+/* What COMMENT ON says of the object: its kind and where it is. */
+static const char *comment_target(writer *w, const item *i)
+{
+    const calx_object *o = i->to;
+    const char *name = str(w, o->name);
+    switch (o->kind) {
+    case CALX_OBJECT_COLUMN:
+    case CALX_OBJECT_VIEW_COLUMN:
+        return calx_text_format(w->arena, "COLUMN %s.%s", path(w, o->of), name).data;
+    case CALX_OBJECT_DOMAIN_CHECK:
+        return calx_text_format(w->arena, "CONSTRAINT %s ON DOMAIN %s", name, path(w, o->of)).data;
+    case CALX_OBJECT_STATISTICS:
+        return calx_text_format(w->arena, "STATISTICS %s", name).data;
+    case CALX_OBJECT_TRIGGER:
+    case CALX_OBJECT_RULE:
+    case CALX_OBJECT_POLICY:
+        return calx_text_format(w->arena, "%s %s ON %s", calx_word_of(o), name, path(w, o->of)).data;
+    default:
+        if (is_constraint(o))
+            return calx_text_format(w->arena, "CONSTRAINT %s ON %s", name, path(w, o->of)).data;
+        return calx_text_format(w->arena, "%s %s", calx_word_of(o), path(w, o)).data;
+    }
+}
+
+void calx_say_comment(writer *w, const item *i)
+{
+    calx_text new = calx_object_get(i->to, "comment");
+    bool differs = i->swapped || item_comes(i) ? new.data != NULL : calx_item_differs(i, "comment");
+    if (differs)
+        say(w, "COMMENT ON %s IS %s", comment_target(w, i), new.data ? literal(w, new) : "NULL");
+}
+
+static bool is_granted_to_public(writer *w, const calx_object *o)
+{
+    const calx_catalog *to = w->plan->difference->to;
+    for (size_t i = to->count; i-- > 0 && to->objects[i]->kind == CALX_OBJECT_GRANT;)
+        if (to->objects[i]->of == o && calx_text_equal(to->objects[i]->name, CALX_TEXT("PUBLIC")))
+            return true;
+    return false;
+}
+
+void calx_say_public_revoked(writer *w, const item *i)
+{
+    bool ignored = w->plan->difference->ignored_kinds >> CALX_OBJECT_GRANT & 1;
+    if (!ignored && !is_granted_to_public(w, i->to))
+        say(w, "REVOKE ALL ON %s %s FROM PUBLIC", i->to->kind == CALX_OBJECT_DOMAIN ? "DOMAIN" : calx_word_of(i->to),
+            path(w, i->to));
+}
+
+/* The name in "name=value". */
+static calx_text option_name(calx_text option)
+{
+    calx_text rest = option;
+    return calx_text_cut(&rest, '=');
+}
+
+/* Cuts the next of "a=1, b=2". */
+static calx_text next_option(calx_text *rest)
+{
+    calx_text option = calx_text_cut(rest, ',');
+    return calx_text_trim(option);
+}
+
+static bool has_option(calx_text options, calx_text name)
+{
+    while (options.len)
+        if (calx_text_equal(option_name(next_option(&options)), name))
+            return true;
+    return false;
+}
+
+void calx_say_options(writer *w, const item *i, const char *alter)
+{
+    if (!calx_item_differs(i, "options"))
+        return;
+    calx_text old = calx_object_get(i->from, "options");
+    calx_text new = calx_object_get(i->to, "options");
+    if (new.len)
+        say(w, "%s SET (%s)", alter, str(w, new));
+    while (old.len) {
+        calx_text name = option_name(next_option(&old));
+        if (!has_option(new, name))
+            say(w, "%s RESET (%s)", alter, str(w, name));
+    }
+}

@@ -1,0 +1,117 @@
+/* From a task to SQL. Everything that goes into it is text that PostgreSQL printed, quoted as it must be. */
+#ifndef CALX_CATALOG_RENDER_H
+#define CALX_CATALOG_RENDER_H
+
+#include "tasks.h"
+
+#include <calx/quote.h>
+#include <stdarg.h>
+
+typedef struct writer {
+    const plan *plan;
+    const tasks *tasks;
+    calx_arena *arena;
+    size_t at;       /* of the task at hand in their order */
+    calx_buffer sql; /* of its step */
+    calx_step step;
+} writer;
+
+/* Appends a piece of a statement. */
+static inline __attribute__((format(printf, 2, 3))) void add(writer *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    calx_buffer_add_text(&w->sql, calx_text_vformat(w->arena, format, args));
+    va_end(args);
+}
+
+/* Appends one statement, or what is left of it; ";\n" follows. */
+static inline __attribute__((format(printf, 2, 3))) void say(writer *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    calx_buffer_add_text(&w->sql, calx_text_vformat(w->arena, format, args));
+    va_end(args);
+    calx_buffer_add_cstr(&w->sql, ";\n");
+}
+
+/* A terminated copy, for %s. */
+static inline const char *str(writer *w, calx_text text)
+{
+    return calx_text_cstr(w->arena, text);
+}
+
+/* A property for %s, "" where there is none; and whether there is one. */
+static inline const char *get(writer *w, const calx_object *o, const char *property)
+{
+    return str(w, calx_object_get(o, property));
+}
+static inline bool has(const calx_object *o, const char *property)
+{
+    return calx_object_get(o, property).data != NULL;
+}
+
+/* "schema.name" of a new object, or of whichever there is as it is called after the renames. */
+static inline const char *path(writer *w, const calx_object *o)
+{
+    return str(w, object_path(w->arena, o));
+}
+static inline const char *path_now(writer *w, const item *i)
+{
+    return i->to ? path(w, i->to) : str(w, calx_old_path(w->plan, i->from));
+}
+
+/* The same of what the item is a part of, and the item's own name. */
+static inline const char *whole_now(writer *w, const item *i)
+{
+    return i->to ? path(w, i->to->of) : str(w, calx_old_path(w->plan, i->from->of));
+}
+static inline const char *name_now(writer *w, const item *i)
+{
+    return str(w, i->to ? i->to->name : calx_old_name(w->plan, i->from));
+}
+
+/* The text as a literal. */
+static inline const char *literal(writer *w, calx_text text)
+{
+    calx_buffer out = calx_buffer_in(w->arena);
+    calx_raw_add_literal(&out, str(w, text));
+    return calx_buffer_cstr(&out);
+}
+
+/* "TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE"… as ALTER and DROP have it. */
+const char *calx_word_of(const calx_object *o);
+
+/* COMMENT ON, where the new object has one, or the old one had and the new has none. */
+void calx_say_comment(writer *w, const item *i);
+/* REVOKE what PostgreSQL grants to all by itself, where the new object does not have it. */
+void calx_say_public_revoked(writer *w, const item *i);
+/* ALTER … SET (…) and RESET (…) for the storage parameters of what differs. */
+void calx_say_options(writer *w, const item *i, const char *alter);
+
+/* One for each kind of thing; `k` is the task. */
+void calx_render_schema(writer *w, const task *k);
+void calx_render_extension(writer *w, const task *k);
+void calx_render_type(writer *w, const task *k);
+void calx_render_sequence(writer *w, const task *k);
+void calx_render_table(writer *w, const task *k);
+void calx_render_column(writer *w, const task *k);
+void calx_render_default(writer *w, const task *k);
+void calx_render_constraint(writer *w, const task *k);
+void calx_render_index(writer *w, const task *k);
+void calx_render_attached(writer *w, const task *k); /* trigger, rule, policy, statistics */
+void calx_render_view(writer *w, const task *k);
+void calx_render_routine(writer *w, const task *k);
+void calx_render_grant(writer *w, const task *k);
+
+/* "name type …" of a new column with its default, as CREATE TABLE and ADD COLUMN have it. `bare`: without default and
+ * NOT NULL, which come later. */
+void calx_add_column_definition(writer *w, const item *column, bool bare);
+/* What a column definition cannot say, as statements: storage, statistics, options, comment. */
+void calx_say_column_settings(writer *w, const item *column);
+/* What follows the new type in ALTER COLUMN … TYPE: " USING …", or nothing where PostgreSQL converts by itself. */
+void calx_add_using(writer *w, const item *column);
+/* Marks the step of a column's new type: whether it rewrites, what it may lose and how many rows. */
+void calx_judge_type(writer *w, const item *column);
+
+#endif

@@ -1,0 +1,157 @@
+/* What is attached to tables and views: constraints, indexes, statistics, triggers, rules, policies. */
+#include "render.h"
+
+#include <string.h>
+
+static void create_constraint(writer *w, const item *i)
+{
+    const calx_object *o = i->to;
+    bool domain = o->kind == CALX_OBJECT_DOMAIN_CHECK;
+    bool busy = calx_is_busy(w->plan, o);
+    bool late = o->kind == CALX_OBJECT_CHECK || o->kind == CALX_OBJECT_FOREIGN_KEY;
+    const char *name = str(w, o->name);
+    add(w, "ALTER %s %s ADD CONSTRAINT %s ", domain ? "DOMAIN" : "TABLE", path(w, o->of), name);
+    if (calx_is_adopted(w->plan, i)) {
+        const char *kind = o->kind == CALX_OBJECT_PRIMARY_KEY ? "PRIMARY KEY" : "UNIQUE";
+        const char *deferring = get(w, o, "_deferring");
+        say(w, "%s USING INDEX %s%s%s", kind, name, deferring[0] ? " " : "", deferring);
+    } else {
+        bool unchecked = (late && busy) || !calx_object_is(o, "validated");
+        say(w, "%s%s", get(w, o, "definition"), unchecked ? " NOT VALID" : "");
+        if (!late && busy)
+            w->step.note = CALX_TEXT("Locks the table against writing while it looks at all rows.");
+    }
+    calx_say_comment(w, i);
+}
+
+/* "CREATE INDEX name ON …" as PostgreSQL prints it, with CONCURRENTLY where that is wanted. */
+static void say_index(writer *w, calx_text definition, bool concurrently)
+{
+    bool unique = calx_text_starts(definition, CALX_TEXT("CREATE UNIQUE INDEX "));
+    size_t begin = strlen(unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
+    calx_text rest = { definition.data + begin, definition.len - begin };
+    say(w, "CREATE %sINDEX %s%.*s", unique ? "UNIQUE " : "", concurrently ? "CONCURRENTLY " : "", CALX_TEXT_ARG(rest));
+}
+
+void calx_render_constraint(writer *w, const task *k)
+{
+    const item *i = k->item;
+    const char *what = item_object(i)->kind == CALX_OBJECT_DOMAIN_CHECK ? "DOMAIN" : "TABLE";
+    switch (k->verb) {
+    case DO_RENAME:
+        say(w, "ALTER %s %s RENAME CONSTRAINT %s TO %s", what, whole_now(w, i), str(w, i->from->name),
+            str(w, i->to->name));
+        break;
+    case DO_DROP:
+        say(w, "ALTER %s %s DROP CONSTRAINT %s", what, whole_now(w, i), name_now(w, i));
+        break;
+    case DO_INDEX:
+        say_index(w, calx_object_get(i->to, "_index"), true);
+        w->step.note = CALX_TEXT("Fails, and leaves an invalid index to drop, where two rows are alike.");
+        break;
+    case DO_CREATE:
+        create_constraint(w, i);
+        break;
+    case DO_VALIDATE:
+        say(w, "ALTER %s %s VALIDATE CONSTRAINT %s", what, path(w, i->to->of), str(w, i->to->name));
+        w->step.note = CALX_TEXT("Fails where a row breaks the constraint.");
+        break;
+    case DO_ALTER:
+        calx_say_comment(w, i);
+        break;
+    default:
+        break;
+    }
+}
+
+void calx_render_index(writer *w, const task *k)
+{
+    const item *i = k->item;
+    const char *schema = str(w, item_object(i)->schema);
+    switch (k->verb) {
+    case DO_RENAME:
+        say(w, "ALTER INDEX %s.%s RENAME TO %s", schema, str(w, i->from->name), str(w, i->to->name));
+        break;
+    case DO_DROP:
+        say(w, "DROP INDEX %s%s", k->phase == CALX_PHASE_CONCURRENT ? "CONCURRENTLY " : "", path_now(w, i));
+        break;
+    case DO_CREATE:
+        say_index(w, calx_object_get(i->to, "definition"), k->phase == CALX_PHASE_CONCURRENT);
+        calx_say_comment(w, i);
+        break;
+    case DO_ALTER:
+        calx_say_comment(w, i);
+        break;
+    default:
+        break;
+    }
+}
+
+static void create_policy(writer *w, const calx_object *o)
+{
+    add(w, "CREATE POLICY %s ON %s AS %s FOR %s TO %s", str(w, o->name), path(w, o->of), get(w, o, "permissive"),
+        get(w, o, "command"), get(w, o, "roles"));
+    if (has(o, "using"))
+        add(w, " USING (%s)", get(w, o, "using"));
+    if (has(o, "check"))
+        add(w, " WITH CHECK (%s)", get(w, o, "check"));
+    say(w, "%s", "");
+}
+
+/* A rule is printed with its semicolon. */
+static const char *definition(writer *w, const calx_object *o)
+{
+    calx_text text = calx_object_get(o, "definition");
+    return str(w, calx_text_ends(text, CALX_TEXT(";")) ? (calx_text){ text.data, text.len - 1 } : text);
+}
+
+/* Whether a trigger or rule fires. */
+static void say_enabled(writer *w, const item *i)
+{
+    if (item_comes(i) ? has(i->to, "enabled") : calx_item_differs(i, "enabled"))
+        say(w, "ALTER TABLE %s %s %s %s", path(w, i->to->of),
+            has(i->to, "enabled") ? get(w, i->to, "enabled") : "ENABLE", calx_word_of(i->to), str(w, i->to->name));
+}
+
+static void create_attached(writer *w, const item *i)
+{
+    if (i->to->kind == CALX_OBJECT_POLICY)
+        create_policy(w, i->to);
+    else
+        say(w, "%s", definition(w, i->to));
+    say_enabled(w, i);
+}
+
+void calx_render_attached(writer *w, const task *k)
+{
+    const item *i = k->item;
+    const calx_object *o = item_object(i);
+    bool statistics = o->kind == CALX_OBJECT_STATISTICS;
+    switch (k->verb) {
+    case DO_RENAME:
+        say(w, "ALTER %s %s ON %s RENAME TO %s", calx_word_of(o), str(w, i->from->name), whole_now(w, i),
+            str(w, o->name));
+        break;
+    case DO_DROP:
+        if (statistics)
+            say(w, "DROP STATISTICS %s", name_now(w, i));
+        else
+            say(w, "DROP %s %s ON %s", calx_word_of(o), name_now(w, i), whole_now(w, i));
+        break;
+    case DO_CREATE:
+        create_attached(w, i);
+        if (statistics && has(o, "target"))
+            say(w, "ALTER STATISTICS %s SET STATISTICS %s", str(w, o->name), get(w, o, "target"));
+        calx_say_comment(w, i);
+        break;
+    case DO_ALTER:
+        say_enabled(w, i);
+        if (calx_item_differs(i, "target"))
+            say(w, "ALTER STATISTICS %s SET STATISTICS %s", str(w, o->name),
+                has(o, "target") ? get(w, o, "target") : "-1");
+        calx_say_comment(w, i);
+        break;
+    default:
+        break;
+    }
+}

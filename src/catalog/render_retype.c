@@ -1,0 +1,235 @@
+/* A column's new type: how its values become the new ones, and what that costs. */
+#include "render.h"
+
+#include <string.h>
+
+static bool is_array(calx_text type)
+{
+    return calx_text_ends(type, CALX_TEXT("[]"));
+}
+
+static calx_text element_of(calx_text type)
+{
+    return is_array(type) ? (calx_text){ type.data, type.len - 2 } : type;
+}
+
+/* 'i', 'a' or 'e' as pg_cast has it, 0 where there is no such cast. */
+static char cast_between(const calx_catalog *catalog, calx_text source, calx_text target)
+{
+    for (size_t i = 0; i < catalog->casts->count; i++) {
+        const cast_row *row = &catalog->casts->rows[i];
+        if (calx_text_equal(row->source, source) && calx_text_equal(row->target, target))
+            return row->context;
+    }
+    return 0;
+}
+
+/* The enum that a column's type is, or is an array of, where that is made anew. */
+static const item *swapped_enum(writer *w, const item *column)
+{
+    for (size_t k = 0; k < column->from->depend_count; k++) {
+        const item *on = item_of_old(w->plan, column->from->depends[k]);
+        if (on && on->swapped && on->from->kind == CALX_OBJECT_ENUM)
+            return on;
+    }
+    return NULL;
+}
+
+/* The label that rows with a removed one get, as a literal; empty where none is given. */
+static calx_text mapped_label(writer *w, const calx_object *label)
+{
+    calx_text type = calx_unquoted(w->arena, label->of->name);
+    calx_text old = calx_unquoted(w->arena, label->name);
+    calx_text begin = calx_text_format(w->arena, "%.*s.%.*s:", CALX_TEXT_ARG(type), CALX_TEXT_ARG(old));
+    for (size_t i = 0; i < w->plan->options->label_map_count; i++) {
+        calx_text given = calx_text_of(w->plan->options->label_map[i]);
+        if (calx_text_starts(given, begin))
+            return calx_text_of(literal(w, (calx_text){ given.data + begin.len, given.len - begin.len }));
+    }
+    return (calx_text){ 0 };
+}
+
+/* The column's text with removed labels replaced by those they are mapped to. */
+static const char *mapped_text(writer *w, const item *column, const calx_object *type)
+{
+    bool array = is_array(calx_object_get(column->from, "type"));
+    const char *text = calx_text_format(w->arena, "%s::text%s", str(w, column->to->name), array ? "[]" : "").data;
+    object_list removed = calx_labels_removed(w->plan, type);
+    calx_buffer cases = calx_buffer_in(w->arena);
+    for (size_t i = 0; i < removed.count; i++) {
+        calx_text new = mapped_label(w, removed.items[i]);
+        if (new.len == 0)
+            continue;
+        if (array)
+            text = calx_text_format(w->arena, "array_replace(%s, %.*s, %.*s)", text,
+                                    CALX_TEXT_ARG(removed.items[i]->name), CALX_TEXT_ARG(new))
+                       .data;
+        else
+            calx_buffer_addf(&cases, " WHEN %.*s THEN %.*s", CALX_TEXT_ARG(removed.items[i]->name), CALX_TEXT_ARG(new));
+    }
+    if (cases.len == 0)
+        return text;
+    return calx_text_format(w->arena, "CASE %s%s ELSE %s END", text, calx_buffer_cstr(&cases), text).data;
+}
+
+/* A cast that is written cuts what is too long without a word, an assignment refuses it: so a cast is written only
+ * where there is no assignment. What has no cast at all goes by way of text. */
+void calx_add_using(writer *w, const item *column)
+{
+    const char *name = str(w, column->to->name);
+    const char *type = get(w, column->to, "type");
+    const item *swapped = swapped_enum(w, column);
+    if (swapped) {
+        add(w, " USING %s::%s", mapped_text(w, column, swapped->from), type);
+        return;
+    }
+    calx_text old = calx_object_get(column->from, "_base");
+    calx_text new = calx_object_get(column->to, "_base");
+    bool swap = !calx_item_differs(column, "type") && !calx_item_differs(column, "collation");
+    if (calx_text_equal(old, new) && !swap)
+        return;
+    bool text = calx_text_equal(calx_object_get(column->to, "_category"), CALX_TEXT("S"));
+    char cast =
+        is_array(old) == is_array(new) ? cast_between(w->plan->difference->from, element_of(old), element_of(new)) : 0;
+    if (text || cast == 'i' || cast == 'a')
+        return;
+    add(w, cast == 'e' ? " USING %s::%s" : " USING %s::text::%s", name, type);
+}
+
+/* How far numbers reach: each type holds all values of those before it. */
+static int number_rank(calx_text type)
+{
+    static const char *const types[] = { "smallint", "integer", "bigint", "numeric" };
+    for (int i = 0; i < 4; i++)
+        if (calx_text_equal(type, calx_text_of(types[i])))
+            return i + 1;
+    return 0;
+}
+
+/* The numbers in "numeric(10,2)"; -1 where there are none. */
+static void modifiers(writer *w, calx_text type, int *first, int *second)
+{
+    *first = *second = -1;
+    ptrdiff_t at = calx_text_find(type, CALX_TEXT("("));
+    if (at >= 0)
+        sscanf(str(w, (calx_text){ type.data + at, type.len - (size_t)at }), "(%d,%d", first, second);
+}
+
+typedef struct judgement {
+    bool loses;
+    bool rewrites;
+    calx_text rows; /* those that do not fit, as a condition; empty: all that have a value */
+} judgement;
+
+/* Same type, other modifiers: lengths and precisions. */
+static judgement judge_modifiers(writer *w, const item *column, calx_text base)
+{
+    int old_first;
+    int old_second;
+    int new_first;
+    int new_second;
+    modifiers(w, calx_object_get(column->from, "type"), &old_first, &old_second);
+    modifiers(w, calx_object_get(column->to, "type"), &new_first, &new_second);
+    const char *name = str(w, column->to->name);
+    judgement j = { 0 };
+    if (calx_text_equal(base, CALX_TEXT("numeric"))) {
+        bool wider = new_first < 0 ||
+                     (old_first >= 0 && new_first - new_second >= old_first - old_second && new_second >= old_second);
+        j.loses = !wider;
+        j.rewrites = !wider || (new_first >= 0 && new_second != old_second);
+        j.rows = calx_text_format(w->arena, "%s <> round(%s, %d) OR abs(%s) >= 1e%d", name, name, new_second, name,
+                                  new_first - new_second);
+        return j;
+    }
+    j.loses = new_first >= 0 && (old_first < 0 || new_first < old_first);
+    bool text = calx_text_equal(calx_object_get(column->to, "_category"), CALX_TEXT("S"));
+    j.rewrites = text ? j.loses || calx_text_equal(base, CALX_TEXT("character")) : true;
+    if (text)
+        j.rows = calx_text_format(w->arena, "length(%s) > %d", name, new_first);
+    return j;
+}
+
+static judgement judge_bases(writer *w, const item *column, calx_text old, calx_text new)
+{
+    judgement j = { .rewrites = true };
+    int from = number_rank(old);
+    int to = number_rank(new);
+    int first;
+    int second;
+    modifiers(w, calx_object_get(column->to, "type"), &first, &second);
+    const char *name = str(w, column->to->name);
+    bool text = calx_text_equal(calx_object_get(column->to, "_category"), CALX_TEXT("S"));
+    static const char *const limits[] = { "", "-32768 AND 32767", "-2147483648 AND 2147483647",
+                                          "-9223372036854775808 AND 9223372036854775807" };
+    if (text) {
+        bool was_text = calx_text_equal(calx_object_get(column->from, "_category"), CALX_TEXT("S"));
+        j.loses = first >= 0;
+        j.rewrites = !was_text || first >= 0 || calx_text_equal(old, CALX_TEXT("character"));
+        j.rows = calx_text_format(w->arena, "length(%s::text) > %d", name, first);
+        return j;
+    }
+    if (from && to) {
+        j.loses = to < from || (to == 4 && first >= 0);
+        if (to < 4)
+            j.rows = calx_text_format(w->arena, "%s NOT BETWEEN %s OR %s <> trunc(%s)", name, limits[to], name, name);
+        return j;
+    }
+    static const char *const widening[][2] = {
+        { "real", "double precision" },
+        { "integer", "double precision" },
+        { "smallint", "double precision" },
+        { "smallint", "real" },
+        { "date", "timestamp without time zone" },
+        { "date", "timestamp with time zone" },
+        { "timestamp without time zone", "timestamp with time zone" },
+        { "timestamp with time zone", "timestamp without time zone" },
+        { "json", "jsonb" },
+        { "jsonb", "json" },
+    };
+    j.loses = true;
+    for (size_t i = 0; i < sizeof widening / sizeof *widening; i++)
+        if (calx_text_equal(old, calx_text_of(widening[i][0])) && calx_text_equal(new, calx_text_of(widening[i][1])))
+            j.loses = false;
+    return j;
+}
+
+static judgement judge_labels(writer *w, const item *column, const item *type)
+{
+    judgement j = { .rewrites = true };
+    object_list removed = calx_labels_removed(w->plan, type->from);
+    calx_buffer labels = calx_buffer_in(w->arena);
+    for (size_t i = 0; i < removed.count; i++)
+        calx_buffer_addf(&labels, "%s%.*s", i ? ", " : "", CALX_TEXT_ARG(removed.items[i]->name));
+    j.loses = removed.count > 0;
+    const char *name = str(w, column->to->name);
+    if (is_array(calx_object_get(column->from, "type")))
+        j.rows = calx_text_format(w->arena, "%s::text[] && ARRAY[%s]", name, calx_buffer_cstr(&labels));
+    else
+        j.rows = calx_text_format(w->arena, "%s::text IN (%s)", name, calx_buffer_cstr(&labels));
+    return j;
+}
+
+void calx_judge_type(writer *w, const item *column)
+{
+    const item *swapped = swapped_enum(w, column);
+    calx_text old = calx_object_get(column->from, "_base");
+    calx_text new = calx_object_get(column->to, "_base");
+    judgement j;
+    if (swapped)
+        j = judge_labels(w, column, swapped);
+    else if (!calx_item_differs(column, "type"))
+        j = (judgement){ .rewrites = false };
+    else if (calx_text_equal(old, new))
+        j = judge_modifiers(w, column, old);
+    else
+        j = judge_bases(w, column, old, new);
+    w->step.rewrites |= j.rewrites;
+    if (!j.loses)
+        return;
+    w->step.destructive = true;
+    w->step.note = CALX_TEXT("Values that do not fit are cut, rounded or refused.");
+    if (j.rows.len == 0)
+        j.rows = calx_text_format(w->arena, "%s IS NOT NULL", str(w, column->to->name));
+    w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s WHERE %.*s", path(w, column->to->of),
+                                        CALX_TEXT_ARG(j.rows));
+}

@@ -1,0 +1,144 @@
+/* Tables: CREATE TABLE with all that can stand in it, and what ALTER TABLE does to the table itself. */
+#include "render.h"
+
+static bool is_inside(writer *w, const calx_object *part, const task *table)
+{
+    const task *create = task_of(w->tasks, item_of_new(w->plan, part), DO_CREATE);
+    return create && create->within == table;
+}
+
+static void add_constraint(writer *w, const calx_object *constraint)
+{
+    add(w, "CONSTRAINT %s %s", str(w, constraint->name), get(w, constraint, "definition"));
+}
+
+/* The columns and constraints between the parentheses. */
+static void add_parts(writer *w, const task *k)
+{
+    const calx_catalog *to = w->plan->difference->to;
+    const calx_object *table = k->item->to;
+    int parts = 0;
+    for (size_t i = table->index + 1; i < to->count; i++) {
+        const calx_object *part = to->objects[i];
+        if (part->of != table || !is_inside(w, part, k))
+            continue;
+        add(w, "%s", parts++ ? ",\n    " : " (\n    ");
+        if (part->kind == CALX_OBJECT_COLUMN)
+            calx_add_column_definition(w, item_of_new(w->plan, part), false);
+        else
+            add_constraint(w, part);
+    }
+    add(w, "%s", parts ? "\n)" : has(table, "partition_of") ? "" : " ()");
+}
+
+/* Comments and settings of the parts, which CREATE TABLE has no place for. */
+static void say_settings_of_parts(writer *w, const task *k)
+{
+    const calx_catalog *to = w->plan->difference->to;
+    for (size_t i = k->item->to->index + 1; i < to->count; i++) {
+        const calx_object *part = to->objects[i];
+        if (part->of != k->item->to || !is_inside(w, part, k))
+            continue;
+        if (part->kind == CALX_OBJECT_COLUMN)
+            calx_say_column_settings(w, item_of_new(w->plan, part));
+        else
+            calx_say_comment(w, item_of_new(w->plan, part));
+    }
+}
+
+static void say_row_security(writer *w, const item *i)
+{
+    const char *table = path(w, i->to);
+    bool comes = item_comes(i);
+    if (comes ? calx_object_is(i->to, "row_security") : calx_item_differs(i, "row_security"))
+        say(w, "ALTER TABLE %s %s ROW LEVEL SECURITY", table,
+            calx_object_is(i->to, "row_security") ? "ENABLE" : "DISABLE");
+    if (comes ? calx_object_is(i->to, "force_row_security") : calx_item_differs(i, "force_row_security"))
+        say(w, "ALTER TABLE %s %s ROW LEVEL SECURITY", table,
+            calx_object_is(i->to, "force_row_security") ? "FORCE" : "NO FORCE");
+}
+
+static void create(writer *w, const task *k)
+{
+    const calx_object *table = k->item->to;
+    add(w, "CREATE %sTABLE %s", has(table, "unlogged") ? "UNLOGGED " : "", path(w, table));
+    if (has(table, "partition_of"))
+        add(w, " PARTITION OF %s", get(w, table, "partition_of"));
+    add_parts(w, k);
+    if (has(table, "bound"))
+        add(w, " %s", get(w, table, "bound"));
+    if (has(table, "inherits"))
+        add(w, " INHERITS (%s)", get(w, table, "inherits"));
+    if (has(table, "partition_by"))
+        add(w, " PARTITION BY %s", get(w, table, "partition_by"));
+    if (has(table, "options"))
+        add(w, " WITH (%s)", get(w, table, "options"));
+    say(w, "%s", "");
+    say_row_security(w, k->item);
+    calx_say_comment(w, k->item);
+    say_settings_of_parts(w, k);
+}
+
+/* Parents by name, as the list "a, b" has them. */
+static void say_parents(writer *w, const item *i, const char *verb, const calx_object *in, const calx_object *not_in)
+{
+    calx_text rest = calx_object_get(in, "inherits");
+    while (rest.len) {
+        calx_text parent = calx_text_trim(calx_text_cut(&rest, ','));
+        bool there = false;
+        for (calx_text others = calx_object_get(not_in, "inherits"); others.len;)
+            there |= calx_text_equal(parent, calx_text_trim(calx_text_cut(&others, ',')));
+        if (!there)
+            say(w, "ALTER TABLE %s %s %s", path(w, i->to), verb, str(w, parent));
+    }
+}
+
+static void alter(writer *w, const item *i)
+{
+    const char *table = path(w, i->to);
+    if (calx_item_differs(i, "unlogged")) {
+        say(w, "ALTER TABLE %s SET %s", table, has(i->to, "unlogged") ? "UNLOGGED" : "LOGGED");
+        w->step.rewrites = true;
+    }
+    if (calx_item_differs(i, "inherits")) {
+        say_parents(w, i, "NO INHERIT", i->from, i->to);
+        say_parents(w, i, "INHERIT", i->to, i->from);
+    }
+    calx_say_options(w, i, calx_text_format(w->arena, "ALTER TABLE %s", table).data);
+    say_row_security(w, i);
+    calx_say_comment(w, i);
+}
+
+static void drop(writer *w, const task *k)
+{
+    const char *table = path_now(w, k->item);
+    say(w, "DROP TABLE %s", table);
+    w->step.destructive = true;
+    w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s", table);
+    w->step.note = CALX_TEXT("All rows of the table are lost.");
+}
+
+void calx_render_table(writer *w, const task *k)
+{
+    const item *i = k->item;
+    switch (k->verb) {
+    case DO_RENAME:
+        say(w, "ALTER TABLE %s RENAME TO %s", path(w, i->from), str(w, i->to->name));
+        break;
+    case DO_DROP:
+        drop(w, k);
+        break;
+    case DO_CREATE:
+        create(w, k);
+        break;
+    case DO_ALTER:
+        alter(w, i);
+        break;
+    case DO_IDENTIFY:
+        say(w, "ALTER TABLE %s REPLICA IDENTITY %s", path(w, i->to),
+            has(i->to, "replica_identity") ? get(w, i->to, "replica_identity") : "DEFAULT");
+        break;
+    default:
+        break;
+    }
+}

@@ -1,0 +1,134 @@
+/* Enums, domains and composite types. A type that cannot be altered is put aside under another name, made anew, its
+ * columns moved over, and the old one dropped. */
+#include "render.h"
+
+#include <calx/quote.h>
+
+/* The new labels, in order, each a literal. */
+static void add_labels(writer *w, const calx_object *type)
+{
+    const calx_catalog *to = w->plan->difference->to;
+    int count = 0;
+    for (size_t i = type->index + 1; i < to->count; i++)
+        if (to->objects[i]->of == type && to->objects[i]->kind == CALX_OBJECT_ENUM_LABEL)
+            add(w, "%s%s", count++ ? ", " : "", str(w, to->objects[i]->name));
+}
+
+static void say_domain(writer *w, const task *k)
+{
+    const calx_object *o = k->item->to;
+    const calx_catalog *to = w->plan->difference->to;
+    add(w, "CREATE DOMAIN %s AS %s", path(w, o), get(w, o, "type"));
+    if (has(o, "collation"))
+        add(w, " COLLATE %s", get(w, o, "collation"));
+    if (has(o, "default"))
+        add(w, " DEFAULT %s", get(w, o, "default"));
+    if (calx_object_is(o, "not_null"))
+        add(w, " NOT NULL");
+    for (size_t i = o->index + 1; i < to->count; i++) {
+        const task *check = to->objects[i]->of == o && to->objects[i]->kind == CALX_OBJECT_DOMAIN_CHECK
+                                ? task_of(w->tasks, item_of_new(w->plan, to->objects[i]), DO_CREATE)
+                                : NULL;
+        if (check && check->within == k)
+            add(w, "\n    CONSTRAINT %s %s", str(w, to->objects[i]->name), get(w, to->objects[i], "definition"));
+    }
+    say(w, "%s", "");
+    for (size_t i = o->index + 1; i < to->count; i++)
+        if (to->objects[i]->of == o && to->objects[i]->kind == CALX_OBJECT_DOMAIN_CHECK)
+            calx_say_comment(w, item_of_new(w->plan, to->objects[i]));
+}
+
+static void create(writer *w, const task *k)
+{
+    const calx_object *o = k->item->to;
+    if (o->kind == CALX_OBJECT_DOMAIN) {
+        say_domain(w, k);
+    } else if (o->kind == CALX_OBJECT_COMPOSITE) {
+        say(w, "CREATE TYPE %s AS (%s)", path(w, o), get(w, o, "attributes"));
+    } else {
+        add(w, "CREATE TYPE %s AS ENUM (", path(w, o));
+        add_labels(w, o);
+        say(w, ")");
+    }
+    calx_say_public_revoked(w, k->item);
+    calx_say_comment(w, k->item);
+}
+
+/* Each new label comes before the next one that is there, or else at the end. */
+static void add_values(writer *w, const item *i)
+{
+    const calx_catalog *to = w->plan->difference->to;
+    for (size_t k = i->to->index + 1; k < to->count; k++) {
+        const calx_object *label = to->objects[k];
+        if (label->of != i->to || label->kind != CALX_OBJECT_ENUM_LABEL || item_of_new(w->plan, label)->from)
+            continue;
+        add(w, "ALTER TYPE %s ADD VALUE %s", path(w, i->to), str(w, label->name));
+        for (size_t n = k + 1; n < to->count && to->objects[n]->of == i->to; n++) {
+            if (!item_of_new(w->plan, to->objects[n])->from)
+                continue;
+            add(w, " BEFORE %s", str(w, to->objects[n]->name));
+            break;
+        }
+        say(w, "%s", "");
+    }
+}
+
+static void alter(writer *w, const item *i)
+{
+    if (i->swapped)
+        return; /* the new type has all of it */
+    if (i->to->kind == CALX_OBJECT_ENUM && calx_item_differs(i, "labels"))
+        add_values(w, i);
+    if (calx_item_differs(i, "default") && has(i->to, "default"))
+        say(w, "ALTER DOMAIN %s SET DEFAULT %s", path(w, i->to), get(w, i->to, "default"));
+    else if (calx_item_differs(i, "default"))
+        say(w, "ALTER DOMAIN %s DROP DEFAULT", path(w, i->to));
+    if (calx_item_differs(i, "not_null"))
+        say(w, "ALTER DOMAIN %s %s NOT NULL", path(w, i->to), calx_object_is(i->to, "not_null") ? "SET" : "DROP");
+    calx_say_comment(w, i);
+}
+
+/* The old type's name while both are there. */
+static const char *aside(writer *w, const item *i)
+{
+    calx_text name = calx_unquoted(w->arena, i->to->name);
+    size_t len = name.len > 48 ? 48 : name.len;
+    while (len > 0 && len < name.len && ((unsigned char)name.data[len] & 0xC0) == 0x80)
+        len--;
+    calx_buffer out = calx_buffer_in(w->arena);
+    calx_add_identifier(&out, calx_text_format(w->arena, "calx_old_%.*s", (int)len, name.data).data);
+    return calx_buffer_cstr(&out);
+}
+
+void calx_render_type(writer *w, const task *k)
+{
+    const item *i = k->item;
+    const calx_object *o = item_object(i);
+    bool label = o->kind == CALX_OBJECT_ENUM_LABEL;
+    switch (k->verb) {
+    case DO_RENAME:
+        if (label)
+            say(w, "ALTER TYPE %s RENAME VALUE %s TO %s", path(w, o->of), str(w, i->from->name), str(w, o->name));
+        else
+            say(w, "ALTER %s %s RENAME TO %s", calx_word_of(o), path(w, i->from), str(w, o->name));
+        break;
+    case DO_DROP:
+        say(w, "DROP %s %s", calx_word_of(o), path_now(w, i));
+        break;
+    case DO_CREATE:
+        create(w, k);
+        break;
+    case DO_ALTER:
+        alter(w, i);
+        break;
+    case DO_SWAP:
+        say(w, "ALTER %s %s RENAME TO %s", calx_word_of(o), path(w, o), aside(w, i));
+        create(w, k);
+        break;
+    case DO_UNSWAP:
+        say(w, "DROP %s %s.%s", calx_word_of(o), str(w, o->schema), aside(w, i));
+        break;
+    default:
+        break;
+    }
+}

@@ -1,0 +1,65 @@
+/* What a plan comes to: tasks, each a statement or a few, and the order in which they work. */
+#ifndef CALX_CATALOG_TASKS_H
+#define CALX_CATALOG_TASKS_H
+
+#include "graph.h"
+#include "plan.h"
+
+typedef enum verb {
+    DO_RENAME,
+    DO_DISOWN, /* a sequence, from a column that goes */
+    DO_DROP,
+    DO_SWAP, /* a type: the old one put aside and the new one made */
+    DO_ALTER,
+    DO_INDEX, /* the unique index of a key, built concurrently */
+    DO_CREATE,
+    DO_FILL,        /* rows that were there get the new column's default */
+    DO_CHECK_NULLS, /* a check that stands in for NOT NULL */
+    DO_VALIDATE,
+    DO_NOT_NULL,
+    DO_OWN,      /* a sequence, by its column */
+    DO_IDENTIFY, /* a table's replica identity */
+    DO_UNSWAP,   /* the old type dropped */
+    VERBS,
+} verb;
+
+typedef struct task {
+    item *item;
+    verb verb;
+    calx_phase phase;
+    struct task *within; /* whose statement does it by the way, or NULL */
+    size_t node;
+} task;
+
+typedef struct tasks {
+    plan *plan;
+    task *(*of)[VERBS]; /* by the items' places */
+    task **order;       /* those with statements of their own, in order */
+    size_t count;
+} tasks;
+
+/* Makes and orders them. Fails with CALX_USAGE where no order works. */
+bool calx_tasks_order(plan *p, tasks *out, calx_error *err);
+
+/* The task, or NULL. */
+static inline task *task_of(const tasks *t, const item *i, verb verb)
+{
+    return i ? t->of[i - t->plan->items][verb] : NULL;
+}
+
+/* Whether what `o` is a part of is in use while the script runs, so that care is due. */
+bool calx_is_busy(const plan *p, const calx_object *o);
+
+/* Whether rows that are there need the default of this new column by an UPDATE. */
+bool calx_is_filled(const plan *p, const item *column);
+
+/* Whether a key is made of an index that was built before. */
+bool calx_is_adopted(const plan *p, const item *key);
+
+/* Whether a column gets its NOT NULL by way of a check. */
+bool calx_is_checked(const plan *p, const item *column);
+
+/* The default of a new column, or NULL. */
+const item *calx_default_of(const plan *p, const calx_object *column);
+
+#endif
