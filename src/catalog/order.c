@@ -20,7 +20,8 @@ static uint64_t rank_of(const task *k)
         [DO_NOT_NULL] = 5, [DO_OWN] = 6,    [DO_IDENTIFY] = 6, [DO_UNSWAP] = 7,
     };
     const calx_object *o = item_object(k->item);
-    bool last = k->verb == DO_DROP && k->item->act == ACT_DROP;
+    /* what a table's grant takes away it takes from its columns' grants, too: those come after it */
+    bool last = k->verb == DO_DROP && k->item->act == ACT_DROP && o->kind != CALX_OBJECT_GRANT;
     bool drop = k->verb == DO_DROP;
     uint64_t kind = drop ? (uint64_t)(CALX_OBJECT_KINDS - o->kind) : (uint64_t)o->kind;
     uint64_t place = drop ? UINT32_MAX - o->index : o->index;
@@ -116,8 +117,12 @@ static void order_part(const ordering *o, const item *i)
 /* The tasks of one item among themselves. */
 static void order_own(const ordering *o, const item *i)
 {
-    edge(o, get(o, i, DO_DROP), get(o, i, DO_INDEX));
-    edge(o, get(o, i, DO_DROP), get(o, i, DO_CREATE));
+    const task *drop = get(o, i, DO_DROP);
+    bool with_old_type = drop && drop->within && drop->within->verb == DO_UNSWAP;
+    if (!with_old_type) {
+        edge(o, drop, get(o, i, DO_INDEX));
+        edge(o, drop, get(o, i, DO_CREATE));
+    }
     edge(o, get(o, i, DO_INDEX), get(o, i, DO_CREATE));
     edge(o, get(o, i, DO_SWAP), get(o, i, DO_ALTER));
     edge(o, get(o, i, DO_ALTER), get(o, i, DO_UNSWAP));
@@ -215,6 +220,8 @@ static void claim_names(claims *c, const calx_object *o, const task *k, bool rel
         add_claim(c, 'c', o->of->identity, o->name, k, releases);
     else if (is_routine(o))
         add_claim(c, 'f', o->schema, o->name, k, releases);
+    else if (o->kind == CALX_OBJECT_STATISTICS)
+        add_claim(c, 's', (calx_text){ 0 }, o->name, k, releases);
     else if (o->kind == CALX_OBJECT_COLUMN)
         add_claim(c, 'a', o->of->identity, o->name, k, releases);
 }

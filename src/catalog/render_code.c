@@ -189,6 +189,30 @@ static bool is_given_anyway(writer *w, const item *i)
     return by_default && (item_comes(whole) || whole->swapped) && calx_text_equal(i->to->name, CALX_TEXT("PUBLIC"));
 }
 
+static void say_grants(writer *w, const item *i)
+{
+    const char *role = name_now(w, i);
+    if (has(i->to, "privileges"))
+        say_grant(w, i, "GRANT", calx_object_get(i->to, "privileges"), calx_text_format(w->arena, "TO %s", role).data);
+    if (has(i->to, "grantable"))
+        say_grant(w, i, "GRANT", calx_object_get(i->to, "grantable"),
+                  calx_text_format(w->arena, "TO %s WITH GRANT OPTION", role).data);
+}
+
+/* REVOKE on a table reaches its columns as well: what a role keeps of those is granted again. */
+static void say_kept_columns(writer *w, const item *revoked)
+{
+    const calx_catalog *to = w->plan->difference->to;
+    for (size_t i = to->count; i-- > 0 && to->objects[i]->kind == CALX_OBJECT_GRANT;) {
+        const item *kept = item_of_new(w->plan, to->objects[i]);
+        const calx_object *column = kept->to->of;
+        if (kept->act != ACT_KEEP || column->kind != CALX_OBJECT_COLUMN ||
+            !calx_text_equal(kept->to->name, revoked->from->name) || kept->from->of->of != revoked->from->of)
+            continue;
+        say_grants(w, kept);
+    }
+}
+
 void calx_render_grant(writer *w, const task *k)
 {
     const item *i = k->item;
@@ -196,12 +220,9 @@ void calx_render_grant(writer *w, const task *k)
     if (k->verb == DO_DROP) {
         calx_text all = CALX_TEXT("ALL");
         say_grant(w, i, "REVOKE", all, calx_text_format(w->arena, "FROM %s", role).data);
+        say_kept_columns(w, i);
     }
     if (k->verb != DO_CREATE || is_given_anyway(w, i))
         return;
-    if (has(i->to, "privileges"))
-        say_grant(w, i, "GRANT", calx_object_get(i->to, "privileges"), calx_text_format(w->arena, "TO %s", role).data);
-    if (has(i->to, "grantable"))
-        say_grant(w, i, "GRANT", calx_object_get(i->to, "grantable"),
-                  calx_text_format(w->arena, "TO %s WITH GRANT OPTION", role).data);
+    say_grants(w, i);
 }

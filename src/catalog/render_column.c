@@ -27,9 +27,11 @@ static const char *alter_column(writer *w, const item *i)
     return calx_text_format(w->arena, "ALTER TABLE %s ALTER COLUMN %s", whole_now(w, i), name_now(w, i)).data;
 }
 
+/* Whether to say it: a new column has none of it, and a new type takes storage and compression away. */
 static bool is_set(const item *i, const char *property)
 {
-    return item_comes(i) ? has(i->to, property) : calx_item_differs(i, property);
+    return item_comes(i) || (i->retyped && !calx_item_differs(i, property)) ? has(i->to, property)
+                                                                            : calx_item_differs(i, property);
 }
 
 void calx_say_column_settings(writer *w, const item *i)
@@ -40,7 +42,7 @@ void calx_say_column_settings(writer *w, const item *i)
             has(i->to, "storage") ? get(w, i->to, "storage") : get(w, i->to, "_usual_storage"));
     if (is_set(i, "statistics"))
         say(w, "%s SET STATISTICS %s", alter, has(i->to, "statistics") ? get(w, i->to, "statistics") : "-1");
-    if (!item_comes(i) && calx_item_differs(i, "compression"))
+    if (!item_comes(i) && is_set(i, "compression"))
         say(w, "%s SET COMPRESSION %s", alter, has(i->to, "compression") ? get(w, i->to, "compression") : "default");
     if (item_comes(i) && has(i->to, "options"))
         say(w, "%s SET (%s)", alter, get(w, i->to, "options"));

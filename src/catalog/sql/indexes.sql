@@ -1,4 +1,5 @@
--- Indexes that are not behind a constraint. One that a concurrent build left behind is not valid, and so another.
+-- Indexes that are not behind a constraint. One that a concurrent build left behind is not valid, and so another. Of a
+-- partitioned table PostgreSQL prints ON ONLY, which would make an index without those of the partitions.
 select
     'index' as kind,
     'pg_class'::regclass::int8 as class,
@@ -6,7 +7,10 @@ select
     'pg_class'::regclass::int8 as of_class,
     i.indrelid::int8 as of_object,
     quote_ident(c.relname) as name,
-    pg_get_indexdef(c.oid) as definition,
+    case r.relkind
+        when 'p' then regexp_replace(pg_get_indexdef(c.oid), ' ON ONLY ', ' ON ')
+        else pg_get_indexdef(c.oid)
+    end as definition,
     case when not i.indisvalid then 'true' end as invalid,
     case when i.indexprs is null and i.indpred is null then 'true' end as _plain,
     obj_description(c.oid, 'pg_class') as comment

@@ -29,7 +29,8 @@ static void assert_script(cataloging *c, const char *from, const char *to, const
 
 static void a_new_table_is_one_statement(void **state)
 {
-    assert_script(*state, "select", "create table t (id int primary key, name text default 'x' not null, unique (name))",
+    assert_script(*state, "select",
+                  "create table t (id int primary key, name text default 'x' not null, unique (name))",
                   "CREATE TABLE public.t (\n    id integer NOT NULL,\n    name text DEFAULT 'x'::text NOT NULL,\n"
                   "    CONSTRAINT t_pkey PRIMARY KEY (id),\n    CONSTRAINT t_name_key UNIQUE (name)\n);\n");
 }
