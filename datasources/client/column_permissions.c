@@ -61,6 +61,21 @@ bool dsdb_check_write(const char *relation, const char *const *columns, size_t c
                                      role_name(role), relation, calx_buffer_cstr(&names));
 }
 
+bool dsdb_check_write_of(const char *relation, const calx_node *const *columns, const char *const *more,
+                         size_t more_count, relation_role role, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    size_t count = 0;
+    while (columns && columns[count])
+        count++;
+    const char **names = calx_new_array(scratch, const char *, count + more_count);
+    for (size_t i = 0; i < count; i++)
+        names[i] = columns[i]->name;
+    for (size_t i = 0; i < more_count; i++)
+        names[count + i] = more[i];
+    return dsdb_check_write(relation, names, count + more_count, role, err);
+}
+
 bool dsdb_readable_columns(calx_arena *arena, const char *relation, const char *const *columns, size_t count,
                            relation_role role, const char *const **readable, size_t *readable_count, calx_error *err)
 {

@@ -39,6 +39,10 @@ column_access dsdb_column_access(const char *relation, const char *column, relat
 bool dsdb_check_write(const char *relation, const char *const *columns, size_t count, relation_role role,
                       calx_error *err);
 
+/* The same for columns given as handles, ended by NULL, and for more of them by name, which may be none. */
+bool dsdb_check_write_of(const char *relation, const calx_node *const *columns, const char *const *more,
+                         size_t more_count, relation_role role, calx_error *err);
+
 /* Those of the columns that a role may read, in the arena, in their order; `columns` NULL: of all that are declared.
  * CALX_NOT_FOUND where nothing is declared for the relation. */
 bool dsdb_readable_columns(calx_arena *arena, const char *relation, const char *const *columns, size_t count,

@@ -1,10 +1,17 @@
-/* Data sources by id. */
+/* Reading data sources. */
 #include "data_sources.h"
 
 #include <calx/verify.h>
 #include "models/links/agencies__data_sources.h"
 #include "models/links/data_requests__data_sources.h"
 #include "models/links/locations__data_sources.h"
+#include "operations.h"
+#include "run.h"
+
+static bool fail_no_source(int32_t id, calx_error *err)
+{
+    return calx_fail(err, CALX_NOT_FOUND, "There is no data source with id %d.", id);
+}
 
 static calx_select *record_type_with_id(calx_arena *arena, int32_t id)
 {
@@ -73,11 +80,9 @@ static bool get_locations(calx_session *db, calx_arena *arena, data_source_detai
 
 static calx_select *requests_of_source(calx_arena *arena, int32_t id)
 {
-    calx_select *q = select_(arena, data_requests.id, data_requests.title, data_requests.request_status);
-    from(q, link_data_requests__data_sources);
-    join(q, data_requests, eq_key(data_requests.id, link_data_requests__data_sources.request_id));
+    calx_select *q = linked_data_requests(arena);
+    join(q, link_data_requests__data_sources, eq_key(link_data_requests__data_sources.request_id, data_requests.id));
     where(q, eq(link_data_requests__data_sources.data_source_id, id));
-    order_by(q, data_requests.id);
     return q;
 }
 
@@ -100,10 +105,71 @@ bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_
     if (!fetch_first(db, source_with_id(arena, id), data_source, &out->data_source, &found, err))
         return false;
     if (!found)
-        return calx_fail(err, CALX_NOT_FOUND, "There is no data source with id %d.", id);
+        return fail_no_source(id, err);
     return get_record_type(db, arena, out, err) && get_archive_info(db, arena, out, err) &&
            get_agencies(db, arena, out, err) && get_locations(db, arena, out, err) &&
            get_data_requests(db, arena, out, err);
+}
+
+bool dsdb_read_data_source(calx_session *db, calx_arena *arena, int32_t id, const read_request *request,
+                           data_source_view *out, read_columns *read, calx_error *err)
+{
+    calx_select *q = dsdb_select_readable_of(arena, data_sources_expanded, request, read, err);
+    if (!q)
+        return false;
+    where(q, eq(data_sources_expanded.id, id));
+    data_source_views wanted = data_source_views_of(q, 1);
+    if (!client_run(db, arena, &wanted.builder, err))
+        return false;
+    if (wanted.found.len == 0)
+        return fail_no_source(id, err);
+    *out = wanted.found.items[0];
+    return true;
+}
+
+bool dsdb_list_data_sources(calx_session *db, calx_arena *arena, const read_request *request, data_source_page *out,
+                            calx_error *err)
+{
+    calx_select *q = dsdb_select_readable_of(arena, data_sources_expanded, request, &out->read, err);
+    if (!q || !dsdb_sort(q, data_sources_expanded.calx_source, request, err))
+        return false;
+    data_source_views wanted = data_source_views_of(q, request->page);
+    if (!client_run(db, arena, &wanted.builder, err))
+        return false;
+    out->data_sources = wanted.found;
+    out->more = wanted.more;
+    return true;
+}
+
+bool dsdb_agencies_of_data_source(calx_session *db, calx_arena *arena, int32_t id, linked_agency_list *out,
+                                  calx_error *err)
+{
+    bool found = false;
+    calx_select *q = linked_agencies(arena);
+    join(q, link_agencies__data_sources, eq_col(link_agencies__data_sources.agency_id, agencies.id));
+    where(q, eq(link_agencies__data_sources.data_source_id, id));
+    if (!fetch_all(db, q, linked_agency, out, err))
+        return false;
+    if (out->len > 0)
+        return true;
+    calx_select *source = select_(arena, data_sources.id);
+    from(source, data_sources);
+    where(source, eq(data_sources.id, id));
+    return exists_(db, source, &found, err) && (found || fail_no_source(id, err));
+}
+
+bool dsdb_url_duplicates(calx_session *db, calx_arena *arena, calx_text url, url_duplicate_list *out, calx_error *err)
+{
+    return dsdb_duplicates_of_urls(db, arena, &url, 1, out, err);
+}
+
+bool dsdb_duplicates_of_urls(calx_session *db, calx_arena *arena, const calx_text *urls, size_t count,
+                             url_duplicate_list *out, calx_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (calx_text_trim(urls[i]).len == 0)
+            return calx_fail(err, CALX_USAGE, "URL %zu is empty.", i + 1);
+    return fetch_all(db, url_duplicates(arena, urls, count), url_duplicate, out, err);
 }
 
 CALX_VERIFY_ROWS(source_with_id, data_source, source_with_id(arena, 1));

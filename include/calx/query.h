@@ -262,7 +262,7 @@ static inline calx_text calx_text_none(int unused)
     (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(c).ctype), bool), "this is not a condition"), (c).node)
 
 /* Subqueries in conditions. The select is taken over as it is when the outer statement is rendered. */
-#define exists(select) CALX_SUBQUERY(bool, &calx_type_boolean, "EXISTS ", select)
+#define exists(select) ((calx_condition){ .node = CALX_SUBQUERY(bool, &calx_type_boolean, "EXISTS ", select).node })
 #define in_query(x, select) \
     CALX_CONDITION(CALX_NODE_INFIX, "IN", 2, (x).node, CALX_SUBQUERY(bool, NULL, "", select).node)
 #define CALX_SUBQUERY(CTYPE, TYPE, word, select)                                                      \

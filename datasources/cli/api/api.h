@@ -53,6 +53,7 @@ extern const api_operation api_locations[];
 extern const api_operation api_search[];
 extern const api_operation api_metrics[];
 extern const api_operation api_agencies[];
+extern const api_operation api_data_sources[];
 extern const api_operation api_general[];
 
 /* An operation's parameters: PARAMETERS(TAKES("user-id", API_INTEGER, "id of the user", REQUIRED), …). */
@@ -104,6 +105,8 @@ int64_t api_page(const api_call *call);
 #define api_labels(call, name, E, count) ((const E *)api_label_values((call), (name), (count)))
 const int *api_label_values(const api_call *call, const char *name, size_t *count);
 
+/* A date, or a date and a time of day, of no time zone. Unset where nothing was given; CALX_USAGE for what is none. */
+bool api_time(const api_call *call, const char *name, calx_opt_timestamp *out, calx_error *err);
 /* "role", else STANDARD. CALX_USAGE for another name. */
 bool api_role(const api_call *call, relation_role *role, calx_error *err);
 
@@ -117,8 +120,8 @@ json_t *api_partial(calx_arena *arena, const calx_shape *shape, const void *row,
  * of enums are strings; arrays are arrays. `*columns` becomes those that were given, ended by NULL, in the arena. CALX_USAGE,
  * naming the member, where it is no column or no value of its type; members named in `others` (ended by NULL; may be NULL)
  * are left to the caller. */
-#define api_row(arena, table, object, others, row, columns, err) \
-    api_row_of((arena), (table).calx_source->table, (object), (others), (row), (columns), (err))
+#define api_row(arena, relation, object, others, row, columns, err) \
+    api_row_of((arena), (relation).calx_source->table, (object), (others), (row), (columns), (err))
 bool api_row_of(calx_arena *arena, const calx_table *table, const json_t *object, const char *const *others, void *row,
                 const calx_node *const **columns, calx_error *err);
 

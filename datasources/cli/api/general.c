@@ -1,8 +1,7 @@
-/* Operations on any relation, and what remains: agencies, data sources, refreshing. */
+/* Operations on any relation, and refreshing. */
 #include "cli/api/api.h"
 
 #include "client/column_permissions.h"
-#include "client/data_sources.h"
 #include "client/materialized_views.h"
 #include "client/operations.h"
 #include "client/relations.h"
@@ -75,23 +74,6 @@ static bool column_permissions(api_call *call, json_t **out, calx_error *err)
     return true;
 }
 
-static bool get_data_source(api_call *call, json_t **out, calx_error *err)
-{
-    data_source_details got;
-    calx_arena *arena = call->arena;
-    if (!dsdb_get_data_source(&call->db, arena, dsdb_reference(api_integer(call, "data-source-id")), &got, err))
-        return false;
-    *out = row_json(arena, &calx_shape_data_source, &got.data_source);
-    json_object_set_new(*out, "record_type",
-                        got.has_record_type ? row_json(arena, &calx_shape_expanded_record_type, &got.record_type)
-                                            : json_null());
-    json_object_set_new(*out, "archive_info", row_json(arena, &calx_shape_archive_info, &got.archive));
-    json_object_set_new(*out, "agencies", rows_json(arena, expanded_agency, &got.agencies));
-    json_object_set_new(*out, "locations", rows_json(arena, expanded_location, &got.locations));
-    json_object_set_new(*out, "data_requests", rows_json(arena, linked_data_request, &got.data_requests));
-    return true;
-}
-
 static bool refresh_view(api_call *call, json_t **out, calx_error *err)
 {
     refreshed_view view;
@@ -106,8 +88,6 @@ static bool refresh_view(api_call *call, json_t **out, calx_error *err)
 #define RELATION TAKES("relation", API_TEXT, "name of a table or view", REQUIRED)
 
 const api_operation api_general[] = {
-    { "get-data-source", "A data source with what is linked to it", get_data_source,
-      PARAMETERS(TAKES("data-source-id", API_INTEGER, "id of the data source", REQUIRED)) },
     { "relation-columns", "The columns of a table or view", relation_columns, PARAMETERS(RELATION) },
     { "count-rows", "How many rows a table or view has", count_rows, PARAMETERS(RELATION) },
     { "log-table-counts", "Log how many rows tables have", log_table_counts,

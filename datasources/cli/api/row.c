@@ -20,17 +20,48 @@ static bool integer_of_json(const calx_type *type, const json_t *json, void *val
     return given == (int32_t)given;
 }
 
-/* `YYYY-MM-DD`, of a day that exists. */
-static bool date_of_text(const char *text, int32_t *date)
+/* `YYYY-MM-DD` at the beginning, of a day that exists; `*rest` is what comes after it. */
+static bool read_date(const char *text, int32_t *date, const char **rest)
 {
     struct tm day = { 0 };
     int year, month, day_of_month;
-    const char *end = strptime(text, "%Y-%m-%d", &day);
-    if (!end || *end)
+    *rest = strptime(text, "%Y-%m-%d", &day);
+    if (!*rest)
         return false;
     *date = calx_date_of(day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
     calx_date_parts(*date, &year, &month, &day_of_month);
     return day_of_month == day.tm_mday;
+}
+
+static bool date_of_text(const char *text, int32_t *date)
+{
+    const char *rest;
+    return read_date(text, date, &rest) && *rest == '\0';
+}
+
+/* The date alone is its beginning. */
+static bool timestamp_of_text(const char *text, int64_t *timestamp)
+{
+    int32_t date;
+    const char *rest;
+    struct tm clock = { 0 };
+    if (!read_date(text, &date, &rest))
+        return false;
+    if (*rest && *rest != 'T' && *rest != ' ')
+        return false;
+    if (*rest)
+        rest = strptime(rest + 1, "%H:%M:%S", &clock);
+    int64_t seconds = (int64_t)date * 86400 + clock.tm_hour * 3600 + clock.tm_min * 60 + clock.tm_sec;
+    *timestamp = seconds * 1000000;
+    return rest && *rest == '\0';
+}
+
+bool api_time(const api_call *call, const char *name, calx_opt_timestamp *out, calx_error *err)
+{
+    opt_text given = api_opt_text(call, name);
+    *out = (calx_opt_timestamp){ .set = given.set };
+    return !given.set || timestamp_of_text(calx_text_cstr(call->arena, given.value), &out->value) ||
+           calx_fail(err, CALX_USAGE, "--%s is not a time like 2026-11-24 or 2026-11-24T12:30:00.", name);
 }
 
 static bool array_of_json(calx_arena *arena, const calx_type *element, const json_t *json, calx_array *array)

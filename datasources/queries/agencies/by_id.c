@@ -39,13 +39,9 @@ static bool get_meta_urls(calx_session *db, calx_arena *arena, agency_details *o
 
 static calx_select *sources_of_agency(calx_arena *arena, int32_t id)
 {
-    calx_select *q = select_(arena, data_sources.id, data_sources.name, as(record_types.name, "record_type"),
-                             data_sources.source_url, data_sources.url_status);
-    from(q, link_agencies__data_sources);
-    join(q, data_sources, eq_col(data_sources.id, link_agencies__data_sources.data_source_id));
-    left_join(q, record_types, eq_col(record_types.id, data_sources.record_type_id));
+    calx_select *q = linked_data_sources(arena);
+    join(q, link_agencies__data_sources, eq_col(link_agencies__data_sources.data_source_id, data_sources.id));
     where(q, eq(link_agencies__data_sources.agency_id, id));
-    order_by(q, data_sources.name, data_sources.id);
     return q;
 }
 

@@ -5,10 +5,7 @@
 #include "models/agencies.h"
 #include "models/locations.h"
 #include "queries/builder.h"
-
-/* A data source as a row of what is linked to it. */
-RESULT(linked_data_source, FIELD(id, int4), FIELD(name, varchar), FIELD(record_type, record_type, NULLABLE),
-       FIELD(source_url, varchar), FIELD(url_status, url_status_enum));
+#include "queries/linked.h"
 
 /* An agency with what is linked to it. */
 typedef struct agency_details {

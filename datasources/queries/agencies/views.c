@@ -2,8 +2,6 @@
  * of agencies. */
 #include "views.h"
 
-#include "models/data_sources.h"
-#include "models/links/agencies__data_sources.h"
 #include "models/links/agencies__locations.h"
 #include "models/links/agencies__meta_urls.h"
 
@@ -31,13 +29,8 @@ static bool load_meta_urls(calx_session *db, calx_arena *arena, agency_view_list
 
 static bool load_data_sources(calx_session *db, calx_arena *arena, agency_view_list *found, calx_error *err)
 {
-    calx_select *q = select_(arena, data_sources.id, data_sources.name, as(record_types.name, "record_type"),
-                             data_sources.source_url, data_sources.url_status);
-    from(q, data_sources);
-    left_join(q, record_types, eq_col(record_types.id, data_sources.record_type_id));
-    order_by(q, data_sources.name, data_sources.id);
-    return load(db, q, calx_load_related(agencies, "data_sources"), found, id, data_sources, linked_data_source, NULL,
-                err);
+    return load(db, linked_data_sources(arena), calx_load_related(agencies, "data_sources"), found, id, data_sources,
+                linked_data_source, NULL, err);
 }
 
 static bool run_it(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)

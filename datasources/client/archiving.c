@@ -1,0 +1,68 @@
+/* What is to be archived, and what was. */
+#include "archiving.h"
+
+#include "checks.h"
+#include "operations.h"
+
+bool dsdb_sources_to_archive(calx_session *db, calx_arena *arena, const archive_filter *filter, archive_page *out,
+                             calx_error *err)
+{
+    calx_select *q = select_(arena, as(data_sources.id, "data_source_id"), data_sources.name, data_sources.source_url,
+                             as(record_types.name, "record_type"), data_sources_archive_info.update_frequency,
+                             data_sources_archive_info.last_cached);
+    from(q, data_sources);
+    left_join(q, data_sources_archive_info, eq_col(data_sources_archive_info.data_source_id, data_sources.id));
+    left_join(q, record_types, eq_col(record_types.id, data_sources.record_type_id));
+    where(q, ne(data_sources.url_status, URL_BROKEN));
+    where(q,
+          or_(is_null(data_sources_archive_info.last_cached), is_not_null(data_sources_archive_info.update_frequency)));
+    if (filter->update_frequency.set)
+        where(q, eq(data_sources_archive_info.update_frequency, filter->update_frequency.value));
+    if (filter->last_archived_before.set)
+        where(q, or_(is_null(data_sources_archive_info.last_cached),
+                     lt(data_sources_archive_info.last_cached, filter->last_archived_before.value)));
+    order_by(q, data_sources.id);
+    return page(db, q, source_to_archive, filter->page, DSDB_PAGE, &out->sources, &out->more, err);
+}
+
+/* A data source from before there was such information gets its row now. */
+static bool write_info(calx_session *db, calx_arena *arena, const archive_update *update, calx_error *err)
+{
+    if (!update->last_cached.set && !update->next_cache.set && !update->update_frequency.set)
+        return true;
+    calx_insert *q = insert_into(arena, data_sources_archive_info);
+    set(q, data_sources_archive_info.data_source_id, update->data_source_id);
+    on_conflict(q, data_sources_archive_info.data_source_id);
+    if (update->last_cached.set) {
+        set(q, data_sources_archive_info.last_cached, update->last_cached.value);
+        update_excluded(q, data_sources_archive_info.last_cached);
+    }
+    if (update->next_cache.set) {
+        set(q, data_sources_archive_info.next_cache, update->next_cache.value);
+        update_excluded(q, data_sources_archive_info.next_cache);
+    }
+    if (update->update_frequency.set) {
+        set(q, data_sources_archive_info.update_frequency, update->update_frequency.value);
+        update_excluded(q, data_sources_archive_info.update_frequency);
+    }
+    return run(db, q, NULL, err);
+}
+
+static bool write_status(calx_session *db, calx_arena *arena, const archive_update *update, calx_error *err)
+{
+    if (!update->url_status.set)
+        return true;
+    calx_update *q = update_(arena, data_sources);
+    set(q, data_sources.url_status, update->url_status.value);
+    where(q, eq(data_sources.id, update->data_source_id));
+    return run(db, q, NULL, err);
+}
+
+bool dsdb_update_archive_info(calx_session *db, calx_arena *arena, const archive_update *update, calx_error *err)
+{
+    if (!update->last_cached.set && !update->next_cache.set && !update->update_frequency.set && !update->url_status.set)
+        return calx_fail(err, CALX_USAGE, "Nothing to change is given.");
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && dsdb_hold_data_sources(db, arena, &update->data_source_id, 1, err) &&
+           write_info(db, arena, update, err) && write_status(db, arena, update, err) && calx_commit(&tx, err);
+}

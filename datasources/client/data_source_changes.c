@@ -1,0 +1,220 @@
+/* Making and changing data sources, one or a batch. */
+#include "data_sources.h"
+
+#include "checks.h"
+#include "column_permissions.h"
+#include "models/links/agencies__data_sources.h"
+#include "operations.h"
+#include "queries/mixins/pending_events.h"
+#include "queries/mixins/record_type_ids.h"
+
+#include <calx/write.h>
+
+RESULT(source_key, FIELD(id, int4));
+
+static const calx_node *const no_columns[] = { NULL };
+
+static bool has_column(const calx_node *const *columns, const char *name)
+{
+    for (; *columns; columns++)
+        if (strcmp((*columns)->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* What is written, checked against the role and by itself. `making`: what can't be left away has to be there. */
+static bool check_values(const data_source *values, const calx_node *const *columns, calx_opt_record_type type,
+                         relation_role role, bool making, calx_error *err)
+{
+    static const char *const by_name[] = { "record_type_id" };
+    if (!dsdb_check_write_of("data_sources", columns, by_name, type.set, role, err))
+        return false;
+    if (type.set && has_column(columns, "record_type_id"))
+        return calx_fail(err, CALX_USAGE, "The record type is given by name or by id, not in both ways.");
+    if (making && !has_column(columns, "name"))
+        return calx_fail(err, CALX_USAGE, "The name of the data source is not given.");
+    if (making && !has_column(columns, "source_url"))
+        return calx_fail(err, CALX_USAGE, "The URL of the data source is not given.");
+    return (!has_column(columns, "name") || dsdb_check_name(values->name, "data source", err)) &&
+           (!has_column(columns, "source_url") || dsdb_check_url(values->source_url, err));
+}
+
+/* The record type's id in the row that is written, and its column among those that are. */
+static bool find_record_type(calx_session *db, calx_arena *arena, calx_opt_record_type type, calx_opt_int4 *id,
+                             calx_error *err)
+{
+    source_key key;
+    bool found = false;
+    calx_select *q = record_type_ids(arena, &type.value, type.set ? 1 : 0);
+    if (!type.set)
+        where(q, eq(record_types.id, id->value));
+    if (!fetch_first(db, q, source_key, &key, &found, err))
+        return false;
+    if (!found && type.set)
+        return calx_fail(err, CALX_NOT_FOUND, "There is no record type \"%.*s\".",
+                         CALX_TEXT_ARG(calx_enum_label(&calx_type_record_type, (int)type.value.value)));
+    if (!found)
+        return calx_fail(err, CALX_NOT_FOUND, "There is no record type with id %d.", id->value);
+    *id = CALX_SOME(int4, key.id);
+    return true;
+}
+
+/* Sets the columns, the record type's id among them. */
+static bool set_values(calx_session *db, calx_arena *arena, calx_dml *q, const data_source *values,
+                       const calx_node *const *columns, calx_opt_record_type type, calx_error *err)
+{
+    data_source row = *values;
+    bool by_id = has_column(columns, "record_type_id") && row.record_type_id.set;
+    if ((type.set || by_id) && !find_record_type(db, arena, type, &row.record_type_id, err))
+        return false;
+    calx_set_row(q, data_sources.calx_source, &row, columns);
+    if (type.set)
+        calx_set_row(q, data_sources.calx_source, &row, CALX_NODES(data_sources.record_type_id));
+    return true;
+}
+
+static bool fail_duplicate(calx_text url, calx_error *err)
+{
+    return calx_fail(err, DSDB_DUPLICATE, "There is already a data source with the URL %.*s and that record type.",
+                     CALX_TEXT_ARG(url));
+}
+
+static bool insert_source(calx_session *db, calx_arena *arena, const new_data_source *source, int32_t *id,
+                          calx_error *err)
+{
+    source_key key;
+    bool fresh = false;
+    calx_insert *q = insert_into(arena, data_sources);
+    on_conflict_do_nothing(q);
+    returning(q, data_sources.id);
+    if (!set_values(db, arena, q->query, &source->values, source->columns, source->record_type, err) ||
+        !fetch_first(db, q, source_key, &key, &fresh, err))
+        return false;
+    if (!fresh)
+        return fail_duplicate(source->values.source_url, err);
+    *id = key.id;
+    return true;
+}
+
+static bool link_agencies(calx_session *db, calx_arena *arena, int32_t id, const int32_t *agency_ids, size_t count,
+                          int64_t *linked, calx_error *err)
+{
+    if (count == 0)
+        return true;
+    calx_array_int4 ids = { .items = (int32_t *)agency_ids, .len = (int32_t)count };
+    calx_select *rows = select_(arena, value_(int4, id), unnest_(int4, value_(int4_array, ids)));
+    calx_insert *q = insert_into(arena, link_agencies__data_sources);
+    insert_select(q, rows, link_agencies__data_sources.data_source_id, link_agencies__data_sources.agency_id);
+    on_conflict_do_nothing(q);
+    return run(db, q, linked, err);
+}
+
+/* In the caller's transaction, without the event. */
+static bool make_source(calx_session *db, calx_arena *arena, const new_data_source *source, int32_t *id,
+                        calx_error *err)
+{
+    return check_values(&source->values, source->columns, source->record_type, source->role, true, err) &&
+           dsdb_hold_agencies(db, arena, source->agency_ids, source->agency_count, err) &&
+           insert_source(db, arena, source, id, err) &&
+           link_agencies(db, arena, *id, source->agency_ids, source->agency_count, NULL, err);
+}
+
+bool dsdb_create_data_source(calx_session *db, calx_arena *arena, const new_data_source *source, int32_t *id,
+                             calx_error *err)
+{
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && make_source(db, arena, source, id, err) && run(db, add_source_events(arena, id, 1), NULL, err) &&
+           calx_commit(&tx, err);
+}
+
+/* Whether an error is of one source only: what it is (class 22), what it refers to (23), or what operations find
+ * themselves. Others, such as a lost connection or a full disk, are of the whole batch. */
+static bool is_of_source(const calx_error *err)
+{
+    return strncmp(err->sqlstate, "22", 2) == 0 || strncmp(err->sqlstate, "23", 2) == 0 ||
+           calx_error_is(err, DSDB_FORBIDDEN) || calx_error_is(err, CALX_NOT_FOUND) || calx_error_is(err, CALX_USAGE) ||
+           calx_error_is(err, CALX_BAD_VALUE);
+}
+
+static bool collect_one(calx_session *db, calx_arena *arena, const new_data_source *source, collected_source *out,
+                        calx_error *err)
+{
+    int32_t id;
+    calx_error why = { 0 };
+    *out = (collected_source){ .source_url = source->values.source_url };
+    CALX_TRANSACTION(attempt, db->conn, &why);
+    if (attempt.open && make_source(db, arena, source, &id, &why) && calx_commit(&attempt, &why)) {
+        out->data_source_id = CALX_SOME(int4, id);
+        return true;
+    }
+    out->failure = CALX_SOME(text, calx_text_copy(arena, calx_text_of(why.message)));
+    if (attempt.open && is_of_source(&why))
+        return true;
+    if (err)
+        *err = why;
+    return false;
+}
+
+bool dsdb_collect_data_sources(calx_session *db, calx_arena *arena, const new_data_source *sources, size_t count,
+                               collected_source_list *out, calx_error *err)
+{
+    size_t made = 0;
+    int32_t *ids = calx_new_array(arena, int32_t, count);
+    *out = (collected_source_list){ calx_new_array(arena, collected_source, count), count };
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!collect_one(db, arena, &sources[i], &out->items[i], err))
+            return false;
+        if (out->items[i].data_source_id.set)
+            ids[made++] = out->items[i].data_source_id.value;
+    }
+    return run(db, add_source_events(arena, ids, made), NULL, err) && calx_commit(&tx, err);
+}
+
+bool dsdb_update_data_source(calx_session *db, calx_arena *arena, const data_source_update *update, calx_error *err)
+{
+    const calx_node *const *columns = update->columns ? update->columns : no_columns;
+    if (!columns[0] && !update->record_type.set)
+        return calx_fail(err, CALX_USAGE, "Nothing to change is given.");
+    if (!check_values(&update->values, columns, update->record_type, update->role, false, err))
+        return false;
+    int64_t affected = 0;
+    calx_update *q = update_(arena, data_sources);
+    where(q, eq(data_sources.id, update->id));
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !set_values(db, arena, q->query, &update->values, columns, update->record_type, err))
+        return false;
+    if (!run(db, q, &affected, err))
+        return calx_error_is(err, DSDB_DUPLICATE) &&
+               calx_fail(err, DSDB_DUPLICATE, "There is already another data source with that URL and record type.");
+    if (affected == 0)
+        return calx_fail(err, CALX_NOT_FOUND, "There is no data source with id %d.", update->id);
+    return calx_commit(&tx, err);
+}
+
+bool dsdb_link_agency(calx_session *db, calx_arena *arena, int32_t data_source_id, int32_t agency_id, calx_error *err)
+{
+    int64_t linked = 0;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !dsdb_hold_data_sources(db, arena, &data_source_id, 1, err) ||
+        !dsdb_hold_agencies(db, arena, &agency_id, 1, err) ||
+        !link_agencies(db, arena, data_source_id, &agency_id, 1, &linked, err))
+        return false;
+    if (linked == 0)
+        return calx_fail(err, DSDB_DUPLICATE, "Data source %d is about agency %d already.", data_source_id, agency_id);
+    return calx_commit(&tx, err);
+}
+
+bool dsdb_unlink_agency(calx_session *db, calx_arena *arena, int32_t data_source_id, int32_t agency_id, calx_error *err)
+{
+    int64_t gone = 0;
+    calx_delete *q = delete_from(arena, link_agencies__data_sources);
+    where(q, eq(link_agencies__data_sources.data_source_id, data_source_id));
+    where(q, eq(link_agencies__data_sources.agency_id, agency_id));
+    if (!run(db, q, &gone, err))
+        return false;
+    return gone > 0 ||
+           calx_fail(err, CALX_NOT_FOUND, "Data source %d is not about agency %d.", data_source_id, agency_id);
+}
