@@ -1,0 +1,89 @@
+/* What data requests are linked to. */
+#include "data_requests.h"
+
+#include "checks.h"
+#include "models/links/data_requests__data_sources.h"
+#include "models/links/data_requests__locations.h"
+#include "operations.h"
+#include "roles.h"
+
+static bool check_owner(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+{
+    relation_role role;
+    if (!dsdb_request_role(db, arena, link->user_id, link->request_id, &role, err))
+        return false;
+    return role != ROLE_STANDARD ||
+           calx_fail(err, DSDB_FORBIDDEN, "Only who made data request %lld, or an administrator, may change its links.",
+                     (long long)link->request_id);
+}
+
+static bool fail_linked(const request_link *link, const char *what, calx_error *err)
+{
+    return calx_fail(err, DSDB_DUPLICATE, "Data request %lld is linked to %s %lld already.",
+                     (long long)link->request_id, what, (long long)link->other_id);
+}
+
+static bool fail_not_linked(const request_link *link, const char *what, calx_error *err)
+{
+    return calx_fail(err, CALX_NOT_FOUND, "Data request %lld is not linked to %s %lld.", (long long)link->request_id,
+                     what, (long long)link->other_id);
+}
+
+bool dsdb_link_request_source(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+{
+    int64_t linked = 0;
+    int32_t source = dsdb_reference(link->other_id);
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !check_owner(db, arena, link, err) || !dsdb_hold_data_sources(db, arena, &source, 1, err))
+        return false;
+    calx_insert *q = insert_into(arena, link_data_requests__data_sources);
+    set(q, link_data_requests__data_sources.request_id, dsdb_reference(link->request_id));
+    set(q, link_data_requests__data_sources.data_source_id, source);
+    on_conflict_do_nothing(q);
+    if (!run(db, q, &linked, err))
+        return false;
+    return linked > 0 ? calx_commit(&tx, err) : fail_linked(link, "data source", err);
+}
+
+bool dsdb_unlink_request_source(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+{
+    int64_t gone = 0;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !check_owner(db, arena, link, err))
+        return false;
+    calx_delete *q = delete_from(arena, link_data_requests__data_sources);
+    where(q, eq(link_data_requests__data_sources.request_id, dsdb_reference(link->request_id)));
+    where(q, eq(link_data_requests__data_sources.data_source_id, dsdb_reference(link->other_id)));
+    if (!run(db, q, &gone, err))
+        return false;
+    return gone > 0 ? calx_commit(&tx, err) : fail_not_linked(link, "data source", err);
+}
+
+bool dsdb_link_request_location(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+{
+    int64_t linked = 0;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !check_owner(db, arena, link, err) || !dsdb_hold_locations(db, arena, &link->other_id, 1, err))
+        return false;
+    calx_insert *q = insert_into(arena, link_data_requests__locations);
+    set(q, link_data_requests__locations.data_request_id, dsdb_reference(link->request_id));
+    set(q, link_data_requests__locations.location_id, dsdb_reference(link->other_id));
+    on_conflict_do_nothing(q);
+    if (!run(db, q, &linked, err))
+        return false;
+    return linked > 0 ? calx_commit(&tx, err) : fail_linked(link, "location", err);
+}
+
+bool dsdb_unlink_request_location(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+{
+    int64_t gone = 0;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !check_owner(db, arena, link, err))
+        return false;
+    calx_delete *q = delete_from(arena, link_data_requests__locations);
+    where(q, eq(link_data_requests__locations.data_request_id, dsdb_reference(link->request_id)));
+    where(q, eq(link_data_requests__locations.location_id, dsdb_reference(link->other_id)));
+    if (!run(db, q, &gone, err))
+        return false;
+    return gone > 0 ? calx_commit(&tx, err) : fail_not_linked(link, "location", err);
+}
