@@ -21,6 +21,7 @@ static const calx_command *const commands[] = {
     &import_command,
     &demo_command,
     &refresh_views_command,
+    &notifications_command,
     &search_command,
     &typeahead_command,
     &show_command,

@@ -8,6 +8,7 @@ extern const calx_command api_command;
 extern const calx_command demo_command;
 extern const calx_command import_command;
 extern const calx_command local_command;
+extern const calx_command notifications_command;
 extern const calx_command refresh_views_command;
 extern const calx_command search_command;
 extern const calx_command show_command;

@@ -30,21 +30,45 @@ CALX_MODEL(data_source_event, data_source_pending_event_notification, DATA_SOURC
            RELATES(TO_ONE(data_source, data_sources, data_source_id, id),
                    TO_MANY(notifications, data_source_user_notification_queue, id, event_id)));
 
+#define NOTIFICATION_BATCHES(C)                                                                           \
+    C(id,         uuid,        PRIMARY_KEY, DEFAULT("gen_random_uuid()"),                                 \
+      DOC("Identifies the batch, to whoever delivers it too."))                                           \
+    USER_ID(C, DOC("User who is told."))                                                                  \
+    C(claimed_at, timestamptz, NOT_NULL, DEFAULT("now()"),                                                \
+      DOC("When a worker last took the batch to deliver it."))                                            \
+    C(sent_at,    timestamptz, DOC("When it was delivered; null until then."))
+CALX_MODEL(notification_batch_row, notification_batches, NOTIFICATION_BATCHES,
+           DOC("Notifications of one user that are delivered together."),
+           INDEXES({ "ix_notification_batches__user_id", "INDEX", "(user_id)" },
+                   { "ix_notification_batches__claimed_at_unsent", "INDEX", "(claimed_at) WHERE sent_at IS NULL" }),
+           RELATES(TO_ONE(user, users, user_id, id),
+                   TO_MANY(data_request_notifications, data_request_user_notification_queue, id, batch_id),
+                   TO_MANY(data_source_notifications, data_source_user_notification_queue, id, batch_id)));
+
+/* Which batch a notification is in. */
+#define BATCH_ID(C)                                                                        \
+    C(batch_id, uuid, REFERENCES(notification_batches, id), ON_DELETE("SET NULL"),         \
+      DOC("Batch that it is delivered with; null until a worker takes it."))
+
 #define DATA_REQUEST_USER_NOTIFICATION_QUEUE(C)                                                                     \
     SERIAL_ID(C, data_request_user_notification_queue_id_seq, DOC("Identifies the notification."))                  \
     C(event_id, int4,      NOT_NULL, REFERENCES(data_request_pending_event_notification, id), ON_DELETE("CASCADE"), \
       DOC("Event that the user is told of."))                                                                       \
     USER_ID(C, DOC("User who is told."))                                                                            \
     CREATED_AT(C, DOC("When the notification was queued."))                                                         \
-    C(sent_at,  timestamp, DOC("When it was delivered; null until then."))
+    C(sent_at,  timestamp, DOC("When it was delivered; null until then."))                                         \
+    BATCH_ID(C)
 CALX_MODEL(data_request_notification, data_request_user_notification_queue, DATA_REQUEST_USER_NOTIFICATION_QUEUE,
            DOC("Which users are told of which events of data requests, each at most once."),
            KEYS({ "unique_data_request_user_notification_queue", "UNIQUE", "(event_id, user_id)" }),
            INDEXES({ "ix_data_request_user_notification_queue__user_id", "INDEX", "(user_id)" },
+                   { "ix_data_request_user_notification_queue__batch_id", "INDEX",
+                     "(batch_id) WHERE batch_id IS NOT NULL" },
                    { "ix_data_request_user_notification_queue__user_id_unsent", "INDEX",
                      "(user_id, event_id) where sent_at is null" }),
            RELATES(TO_ONE(event, data_request_pending_event_notification, event_id, id),
-                   TO_ONE(user, users, user_id, id)));
+                   TO_ONE(user, users, user_id, id),
+                   TO_ONE(batch, notification_batches, batch_id, id)));
 
 #define DATA_SOURCE_USER_NOTIFICATION_QUEUE(C)                                                                     \
     SERIAL_ID(C, data_source_user_notification_queue_id_seq, DOC("Identifies the notification."))                  \
@@ -52,15 +76,19 @@ CALX_MODEL(data_request_notification, data_request_user_notification_queue, DATA
       DOC("Event that the user is told of."))                                                                      \
     USER_ID(C, CONSTRAINT("data_request_user_notification_queue_user_id_fkey"), DOC("User who is told."))          \
     CREATED_AT(C, DOC("When the notification was queued."))                                                        \
-    C(sent_at,  timestamp, DOC("When it was delivered; null until then."))
+    C(sent_at,  timestamp, DOC("When it was delivered; null until then."))                                        \
+    BATCH_ID(C)
 CALX_MODEL(data_source_notification, data_source_user_notification_queue, DATA_SOURCE_USER_NOTIFICATION_QUEUE,
            DOC("Which users are told of which events of data sources, each at most once."),
            KEYS({ "unique_data_source_user_notification_queue", "UNIQUE", "(event_id, user_id)" }),
            INDEXES({ "ix_data_source_user_notification_queue__user_id", "INDEX", "(user_id)" },
+                   { "ix_data_source_user_notification_queue__batch_id", "INDEX",
+                     "(batch_id) WHERE batch_id IS NOT NULL" },
                    { "ix_data_source_user_notification_queue__user_id_unsent", "INDEX",
                      "(user_id, event_id) where sent_at is null" }),
            RELATES(TO_ONE(event, data_source_pending_event_notification, event_id, id),
-                   TO_ONE(user, users, user_id, id)));
+                   TO_ONE(user, users, user_id, id),
+                   TO_ONE(batch, notification_batches, batch_id, id)));
 
 #define NOTIFICATION_LOG(C)                                               \
     SERIAL_ID(C, notification_log_id_seq, DOC("Identifies the run."))     \

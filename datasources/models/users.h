@@ -29,7 +29,8 @@ CALX_MODEL(user_account, users, USERS, DOC("People with an account."),
                    TO_MANY(follows, link_user_followed_location, id, user_id),
                    TO_MANY(recent_searches, recent_searches, id, user_id),
                    TO_MANY(data_request_notifications, data_request_user_notification_queue, id, user_id),
-                   TO_MANY(data_source_notifications, data_source_user_notification_queue, id, user_id)));
+                   TO_MANY(data_source_notifications, data_source_user_notification_queue, id, user_id),
+                   TO_MANY(notification_batches, notification_batches, id, user_id)));
 
 #define PENDING_USERS(C)                                                                                        \
     C(id,               int8,                       PRIMARY_KEY, IDENTITY, DOC("Identifies the pending user.")) \

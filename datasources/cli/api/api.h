@@ -55,6 +55,7 @@ extern const api_operation api_metrics[];
 extern const api_operation api_agencies[];
 extern const api_operation api_data_sources[];
 extern const api_operation api_data_requests[];
+extern const api_operation api_notifications[];
 extern const api_operation api_general[];
 
 /* An operation's parameters: PARAMETERS(TAKES("user-id", API_INTEGER, "id of the user", REQUIRED), …). */

@@ -196,6 +196,17 @@ static const struct {
     { "record-search --user-id U --record-type Stops --category Other", 2 },
     { "list-recent-searches --user-id U", 0 },
     { "user-profile --user-id U", 0 },
+    { "queue-notifications", 0 },
+    { "preview-notifications", 0 },
+    { "claim-notifications", 0 },
+    { "claim-notifications --after-user-id U", 0 },
+    { "notifications-sent --batch 5e0c9a34-6f0e-4b4e-9a4e-0f3a2b1c7d55", 3 },
+    { "notifications-sent --batch 5e0c", 2 },
+    { "release-notifications --batch 5e0c9a34-6f0e-4b4e-9a4e-0f3a2b1c7d55", 3 },
+    { "doubtful-notifications --minutes 0", 0 },
+    { "reclaim-notifications --batch 5e0c9a34-6f0e-4b4e-9a4e-0f3a2b1c7d55 --minutes 1", 0 },
+    { "record-notification-run --users 2", 0 },
+    { "record-notification-run --users -2", 2 },
     { "refresh-view --view map_states --concurrently false", 0 },
     { "refresh-view --view map_counties", 0 },
     { "refresh-view --view map_localities --concurrently true", 0 },
@@ -294,7 +305,7 @@ static void every_operation_can_be_called(void **state)
                                  " WHERE p.name = 'Pittsburgh'");
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
         assert_dsdb(filled(calls[i].words, name, user, location, county).data, calls[i].code);
-        if (calls[i].code == 0)
+        if (calls[i].code == 0 && strcmp(output, "null\n") != 0)
             json_decref(parsed());
     }
     unlink(name);

@@ -1,0 +1,152 @@
+/* Running notifications. A claim lasts before its batch is delivered, and delivery is over before it is marked: where
+ * the program ends in between, the batch stays claimed. */
+#include "notification_run.h"
+
+typedef struct running {
+    calx_session *db;
+    const notification_delivery *delivery;
+    notification_result *out;
+    int64_t in_a_row; /* failures */
+    int64_t *reached; /* users who got a doubtful batch, by id */
+    size_t reached_count;
+} running;
+
+/* Whether the run counts the user already. */
+static bool is_counted(const running *r, int64_t user_id)
+{
+    for (size_t i = 0; i < r->reached_count; i++)
+        if (r->reached[i] == user_id)
+            return true;
+    return false;
+}
+
+static bool count_user(calx_session *db, calx_arena *arena, int64_t run_id, calx_error *err)
+{
+    calx_update *q = update_(arena, notification_log);
+    set_col(q, notification_log.user_count, plus(notification_log.user_count, value_(int4, 1)));
+    where(q, eq(notification_log.id, (int32_t)run_id));
+    return run(db, q, NULL, err);
+}
+
+/* Marks a batch that was delivered and counts its user, both or neither. A batch whose user is gone meanwhile was
+ * delivered all the same. */
+static bool mark(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+{
+    bool counted = is_counted(r, batch->user_id);
+    calx_error gone = { 0 };
+    CALX_TRANSACTION(tx, r->db->conn, err);
+    if (!tx.open)
+        return false;
+    if (!dsdb_notifications_sent(r->db, arena, &batch->id, &gone) && !calx_error_is(&gone, CALX_NOT_FOUND)) {
+        *err = gone;
+        return false;
+    }
+    if ((!counted && !count_user(r->db, arena, r->out->id, err)) || !calx_commit(&tx, err))
+        return false;
+    r->out->reached += !counted;
+    return true;
+}
+
+static bool fail_marking(calx_arena *arena, const notification_batch *batch, calx_error *err)
+{
+    calx_error_context(err, "The batch of notifications %.*s was delivered, and could not be marked as sent.",
+                       CALX_TEXT_ARG(calx_print(arena, &calx_type_uuid, &batch->id)));
+    return false;
+}
+
+static bool release(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+{
+    calx_error why = { 0 };
+    if (dsdb_release_notifications(r->db, arena, &batch->id, &why) || calx_error_is(&why, CALX_NOT_FOUND))
+        return true;
+    *err = why;
+    return false;
+}
+
+/* Delivers a batch that is claimed, and writes down what became of it. */
+static bool deliver(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+{
+    int64_t most = r->delivery->failures > 0 ? r->delivery->failures : 10;
+    delivery_outcome outcome = r->delivery->deliver(r->delivery->context, batch);
+    if (outcome == DELIVERY_DONE) {
+        r->in_a_row = 0;
+        return mark(r, arena, batch, err) || fail_marking(arena, batch, err);
+    }
+    r->out->stopped = outcome == DELIVERY_STOP || ++r->in_a_row >= most;
+    r->out->failed += outcome != DELIVERY_DOUBTFUL;
+    r->out->doubtful += outcome == DELIVERY_DOUBTFUL;
+    return outcome == DELIVERY_DOUBTFUL || release(r, arena, batch, err);
+}
+
+static int64_t minutes_of(const running *r)
+{
+    return r->delivery->minutes > 0 ? r->delivery->minutes : DSDB_NOTIFICATION_MINUTES;
+}
+
+/* One doubtful batch again; somebody else may have it by now, and one whose entities are gone has no events. */
+static bool deliver_again(running *r, const doubtful_batch *doubtful, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    bool found;
+    notification_batch batch;
+    int64_t before = r->out->reached;
+    if (!dsdb_reclaim_notifications(r->db, scratch, &doubtful->id, minutes_of(r), &batch, &found, err))
+        return false;
+    if (!found)
+        return true;
+    if (batch.events.len == 0)
+        return release(r, scratch, &batch, err);
+    if (!deliver(r, scratch, &batch, err))
+        return false;
+    if (r->out->reached > before)
+        r->reached[r->reached_count++] = batch.user_id;
+    return true;
+}
+
+static bool deliver_doubtful(running *r, calx_arena *arena, calx_error *err)
+{
+    doubtful_batch_list list;
+    if (!dsdb_doubtful_notifications(r->db, arena, minutes_of(r), &list, err))
+        return false;
+    r->reached = calx_new_array(arena, int64_t, list.len);
+    for (size_t i = 0; i < list.len && !r->out->stopped; i++)
+        if (!deliver_again(r, &list.items[i], err))
+            return false;
+    return true;
+}
+
+static bool deliver_waiting(running *r, calx_error *err)
+{
+    int64_t after = 0;
+    while (!r->out->stopped) {
+        CALX_SCOPED_ARENA(scratch);
+        bool found;
+        notification_batch batch;
+        if (!dsdb_claim_notifications(r->db, scratch, after, &batch, &found, err))
+            return false;
+        if (!found)
+            break;
+        if (!deliver(r, scratch, &batch, err))
+            return false;
+        after = batch.user_id;
+    }
+    return true;
+}
+
+/* The record is made with the queue: what comes later is new to the run after it. */
+static bool begin(running *r, calx_arena *arena, calx_error *err)
+{
+    CALX_TRANSACTION(tx, r->db->conn, err);
+    return tx.open && dsdb_queue_notifications(r->db, arena, &r->out->queued, err) &&
+           dsdb_record_notification_run(r->db, arena, 0, &r->out->id, err) && calx_commit(&tx, err);
+}
+
+bool dsdb_send_notifications(calx_session *db, calx_arena *arena, const notification_delivery *delivery,
+                             notification_result *out, calx_error *err)
+{
+    running r = { .db = db, .delivery = delivery, .out = out };
+    *out = (notification_result){ 0 };
+    if (PQtransactionStatus(calx_libpq(db->conn)) != PQTRANS_IDLE)
+        return calx_fail(err, CALX_USAGE, "Notifications can't be sent inside of a transaction.");
+    return begin(&r, arena, err) && (!delivery->again || deliver_doubtful(&r, arena, err)) && deliver_waiting(&r, err);
+}

@@ -1,0 +1,83 @@
+/* Filling the queue: a statement for each kind of event.
+ *
+ * Pairs that are queued already are left away before the insert, since each row that an insert merely tries takes a
+ * number of the sequence. ON CONFLICT is for the ones that another filling queues meanwhile; all of them insert in the
+ * same order, so that two wait for each other and don't lock each other out. */
+#include "fill_queue.h"
+
+#include "models/data_sources.h"
+#include "models/links/agencies__data_sources.h"
+#include "models/links/agencies__locations.h"
+#include "models/links/data_requests__locations.h"
+#include "models/links/follow_record_types.h"
+#include "models/links/user_followed_location.h"
+#include "models/notifications.h"
+#include "queries/ctes/associated_locations.h"
+
+#define request_events data_request_pending_event_notification
+#define source_events data_source_pending_event_notification
+#define request_queue data_request_user_notification_queue
+#define source_queue data_source_user_notification_queue
+
+static calx_insert *queue_request_events(calx_arena *arena)
+{
+    calx_select *queued = select_(arena, request_queue.id);
+    from(queued, request_queue);
+    where(queued, eq_col(request_queue.event_id, request_events.id));
+    where(queued, eq_col(request_queue.user_id, link_user_followed_location.user_id));
+    associated_locations_cte up = associated_locations(arena);
+    calx_select *q = select_(arena, as(request_events.id, "event_id"), link_user_followed_location.user_id);
+    with(q, up);
+    distinct(q);
+    from(q, request_events);
+    join(q, link_data_requests__locations,
+         eq_col(link_data_requests__locations.data_request_id, request_events.data_request_id));
+    join(q, up, eq_key(up.location_id, link_data_requests__locations.location_id));
+    join(q, link_user_followed_location, eq_key(link_user_followed_location.location_id, up.containing_id));
+    where(q, not_(exists(queued)));
+    order_by(q, request_events.id, link_user_followed_location.user_id);
+    calx_insert *insert = insert_into(arena, request_queue);
+    insert_select(insert, q, request_queue.event_id, request_queue.user_id);
+    on_conflict_do_nothing(insert);
+    return insert;
+}
+
+static calx_insert *queue_source_events(calx_arena *arena)
+{
+    calx_select *queued = select_(arena, source_queue.id);
+    from(queued, source_queue);
+    where(queued, eq_col(source_queue.event_id, source_events.id));
+    where(queued, eq_col(source_queue.user_id, link_user_followed_location.user_id));
+    associated_locations_cte up = associated_locations(arena);
+    calx_select *q = select_(arena, as(source_events.id, "event_id"), link_user_followed_location.user_id);
+    with(q, up);
+    distinct(q);
+    from(q, source_events);
+    join(q, data_sources, eq_col(data_sources.id, source_events.data_source_id));
+    join(q, link_agencies__data_sources, eq_col(link_agencies__data_sources.data_source_id, data_sources.id));
+    join(q, link_agencies__locations,
+         eq_col(link_agencies__locations.agency_id, link_agencies__data_sources.agency_id));
+    join(q, up, eq_key(up.location_id, link_agencies__locations.location_id));
+    join(q, link_user_followed_location, eq_key(link_user_followed_location.location_id, up.containing_id));
+    join(q, link_follow_record_types,
+         and_(eq_key(link_follow_record_types.follow_id, link_user_followed_location.id),
+              eq_col(link_follow_record_types.record_type_id, data_sources.record_type_id)));
+    where(q, not_(exists(queued)));
+    order_by(q, source_events.id, link_user_followed_location.user_id);
+    calx_insert *insert = insert_into(arena, source_queue);
+    insert_select(insert, q, source_queue.event_id, source_queue.user_id);
+    on_conflict_do_nothing(insert);
+    return insert;
+}
+
+static bool run_it(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
+{
+    queued_notifications *out = &((fill_notification_queue *)self)->queued;
+    return run(db, queue_request_events(arena), &out->of_requests, err) &&
+           run(db, queue_source_events(arena), &out->of_sources, err);
+}
+
+fill_notification_queue fill_notification_queue_of(void)
+{
+    return (fill_notification_queue){ .builder = { .run = run_it } };
+}

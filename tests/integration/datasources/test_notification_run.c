@@ -1,0 +1,371 @@
+/* Runs of notifications: each user has each event once, whatever happens and whoever runs too. */
+#include "notifying.h"
+
+#include "client/notification_run.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MOST = 256 };
+
+/* What was delivered, by all workers together. */
+static struct {
+    pthread_mutex_t lock;
+    size_t batches;
+    size_t events;
+    calx_uuid ids[MOST];
+    int64_t users[MOST];
+    bool others_wait; /* each worker lets the others have a turn */
+} delivered = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static int connect_once(void **state)
+{
+    (void)state;
+    return connect_with_records("notification_run");
+}
+
+static int nothing_delivered(void **state)
+{
+    delivered.batches = delivered.events = 0;
+    delivered.others_wait = false;
+    return nobody(state);
+}
+
+#define TEST_OF_NOTHING(f) cmocka_unit_test_setup_teardown(f, nothing_delivered, free_arena)
+
+static delivery_outcome take(void *context, const notification_batch *batch)
+{
+    (void)context;
+    pthread_mutex_lock(&delivered.lock);
+    delivered.ids[delivered.batches] = batch->id;
+    delivered.users[delivered.batches++] = batch->user_id;
+    delivered.events += batch->events.len;
+    pthread_mutex_unlock(&delivered.lock);
+    if (delivered.others_wait)
+        usleep(2000);
+    return DELIVERY_DONE;
+}
+
+static notification_result send_with(notification_delivery delivery)
+{
+    calx_error err = { 0 };
+    notification_result result;
+    if (!delivery.deliver)
+        delivery.deliver = take;
+    assert_ok(dsdb_send_notifications(&db, arena, &delivery, &result, &err), err);
+    assert_int_equal(number_of("SELECT user_count FROM notification_log ORDER BY id DESC LIMIT 1"), result.reached);
+    return result;
+}
+
+static notification_result send_all(void)
+{
+    return send_with((notification_delivery){ 0 });
+}
+
+/* Users who follow the state, and two events of theirs each. */
+static void make_followers(int count)
+{
+    CALX_SCOPED_ARENA(scratch);
+    for (int i = 0; i < count; i++)
+        follow(user(calx_text_format(scratch, "follower%03d", i).data), "Pennsylvania", NULL, 0);
+    source_event("Pittsburgh Police");
+    request_event(request_about("Allegheny, Pennsylvania"), "Request Complete");
+}
+
+static int64_t unsent(void)
+{
+    return number_of("SELECT (SELECT count(*) FROM data_request_user_notification_queue WHERE sent_at IS NULL)"
+                     " + (SELECT count(*) FROM data_source_user_notification_queue WHERE sent_at IS NULL)");
+}
+
+static void a_run_fills_sends_marks_and_records(void **state)
+{
+    (void)state;
+    make_followers(3);
+    user("idle");
+    notification_result result = send_all();
+    assert_int_equal(result.queued.of_sources, 3);
+    assert_int_equal(result.queued.of_requests, 3);
+    assert_int_equal(result.reached, 3);
+    assert_false(result.stopped);
+    assert_int_equal(delivered.batches, 3);
+    assert_int_equal(delivered.events, 6);
+    assert_int_equal(unsent(), 0);
+    result = send_all();
+    assert_int_equal(result.reached, 0);
+    assert_int_equal(delivered.batches, 3);
+    assert_int_equal(number_of("SELECT count(*) FROM notification_log"), 2);
+}
+
+/* A second connection, for what happens while a batch is delivered. */
+static calx_session other;
+
+static delivery_outcome take_and_queue_more(void *context, const notification_batch *batch)
+{
+    calx_error err = { 0 };
+    CALX_SCOPED_ARENA(scratch);
+    queued_notifications queued;
+    if (delivered.batches == 0) {
+        assert_ok(calx_execute(other.conn,
+                               "INSERT INTO data_source_pending_event_notification (data_source_id, event_type)"
+                               " SELECT id, 'Data Source Approved' FROM data_sources"
+                               " WHERE name = 'Source of Allegheny Sheriff'",
+                               &err),
+                  err);
+        assert_ok(dsdb_queue_notifications(&other, scratch, &queued, &err), err);
+        assert_int_equal(queued.of_sources, 2);
+    }
+    return take(context, batch);
+}
+
+static void an_event_that_comes_during_a_run_is_sent_with_it_or_with_the_next(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    make_followers(2);
+    CALX_SCOPED_ARENA(scratch);
+    other = calx_session_on(calx_connect(calx_describe_target(conn, scratch).data, NULL, &err));
+    assert_non_null(other.conn);
+    send_with((notification_delivery){ .deliver = take_and_queue_more });
+    assert_int_equal(delivered.events, 2 + 3); /* the second user had not been claimed yet */
+    assert_int_equal(unsent(), 1);
+    assert_int_equal(send_all().reached, 1);
+    assert_int_equal(delivered.events, 6);
+    assert_int_equal(delivered.users[2], delivered.users[0]);
+    assert_int_equal(unsent(), 0);
+    calx_close(other.conn);
+}
+
+static delivery_outcome outcome_of_first;
+
+static delivery_outcome fail_first(void *context, const notification_batch *batch)
+{
+    size_t *calls = context;
+    return (*calls)++ == 0 ? outcome_of_first : take(NULL, batch);
+}
+
+static void what_was_not_delivered_is_sent_by_the_next_run(void **state)
+{
+    (void)state;
+    make_followers(3);
+    size_t calls = 0;
+    outcome_of_first = DELIVERY_FAILED;
+    notification_result result = send_with((notification_delivery){ .deliver = fail_first, .context = &calls });
+    assert_int_equal(result.failed, 1);
+    assert_int_equal(result.reached, 2);
+    assert_int_equal(calls, 3); /* nobody is tried twice in a run */
+    assert_int_equal(unsent(), 2);
+    assert_int_equal(send_all().reached, 1);
+    assert_int_equal(unsent(), 0);
+}
+
+static void a_delivery_that_nobody_knows_of_is_not_repeated(void **state)
+{
+    (void)state;
+    make_followers(3);
+    size_t calls = 0;
+    outcome_of_first = DELIVERY_DOUBTFUL;
+    notification_result result = send_with((notification_delivery){ .deliver = fail_first, .context = &calls });
+    assert_int_equal(result.doubtful, 1);
+    assert_int_equal(result.reached, 2);
+    assert_int_equal(send_all().reached, 0);
+    execute("UPDATE notification_batches SET claimed_at = now() - interval '1 day' WHERE sent_at IS NULL");
+    assert_int_equal(send_all().reached, 0);
+    assert_int_equal(unsent(), 2);
+    calx_uuid before;
+    CALX_SCOPED_ARENA(scratch);
+    PGresult *rows = calx_query(conn, scratch, "SELECT id FROM notification_batches WHERE sent_at IS NULL", NULL, NULL);
+    assert_int_equal(PQgetlength(rows, 0, 0), sizeof before);
+    memcpy(&before, PQgetvalue(rows, 0, 0), sizeof before);
+    source_event("Allegheny Sheriff");
+    result = send_with((notification_delivery){ .again = true });
+    assert_memory_equal(&delivered.ids[2], &before, sizeof before); /* first, with the id that it had */
+    assert_int_equal(delivered.batches, 2 + 1 + 3);
+    assert_int_equal(result.reached, 3); /* one of them had two batches */
+    assert_int_equal(unsent(), 0);
+}
+
+static delivery_outcome stop(void *context, const notification_batch *batch)
+{
+    (void)batch;
+    ++*(size_t *)context;
+    return DELIVERY_STOP;
+}
+
+static delivery_outcome always_fail(void *context, const notification_batch *batch)
+{
+    (void)batch;
+    ++*(size_t *)context;
+    return DELIVERY_FAILED;
+}
+
+static void a_run_stops_when_told_or_after_failures_in_a_row(void **state)
+{
+    (void)state;
+    make_followers(13);
+    size_t calls = 0;
+    notification_result result = send_with((notification_delivery){ .deliver = stop, .context = &calls });
+    assert_true(result.stopped);
+    assert_int_equal(calls, 1);
+    calls = 0;
+    result = send_with((notification_delivery){ .deliver = always_fail, .context = &calls });
+    assert_true(result.stopped);
+    assert_int_equal(result.failed, 10);
+    calls = 0;
+    send_with((notification_delivery){ .deliver = always_fail, .context = &calls, .failures = 2 });
+    assert_int_equal(calls, 2);
+    assert_int_equal(unsent(), 26);
+    assert_int_equal(number_of("SELECT count(*) FROM notification_batches"), 0);
+    assert_int_equal(send_all().reached, 13);
+}
+
+static void a_run_inside_of_a_transaction_is_refused(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    notification_result result;
+    notification_delivery delivery = { .deliver = take };
+    CALX_TRANSACTION(tx, conn, &err);
+    assert_fails(dsdb_send_notifications(&db, arena, &delivery, &result, &err), err, CALX_USAGE);
+}
+
+typedef struct worker {
+    pthread_t thread;
+    const char *url;
+    notification_result result;
+    calx_error err;
+    bool ok;
+} worker;
+
+static void *work(void *context)
+{
+    worker *w = context;
+    CALX_SCOPED_ARENA(own);
+    notification_delivery delivery = { .deliver = take };
+    calx_session session = calx_session_on(calx_connect(w->url, NULL, &w->err));
+    w->ok = session.conn && dsdb_send_notifications(&session, own, &delivery, &w->result, &w->err);
+    calx_close(session.conn);
+    return NULL;
+}
+
+static void several_workers_at_once_send_everything_once(void **state)
+{
+    (void)state;
+    enum { WORKERS = 6, FOLLOWERS = 40 };
+    make_followers(FOLLOWERS);
+    delivered.others_wait = true;
+    worker workers[WORKERS] = { 0 };
+    int64_t reached = 0;
+    size_t busy = 0;
+    for (size_t i = 0; i < WORKERS; i++) {
+        workers[i].url = calx_describe_target(conn, arena).data;
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
+    }
+    for (size_t i = 0; i < WORKERS; i++) {
+        pthread_join(workers[i].thread, NULL);
+        assert_ok(workers[i].ok, workers[i].err);
+        reached += workers[i].result.reached;
+        busy += workers[i].result.reached > 0;
+    }
+    assert_true(busy > 1);
+    /* A user whom one worker was just taking is passed over by the others, and that one sends to them. */
+    assert_int_equal(reached, FOLLOWERS);
+    assert_int_equal(delivered.batches, FOLLOWERS);
+    assert_int_equal(delivered.events, 2 * FOLLOWERS);
+    for (size_t i = 0; i < delivered.batches; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_int_not_equal(delivered.users[i], delivered.users[j]);
+    assert_int_equal(unsent(), 0);
+    assert_int_equal(number_of("SELECT sum(user_count)::int FROM notification_log"), FOLLOWERS);
+}
+
+static delivery_outcome die_after_the_second(void *context, const notification_batch *batch)
+{
+    int pipe_end = *(int *)context;
+    ssize_t written = write(pipe_end, &batch->user_id, sizeof batch->user_id); /* the user has it now */
+    if (delivered.batches == 1 || written != sizeof batch->user_id)
+        raise(SIGKILL);
+    return take(NULL, batch);
+}
+
+static void a_worker_that_is_killed_between_sending_and_marking_sends_nothing_twice(void **state)
+{
+    (void)state;
+    int ends[2], status;
+    int64_t got[8] = { 0 };
+    make_followers(4);
+    assert_int_equal(pipe(ends), 0);
+    const char *url = calx_describe_target(conn, arena).data;
+    pid_t child = fork();
+    if (child == 0) {
+        calx_error err = { 0 };
+        notification_result result;
+        notification_delivery delivery = { .deliver = die_after_the_second, .context = &ends[1] };
+        calx_session session = calx_session_on(calx_connect(url, NULL, &err));
+        dsdb_send_notifications(&session, calx_arena_new(), &delivery, &result, &err);
+        _exit(1);
+    }
+    waitpid(child, &status, 0);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    assert_int_equal(read(ends[0], got, sizeof got), 2 * sizeof *got);
+    close(ends[0]);
+    close(ends[1]);
+    assert_int_equal(number_of("SELECT user_count FROM notification_log"), 1); /* as far as it is known */
+    assert_int_equal(send_all().reached, 2);
+    for (size_t i = 0; i < delivered.batches; i++)
+        assert_true(delivered.users[i] != got[0] && delivered.users[i] != got[1]);
+    assert_int_equal(unsent(), 2); /* of the one that is doubtful */
+    execute("UPDATE notification_batches SET claimed_at = now() - interval '1 day' WHERE sent_at IS NULL");
+    calx_error err = { 0 };
+    doubtful_batch_list doubtful;
+    assert_ok(dsdb_doubtful_notifications(&db, arena, 15, &doubtful, &err), err);
+    assert_int_equal(doubtful.len, 1);
+    assert_int_equal(doubtful.items[0].user_id, got[1]);
+    assert_ok(dsdb_notifications_sent(&db, arena, &doubtful.items[0].id, &err), err); /* somebody asked the user */
+    assert_int_equal(unsent(), 0);
+}
+
+static delivery_outcome lose_the_connection(void *context, const notification_batch *batch)
+{
+    (void)batch;
+    calx_error err = { 0 };
+    CALX_SCOPED_ARENA(scratch);
+    assert_ok(
+        calx_execute(conn, calx_text_format(scratch, "SELECT pg_terminate_backend(%d)", *(int *)context).data, &err),
+        err);
+    return DELIVERY_DONE;
+}
+
+static void a_batch_that_was_delivered_and_cannot_be_marked_is_named(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    notification_result result;
+    make_followers(1);
+    other = calx_session_on(calx_connect(calx_describe_target(conn, arena).data, NULL, &err));
+    int pid = PQbackendPID(calx_libpq(other.conn));
+    notification_delivery delivery = { .deliver = lose_the_connection, .context = &pid };
+    assert_false(dsdb_send_notifications(&other, arena, &delivery, &result, &err));
+    assert_non_null(strstr(err.context, "was delivered, and could not be marked as sent"));
+    assert_int_equal(number_of("SELECT count(*) FROM notification_batches WHERE sent_at IS NULL"), 1);
+    assert_int_equal(send_all().reached, 0);
+    calx_close(other.conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST_OF_NOTHING(a_run_fills_sends_marks_and_records),
+        TEST_OF_NOTHING(an_event_that_comes_during_a_run_is_sent_with_it_or_with_the_next),
+        TEST_OF_NOTHING(what_was_not_delivered_is_sent_by_the_next_run),
+        TEST_OF_NOTHING(a_delivery_that_nobody_knows_of_is_not_repeated),
+        TEST_OF_NOTHING(a_run_stops_when_told_or_after_failures_in_a_row),
+        TEST_OF_NOTHING(a_run_inside_of_a_transaction_is_refused),
+        TEST_OF_NOTHING(several_workers_at_once_send_everything_once),
+        TEST_OF_NOTHING(a_worker_that_is_killed_between_sending_and_marking_sends_nothing_twice),
+        TEST_OF_NOTHING(a_batch_that_was_delivered_and_cannot_be_marked_is_named),
+    };
+    return cmocka_run_group_tests(tests, connect_once, disconnect);
+}
