@@ -22,6 +22,7 @@ static const calx_command *const commands[] = {
     &demo_command,
     &refresh_views_command,
     &notifications_command,
+    &health_command,
     &search_command,
     &typeahead_command,
     &show_command,

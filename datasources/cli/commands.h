@@ -6,6 +6,7 @@
 
 extern const calx_command api_command;
 extern const calx_command demo_command;
+extern const calx_command health_command;
 extern const calx_command import_command;
 extern const calx_command local_command;
 extern const calx_command notifications_command;

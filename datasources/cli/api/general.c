@@ -1,6 +1,7 @@
 /* Operations on any relation, and refreshing. */
 #include "cli/api/api.h"
 
+#include "cli/health_json.h"
 #include "client/column_permissions.h"
 #include "client/materialized_views.h"
 #include "client/operations.h"
@@ -74,6 +75,15 @@ static bool column_permissions(api_call *call, json_t **out, calx_error *err)
     return true;
 }
 
+static bool check_health(api_call *call, json_t **out, calx_error *err)
+{
+    health_check check;
+    if (!dsdb_check_health(&call->db, call->arena, &check, err))
+        return false;
+    *out = health_json(&check);
+    return true;
+}
+
 static bool refresh_view(api_call *call, json_t **out, calx_error *err)
 {
     refreshed_view view;
@@ -93,6 +103,7 @@ const api_operation api_general[] = {
     { "log-table-counts", "Log how many rows tables have", log_table_counts,
       PARAMETERS(TAKES("table", API_TEXT, "name of a table (else the four that are watched)", MANY)) },
     { "newest-table-counts", "The newest logged count of each table", newest_table_counts, NULL },
+    { "check-health", "Count the watched tables, compare with the last counts, and log", check_health, NULL },
     { "change-log", "Changes of a table, the newest first", list_changes,
       PARAMETERS(TAKES("table", API_TEXT, "name of the table", REQUIRED),
                  TAKES("affected-id", API_INTEGER, "only of the row with this id", ), TAKES_PAGE) },

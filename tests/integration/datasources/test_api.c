@@ -265,6 +265,7 @@ static const struct {
     { "count-rows --relation users", 0 },
     { "log-table-counts --table users --table counties", 0 },
     { "newest-table-counts", 0 },
+    { "check-health", 0 },
     { "change-log --table users --affected-id U --page 1", 0 },
     { "column-permissions --relation data_requests --role OWNER", 0 },
     { "column-permissions --relation data_requests --role KING", 2 },

@@ -1,0 +1,39 @@
+/* Counting and comparing. */
+#include "health.h"
+
+#include "relations.h"
+
+#include <stdlib.h>
+
+static table_health health_of(const table_count *now, const table_count_list *before)
+{
+    table_health health = { .table = now->table_name, .count = now->count };
+    for (size_t i = 0; i < before->len; i++)
+        if (calx_text_equal(before->items[i].table_name, now->table_name))
+            health.before = CALX_SOME(int8, before->items[i].count);
+    int64_t change = llabs(health.count - health.before.value);
+    health.alarming = health.before.set && change * 100 > health.before.value * DSDB_ALARMING_PERCENT;
+    return health;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    const table_health *x = a, *y = b;
+    return calx_text_compare(x->table, y->table);
+}
+
+bool dsdb_check_health(calx_session *db, calx_arena *arena, health_check *out, calx_error *err)
+{
+    table_count_list before, now;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !dsdb_newest_table_counts(db, arena, &before, err) ||
+        !dsdb_log_table_counts(db, arena, NULL, 0, &now, err) || !calx_commit(&tx, err))
+        return false;
+    *out = (health_check){ .tables = calx_new_array(arena, table_health, now.len), .count = now.len };
+    for (size_t i = 0; i < now.len; i++) {
+        out->tables[i] = health_of(&now.items[i], &before);
+        out->alarming += out->tables[i].alarming;
+    }
+    qsort(out->tables, out->count, sizeof *out->tables, compare_names);
+    return true;
+}

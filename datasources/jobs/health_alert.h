@@ -1,0 +1,13 @@
+/* Raising the alarm of a health check. */
+#ifndef DSDB_JOBS_HEALTH_ALERT_H
+#define DSDB_JOBS_HEALTH_ALERT_H
+
+#include "client/health.h"
+#include "webhook.h"
+
+/* Tells a webhook which tables changed too much, and from how many rows to how many, where any did: JSON with the
+ * sentences in "text" and "content", which chat services show, and {"table", "old_count", "new_count"} of each in
+ * "changes". Fails as post_to_webhook does. */
+bool send_health_alert(const char *url, const health_check *check, const webhook_limits *limits, calx_error *err);
+
+#endif
