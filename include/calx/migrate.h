@@ -20,7 +20,9 @@
  * begin or end one, and sets parameters with SET LOCAL only. COPY FROM STDIN is not there.
  *
  * With `-- calx:transaction none` in its header each of its statements is a transaction of its own, as
- * CREATE INDEX CONCURRENTLY and others want it; the version table is written when all are done.
+ * CREATE INDEX CONCURRENTLY and others want it. Each that is done is recorded, with the statement itself
+ * where that can be in a transaction; else what it left in the database tells whether it ran. A run that
+ * was interrupted goes on with the first that is not done, and the version table is written when all are.
  *
  * A byte order mark is dropped and CRLF becomes LF, so that a revision makes the same functions and
  * comments in the database whatever git did to the line ends on its way.
@@ -166,15 +168,26 @@ bool calx_history_locate(const calx_history *history, const calx_versions *versi
 typedef struct calx_migrate_event {
     enum {
         CALX_MIGRATE_WAITING, /* another runner has the lock; told once for each that has it */
+        CALX_MIGRATE_CHANGED, /* the revision was applied, and its file says something else since */
         CALX_MIGRATE_STARTED,
-        CALX_MIGRATE_FINISHED /* its transaction is committed */
+        CALX_MIGRATE_RESUMED,    /* `statement` is the first one that an earlier run did not finish */
+        CALX_MIGRATE_REBUILDING, /* an index that a failed build left invalid, `step`, is dropped and built again */
+        CALX_MIGRATE_BLOCKED,    /* a statement waits for locks that `holder` has; told when that changes */
+        CALX_MIGRATE_PROGRESS,   /* a statement runs long; told some times a second */
+        CALX_MIGRATE_RETRYING,   /* it got no lock in time: undone, and tried again after `milliseconds` */
+        CALX_MIGRATE_FINISHED    /* its transaction is committed */
     } kind;
     const calx_revision *revision; /* NULL when waiting */
     bool up;
     size_t number; /* from 1 … */
     size_t of;     /* … to this */
-    double milliseconds; /* of FINISHED: how long it took */
-    calx_text holder;    /* of WAITING: who has the lock, "process 123 (dsdb of anna, since …)" */
+    double milliseconds; /* of FINISHED and PROGRESS: how long it took, or has taken; of RETRYING: the pause */
+    calx_text holder;    /* who has a lock, "process 123 (dsdb, user anna, since …)"; of RETRYING it may be empty */
+    size_t statement;    /* of RESUMED: from 1 */
+    int attempt;         /* of RETRYING: how many were made */
+    calx_text step;      /* of PROGRESS: the server's word, "building index: scanning table"; empty: it has none */
+    int64_t part_done;   /* of PROGRESS: how much of that step … */
+    int64_t part_of;     /* … of how much, in blocks, rows or waits; 0: not known */
 } calx_migrate_event;
 
 /* How a run ended. */
@@ -183,6 +196,8 @@ typedef struct calx_migrate_report {
     size_t done;              /* of them, those that are committed */
     bool known;               /* false: the connection broke during a commit, or the state was never read */
     calx_revision_list heads; /* where the database is now, where that is known; in `report_arena` */
+    const calx_revision *unfinished; /* one outside transactions of which some statements are done, or NULL */
+    size_t statements_done;          /* of it */
 } calx_migrate_report;
 
 /* How to run; zero or NULL means the default named. The struct may be NULL. */
@@ -190,6 +205,17 @@ typedef struct calx_migrate_options {
     const char *version_table;   /* NULL: "alembic_version" */
     int wait_milliseconds;       /* for another runner to end; 0: as long as it takes, negative: not at all */
     bool allow_foreign_tables;   /* start in a database that has tables but no version table */
+    int lock_milliseconds;       /* how long a statement waits for a lock; 0: as the session has it, or 2000
+                                    where that has no limit; negative: no limit. Statements that run
+                                    CONCURRENTLY hold up nobody while they wait, and have no limit. */
+    int statement_milliseconds;  /* how long a statement may take; 0: as the session has it, negative: no limit */
+    int retries;                 /* after a lock that was not got, or a deadlock; 0: 10, negative: none */
+    int retry_milliseconds;      /* the pause before the first, which doubles up to 30 seconds; 0: 500 */
+    enum {
+        CALX_UNCERTAIN_FAIL, /* say what is to be looked at */
+        CALX_UNCERTAIN_AGAIN,
+        CALX_UNCERTAIN_DONE
+    } uncertain; /* what to do with a statement of which nothing tells whether an interrupted run finished it */
     bool (*go_on)(calx_error *err); /* asked while waiting and between revisions, and when a statement was cancelled;
                                        returns false, with the error filled, to stop */
     void (*progress)(void *context, const calx_migrate_event *event);
@@ -202,7 +228,15 @@ typedef struct calx_migrate_options {
  * a session-level advisory lock keyed by the version table's name makes a second one wait, and what is to
  * be done is found out only under that lock. Every file that will run is read before the first statement.
  * Each revision is one transaction together with its row in the version table, so that a crash or a lost
- * connection at any moment leaves it wholly applied or not at all.
+ * connection at any moment leaves it wholly applied or not at all; one outside transactions is wholly applied,
+ * not at all, or resumed by the next run, which then does nothing else before.
+ *
+ * A statement that waits too long for a lock would hold up all who come after it. So it fails after a while,
+ * the revision is undone, and after a pause without any lock it is tried again. While a statement runs long a
+ * second connection looks who blocks it and how far it is; it is opened only then.
+ *
+ * Beside the version table two tables are kept: `…_applied` has the digest of each revision that was applied
+ * here, `…_progress` the statements of one outside transactions that is under way.
  *
  * Refuses, before anything is done: an open transaction, a standby or read-only session, a version table
  * that names an unknown revision, and a database without a version table that has relations in a schema
@@ -225,6 +259,16 @@ bool calx_migrate_downgrade(calx_conn *conn, const calx_history *history, calx_t
  * calx_lint_sql does. */
 bool calx_revision_lint(calx_arena *arena, const calx_history *history, const calx_revision *revision,
                         const calx_lint_options *options, calx_lint_report *out, calx_error *err);
+
+/* Whether a table of the version table's schema is one that migrations keep: it, or one beside it.
+ * `version_table` NULL: "alembic_version". */
+bool calx_migrate_own_table(const char *version_table, calx_text name);
+
+/* Revisions that are applied, and of which a file now says something else than what ran: their statements
+ * have changed, comments and downgrades may. Those that something else applied, or only stamped, are not
+ * known and not listed. `version_table` NULL: "alembic_version". In `arena`, in the history's order. */
+bool calx_migrate_changed(calx_conn *conn, const calx_history *history, const char *version_table, calx_arena *arena,
+                          calx_revision_list *out, calx_error *err);
 
 /* A revision file that is to be written. */
 typedef struct calx_new_revision {

@@ -14,6 +14,14 @@ static const calx_option run_options[] = {
     { .name = "wait",
       .value = "SECONDS",
       .help = "wait so long for another migration to end (else as long as it takes)" },
+    { .name = "lock-timeout",
+      .value = "SECONDS",
+      .help = "wait so long for a lock, then undo the revision and try again (else 2; 0: without limit)" },
+    { .name = "retries", .value = "N", .help = "try again so often (else 10), after pauses that double up to 30 s" },
+    { .name = "statement-timeout", .value = "SECONDS", .help = "let no statement take longer (0: without limit)" },
+    { .name = "interrupted",
+      .value = "again|done",
+      .help = "what to do with a statement of which nobody knows whether an interrupted run did it" },
     { 0 },
 };
 
@@ -44,6 +52,23 @@ bool cli_revision_in(calx_revision_list list, const calx_revision *revision)
     return false;
 }
 
+static void show_progress(calx_cli *cli, const calx_migrate_event *event)
+{
+    CALX_SCOPED_ARENA(scratch);
+    calx_text what = calx_text_format(scratch, "%.*s  %.*s%s%.*s  %.0f s ", CALX_TEXT_ARG(event->revision->id),
+                                      CALX_TEXT_ARG(event->revision->message), event->step.len ? ": " : "",
+                                      CALX_TEXT_ARG(event->step), event->milliseconds / 1000);
+    calx_cli_progress(cli, what.data, event->part_of ? event->part_done : (int64_t)event->number,
+                      event->part_of ? event->part_of : (int64_t)event->of);
+}
+
+static void show_retry(calx_cli *cli, const calx_migrate_event *event)
+{
+    calx_cli_note(cli, "Revision %.*s got no lock in time%s%.*s: tried again in %.1f s (attempt %d)",
+                  CALX_TEXT_ARG(event->revision->id), event->holder.len ? ", which was with " : "",
+                  CALX_TEXT_ARG(event->holder), event->milliseconds / 1000, event->attempt + 1);
+}
+
 static void show_event(void *context, const calx_migrate_event *event)
 {
     calx_cli *cli = context;
@@ -51,6 +76,27 @@ static void show_event(void *context, const calx_migrate_event *event)
     switch (event->kind) {
     case CALX_MIGRATE_WAITING:
         calx_cli_note(cli, "Waiting for another migration of this database: %.*s", CALX_TEXT_ARG(event->holder));
+        break;
+    case CALX_MIGRATE_CHANGED:
+        calx_cli_note(cli, "warning: %s was changed after it had been applied; this database has what it said then.",
+                      revision->path);
+        break;
+    case CALX_MIGRATE_RESUMED:
+        calx_cli_note(cli, "Going on with statement %zu of revision %.*s, which was interrupted.", event->statement,
+                      CALX_TEXT_ARG(revision->id));
+        break;
+    case CALX_MIGRATE_REBUILDING:
+        calx_cli_note(cli, "Dropping %.*s, which an interrupted build left invalid, to build it again.",
+                      CALX_TEXT_ARG(event->step));
+        break;
+    case CALX_MIGRATE_BLOCKED:
+        calx_cli_note(cli, "Revision %.*s waits for %.*s", CALX_TEXT_ARG(revision->id), CALX_TEXT_ARG(event->holder));
+        break;
+    case CALX_MIGRATE_PROGRESS:
+        show_progress(cli, event);
+        break;
+    case CALX_MIGRATE_RETRYING:
+        show_retry(cli, event);
         break;
     case CALX_MIGRATE_STARTED:
         calx_cli_progress(cli, calx_text_cstr(calx_cli_arena(cli), revision->message), (int64_t)event->number,
@@ -112,6 +158,14 @@ static void add_state(calx_buffer *to, const calx_cli *cli, const calx_migrate_r
         return;
     }
     const char *now = cli_revision_names(to->arena, report->heads);
+    if (report->unfinished)
+        calx_buffer_addf(to, "Of revision %.*s %zu statement%s done; `%s upgrade` goes on there.\n",
+                         CALX_TEXT_ARG(report->unfinished->id), report->statements_done,
+                         report->statements_done == 1 ? " is" : "s are", calx_cli_program(cli)->name);
+    if (report->unfinished && report->done == 0) {
+        calx_buffer_addf(to, "The database is at %s.", now);
+        return;
+    }
     if (report->done == 0)
         calx_buffer_addf(to, "Nothing was changed; the database is at %s.", now);
     else
@@ -150,26 +204,55 @@ static void show_end(calx_cli *cli, const calx_history *history, const calx_migr
 typedef bool (*migration)(calx_conn *conn, const calx_history *history, calx_text target,
                           const calx_migrate_options *options, calx_error *err);
 
-static bool run_migration(calx_cli *cli, migration migrate, const char *target, calx_error *err)
+/* Seconds as the milliseconds of an option: 0 where it was not given, negative for none. */
+static bool read_seconds(calx_cli *cli, const char *option, int *milliseconds, calx_error *err)
 {
     int64_t seconds = 0;
-    if (!calx_cli_number(cli, "wait", 0, 86400, &seconds, err))
+    if (!calx_cli_number(cli, option, 0, 86400, &seconds, err))
         return false;
-    const calx_history *history = cli_history(cli, err);
-    calx_conn *conn = history ? calx_cli_connect(cli, err) : NULL;
-    if (!conn)
+    *milliseconds = seconds ? (int)seconds * 1000 : calx_cli_given(cli, option) ? -1 : 0;
+    return true;
+}
+
+static bool read_interrupted(calx_cli *cli, calx_migrate_options *options, calx_error *err)
+{
+    const char *value = calx_cli_value(cli, "interrupted");
+    if (!value)
+        return true;
+    if (strcmp(value, "again") != 0 && strcmp(value, "done") != 0)
+        return calx_fail(err, CALX_USAGE, "--interrupted is `again` or `done`, not \"%s\".", value);
+    options->uncertain = *value == 'a' ? CALX_UNCERTAIN_AGAIN : CALX_UNCERTAIN_DONE;
+    return true;
+}
+
+static bool read_limits(calx_cli *cli, calx_migrate_options *options, calx_error *err)
+{
+    int64_t retries = -1;
+    if (!read_seconds(cli, "wait", &options->wait_milliseconds, err) ||
+        !read_seconds(cli, "lock-timeout", &options->lock_milliseconds, err) ||
+        !read_seconds(cli, "statement-timeout", &options->statement_milliseconds, err) ||
+        !calx_cli_number(cli, "retries", 0, 1000, &retries, err))
         return false;
+    options->retries = retries > 0 ? (int)retries : retries == 0 ? -1 : 0;
+    return read_interrupted(cli, options, err);
+}
+
+static bool run_migration(calx_cli *cli, migration migrate, const char *target, calx_error *err)
+{
     calx_migrate_report report = { 0 };
     calx_migrate_options options = {
-        .wait_milliseconds = seconds                       ? (int)seconds * 1000
-                             : calx_cli_given(cli, "wait") ? -1
-                                                           : 0,
         .go_on = calx_cli_go_on,
         .progress = show_event,
         .context = cli,
         .report = &report,
         .report_arena = calx_cli_arena(cli),
     };
+    if (!read_limits(cli, &options, err))
+        return false;
+    const calx_history *history = cli_history(cli, err);
+    calx_conn *conn = history ? calx_cli_connect(cli, err) : NULL;
+    if (!conn)
+        return false;
     if (!migrate(conn, history, calx_text_of(target), &options, err))
         return explain(cli, &report, err);
     show_end(cli, history, &report);

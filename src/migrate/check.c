@@ -1,7 +1,7 @@
 /* What the SQL of a revision may not hold. Knows the first words of statements, and no grammar. */
 #include "revision.h"
 
-#include "script.h"
+#include "kind.h"
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -51,6 +51,17 @@ static const rule *find_rule(const rule *list, size_t count, const calx_script_s
     return NULL;
 }
 
+/* An index without a name of its own could not be found again by a run that goes on. */
+static bool check_name(const calx_revision *revision, int line, const calx_script_statement *statement, calx_error *err)
+{
+    if (!revision->outside_transaction || !calx_script_kind_of(statement).unnamed)
+        return true;
+    calx_revision_fail(err, revision->path, line, "An index that is built concurrently needs a name.");
+    return calx_error_hint(err,
+                           "Write CREATE INDEX CONCURRENTLY name ON …, so that a run that was interrupted can find "
+                           "it again.");
+}
+
 /* Looks at each statement of a part; gives how many there are. */
 static bool check_part(const calx_revision *revision, calx_text part, int first_line, size_t *count, calx_error *err)
 {
@@ -60,10 +71,12 @@ static bool check_part(const calx_revision *revision, calx_text part, int first_
         const rule *broken = find_rule(rules, COUNT(rules), &statement);
         if (revision->outside_transaction)
             broken = broken ? broken : find_rule(rules_outside, COUNT(rules_outside), &statement);
+        int line = first_line - 1 + calx_script_line(part, statement.offset);
+        if (!check_name(revision, line, &statement, err))
+            return false;
         if (!broken)
             continue;
-        calx_revision_fail(err, revision->path, first_line - 1 + calx_script_line(part, statement.offset),
-                           "A revision %scannot run %.*s.",
+        calx_revision_fail(err, revision->path, line, "A revision %scannot run %.*s.",
                            revision->outside_transaction ? "outside a transaction " : "",
                            CALX_TEXT_ARG(statement.words[0]));
         return calx_error_hint(err, "%s", broken->hint);

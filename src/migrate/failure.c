@@ -12,6 +12,7 @@
 #define NO_FILE "58P01"
 #define NOT_SUPPORTED "0A000"
 #define IN_TRANSACTION "25001"
+#define CANCELLED "57014"
 
 /* The statement that failed and the byte in the script where it did. */
 typedef struct place {
@@ -38,6 +39,14 @@ static int characters(calx_text text)
     for (size_t i = 0; i < text.len; i++)
         n += ((unsigned char)text.data[i] & 0xC0) != 0x80;
     return n;
+}
+
+/* `position` counts from the statement's begin, where it was sent alone. */
+static place place_in(calx_script_statement statement, const PGresult *result)
+{
+    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    size_t at = position ? byte_of_character(statement.text, strtoul(position, NULL, 10)) : 0;
+    return (place){ .statement = statement, .offset = statement.offset + at, .exact = position != NULL };
 }
 
 static place find_place(calx_text sql, const PGresult *result, size_t done)
@@ -77,7 +86,7 @@ static void prefix_message(const calx_revision *revision, bool up, const char *s
     memcpy(err->message, whole.message, sizeof err->message);
 }
 
-static void set_hint(calx_conn *conn, const calx_script_statement *statement, calx_error *err)
+static void set_hint(calx_conn *conn, const calx_script_statement *statement, bool outside, calx_error *err)
 {
     bool denied = calx_error_is(err, NO_PRIVILEGE);
     bool extension = calx_script_word_is(statement, 0, "create") && calx_script_word_is(statement, 1, "extension");
@@ -96,24 +105,42 @@ static void set_hint(calx_conn *conn, const calx_script_statement *statement, ca
         calx_error_hint(err, "Connect as the owner of the tables, or have the owner change them.");
     else if (calx_error_is(err, IN_TRANSACTION))
         calx_error_hint(err, "Put it into a revision of its own that says `-- calx:transaction none` in its header.");
+    else if (calx_error_is(err, CANCELLED) && strstr(err->message, "statement timeout"))
+        calx_error_hint(err, "Give it more time with --statement-timeout, or --statement-timeout 0 for no limit.");
+    else if (*err->hint == '\0' && outside)
+        calx_error_hint(err, "The statements before it stay done. Correct what is wrong, then start again: it goes on "
+                             "with this one.");
     else if (*err->hint == '\0')
         calx_error_hint(err, "The revision is undone. Correct its SQL, then start again.");
+}
+
+/* Fills `err` from what the server said, and from the place that it meant. */
+static bool fail_at(calx_conn *conn, const PGresult *result, const calx_revision *revision, bool up, place at,
+                    calx_error *err)
+{
+    calx_text sql = up ? revision->upgrade : revision->downgrade;
+    int first_line = up ? revision->upgrade_line : revision->downgrade_line;
+    calx_fail_result(conn, result, NULL, err);
+    set_context(revision, first_line - 1 + calx_script_line(sql, at.offset), err);
+    calx_text before = { at.statement.text.data, at.offset - at.statement.offset };
+    calx_error_statement(err, at.statement.text.data, at.statement.text.len, at.exact ? characters(before) + 1 : 0);
+    if (!calx_error_is(err, CALX_LOST))
+        set_hint(conn, &at.statement, revision->outside_transaction, err);
+    prefix_message(revision, up, "", err);
+    return false;
 }
 
 bool calx_migrate_fail_script(calx_conn *conn, const PGresult *result, const calx_revision *revision, bool up,
                               size_t done, calx_error *err)
 {
-    calx_fail_result(conn, result, NULL, err);
-    calx_text sql = up ? revision->upgrade : revision->downgrade;
-    int first_line = up ? revision->upgrade_line : revision->downgrade_line;
-    place at = find_place(sql, result, done);
-    set_context(revision, first_line - 1 + calx_script_line(sql, at.offset), err);
-    calx_text before = { at.statement.text.data, at.offset - at.statement.offset };
-    calx_error_statement(err, at.statement.text.data, at.statement.text.len, at.exact ? characters(before) + 1 : 0);
-    if (!calx_error_is(err, CALX_LOST))
-        set_hint(conn, &at.statement, err);
-    prefix_message(revision, up, "", err);
-    return false;
+    place at = find_place(up ? revision->upgrade : revision->downgrade, result, done);
+    return fail_at(conn, result, revision, up, at, err);
+}
+
+bool calx_migrate_fail_statement(calx_conn *conn, const PGresult *result, const calx_revision *revision, bool up,
+                                 const calx_script_statement *statement, calx_error *err)
+{
+    return fail_at(conn, result, revision, up, place_in(*statement, result), err);
 }
 
 bool calx_migrate_fail_step(const calx_revision *revision, bool up, const char *step, calx_error *err)

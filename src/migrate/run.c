@@ -1,9 +1,7 @@
 /* Brings a database from one revision to another. What is to be done is found out under the lock; each
  * revision and its row in the version table are one transaction. */
-#include "failure.h"
 #include "lock.h"
-#include "script.h"
-#include "version.h"
+#include "run.h"
 
 #include <calx/clock.h>
 
@@ -11,21 +9,8 @@
 
 #define QUERY_CANCELLED "57014"
 
-typedef struct run {
-    calx_conn *conn;
-    const calx_history *history;
-    const calx_migrate_options *options;
-    calx_arena *arena;
-    calx_version_table table;
-    bool *applied;            /* by index in the history */
-    calx_revision_list heads; /* what the version table holds */
-    calx_plan plan;
-    size_t done;
-    bool known; /* whether `heads` is what the database has */
-} run;
-
 /* What the server says of itself and of the version table. */
-static PGresult *ask_facts(run *r, const char *name, calx_error *err)
+static PGresult *ask_facts(calx_run *r, const char *name, calx_error *err)
 {
     calx_params params = calx_params_in(r->arena);
     if (!calx_params_text(&params, calx_quote_identifier(r->arena, calx_text_of(name)), err))
@@ -59,7 +44,7 @@ static bool check_writable(const PGresult *facts, calx_arena *arena, calx_error 
 }
 
 /* Finds the version table, or the schema to make it in. */
-static bool find_table(run *r, const char *name, calx_error *err)
+static bool find_table(calx_run *r, const char *name, calx_error *err)
 {
     PGresult *facts = ask_facts(r, name, err);
     if (!facts || !check_writable(facts, r->arena, err))
@@ -72,13 +57,14 @@ static bool find_table(run *r, const char *name, calx_error *err)
         calx_fail(err, CALX_USAGE, "No schema of the search_path exists, so that there is none to make tables in.");
         return calx_error_hint(err, "Create the schema, or correct the search_path.");
     }
+    r->table.schema = calx_text_cstr(r->arena, schema);
     r->table.qualified = calx_text_format(r->arena, "%s.%s", calx_quote_identifier(r->arena, schema).data,
                                           calx_quote_identifier(r->arena, calx_text_of(name)).data)
                              .data;
     return true;
 }
 
-static bool read_state(run *r, calx_error *err)
+static bool read_state(calx_run *r, calx_error *err)
 {
     if (r->table.exists && !calx_version_read_heads(r->conn, &r->table, r->history, r->arena, &r->heads, err))
         return false;
@@ -88,7 +74,7 @@ static bool read_state(run *r, calx_error *err)
 }
 
 /* A database that has tables but no version table is something else's, or was never under migrations. */
-static bool check_empty(const run *r, calx_error *err)
+static bool check_empty(const calx_run *r, calx_error *err)
 {
     PGresult *found =
         calx_query(r->conn, r->arena,
@@ -119,7 +105,7 @@ static bool check_empty(const run *r, calx_error *err)
 }
 
 /* Reads every file that will run, so that a malformed one stops the run before it begins. */
-static bool load_plan(const run *r, calx_error *err)
+static bool load_plan(const calx_run *r, calx_error *err)
 {
     for (size_t i = 0; i < r->plan.revisions.count; i++) {
         const calx_revision *revision = r->plan.revisions.items[i];
@@ -135,150 +121,104 @@ static bool load_plan(const run *r, calx_error *err)
     return true;
 }
 
-/* COPY in a script has no data to read or nowhere to put it; ends it. */
-static void end_copy(PGconn *pg, ExecStatusType status)
-{
-    if (status == PGRES_COPY_IN) {
-        PQputCopyEnd(pg, "a revision has no input to copy from; use INSERT");
-        return;
-    }
-    for (char *data; PQgetCopyData(pg, &data, 0) > 0;)
-        PQfreemem(data);
-}
-
-/* Runs all statements of one part in one message, and counts those that are done. */
-static bool run_script(run *r, const calx_revision *revision, calx_error *err)
-{
-    CALX_SCOPED_ARENA(scratch);
-    PGconn *pg = calx_libpq(r->conn);
-    calx_text part = r->plan.up ? revision->upgrade : revision->downgrade;
-    if (!PQsendQuery(pg, calx_text_cstr(scratch, part)))
-        return calx_migrate_fail_script(r->conn, NULL, revision, r->plan.up, 0, err);
-    bool ok = true;
-    size_t done = 0;
-    for (PGresult *result; (result = PQgetResult(pg));) {
-        ExecStatusType status = PQresultStatus(result);
-        if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT)
-            end_copy(pg, status);
-        else if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY)
-            done++;
-        else if (ok)
-            ok = calx_migrate_fail_script(r->conn, result, revision, r->plan.up, done, err);
-        PQclear(result);
-    }
-    return ok;
-}
-
-/* Runs the statements of one part one after the other, each in a transaction of its own. */
-static bool run_statements(run *r, const calx_revision *revision, calx_error *err)
-{
-    CALX_SCOPED_ARENA(scratch);
-    PGconn *pg = calx_libpq(r->conn);
-    calx_script script = { .sql = r->plan.up ? revision->upgrade : revision->downgrade };
-    calx_script_statement statement;
-    for (size_t done = 0; calx_script_next(&script, &statement); done++) {
-        PGresult *result = PQexec(pg, calx_text_cstr(scratch, statement.text));
-        ExecStatusType status = PQresultStatus(result);
-        bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-        if (!ok)
-            calx_migrate_fail_script(r->conn, result, revision, r->plan.up, done, err);
-        PQclear(result);
-        if (!ok)
-            return false;
-    }
-    return true;
-}
-
-static bool write_version(run *r, calx_revision_list after, calx_error *err)
-{
-    if (!r->table.exists && !calx_version_create(r->conn, &r->table, err))
-        return false;
-    return calx_version_write(r->conn, &r->table, r->heads, after, err);
-}
-
-/* Runs one revision: script and version row, or neither. */
-static bool run_revision(run *r, const calx_revision *revision, calx_error *err)
-{
-    bool up = r->plan.up;
-    r->applied[revision->index] = up;
-    calx_revision_list after = calx_history_tops(r->history, r->applied, r->arena);
-    if (revision->outside_transaction && !run_statements(r, revision, err))
-        return false;
-    CALX_TRANSACTION(tx, r->conn, err);
-    if (!tx.open)
-        return calx_migrate_fail_step(revision, up, " at its begin", err);
-    if (!revision->outside_transaction && !run_script(r, revision, err))
-        return false;
-    if (PQtransactionStatus(calx_libpq(r->conn)) != PQTRANS_INTRANS) {
-        calx_fail(err, CALX_USAGE, "Its SQL ended the transaction.");
-        return calx_migrate_fail_step(revision, up, "", err);
-    }
-    if (!write_version(r, after, err))
-        return calx_migrate_fail_step(revision, up, " at its row in the version table", err);
-    if (!calx_commit(&tx, err)) {
-        r->known = calx_alive(r->conn); /* a connection lost now leaves open whether the server committed */
-        return calx_migrate_fail_step(revision, up, " at its commit", err);
-    }
-    r->table.exists = true;
-    r->heads = after;
-    r->done++;
-    return true;
-}
-
-static void tell(const run *r, calx_migrate_event event)
+void calx_run_tell(const calx_run *r, calx_migrate_event event)
 {
     if (!r->options->progress)
         return;
     event.up = r->plan.up;
-    event.number = r->done + (event.kind == CALX_MIGRATE_STARTED);
+    event.number = r->done + (event.kind != CALX_MIGRATE_FINISHED);
     event.of = r->plan.revisions.count;
+    if (!event.revision && r->done < r->plan.revisions.count)
+        event.revision = r->plan.revisions.items[r->done];
     r->options->progress(r->options->context, &event);
 }
 
-static bool stopped(const run *r)
+static void tell_watched(void *context, const calx_migrate_event *event)
+{
+    calx_run_tell(context, *event);
+}
+
+bool calx_run_stopped(const calx_run *r)
 {
     calx_error ignored = { 0 };
     return r->options->go_on && !r->options->go_on(&ignored);
 }
 
 /* A cancelled statement is the user's doing only where the user asked to stop. */
-static bool explain_stop(const run *r, calx_error *err)
+static bool explain_stop(const calx_run *r, calx_error *err)
 {
-    if (!calx_error_is(err, QUERY_CANCELLED) || !stopped(r))
+    if (!calx_error_is(err, QUERY_CANCELLED) || !calx_run_stopped(r))
         return false;
     const calx_revision *revision = r->plan.revisions.items[r->done];
-    calx_fail(err, CALX_CANCELLED, "Stopped in revision %.*s, which is undone.", CALX_TEXT_ARG(revision->id));
+    if (revision->outside_transaction)
+        calx_fail(err, CALX_CANCELLED, "Stopped in revision %.*s; %zu of its statements are done.",
+                  CALX_TEXT_ARG(revision->id), r->statements_done);
+    else
+        calx_fail(err, CALX_CANCELLED, "Stopped in revision %.*s, which is undone.", CALX_TEXT_ARG(revision->id));
     return calx_error_hint(err, "Start again to go on from where the database is.");
 }
 
-static bool run_plan(run *r, calx_error *err)
+static bool run_plan(calx_run *r, calx_error *err)
 {
     for (size_t i = 0; i < r->plan.revisions.count; i++) {
         const calx_revision *revision = r->plan.revisions.items[i];
-        if (stopped(r)) {
+        if (calx_run_stopped(r)) {
             calx_fail(err, CALX_CANCELLED, "Stopped before revision %.*s.", CALX_TEXT_ARG(revision->id));
             return calx_error_hint(err, "Start again to go on from where the database is.");
         }
-        tell(r, (calx_migrate_event){ .kind = CALX_MIGRATE_STARTED, .revision = revision });
+        calx_run_tell(r, (calx_migrate_event){ .kind = CALX_MIGRATE_STARTED, .revision = revision });
         int64_t start = calx_ticks();
-        if (!run_revision(r, revision, err))
+        if (!calx_run_revision(r, revision, err))
             return explain_stop(r, err);
         double milliseconds = (double)(calx_ticks() - start) / 1e6;
-        tell(r,
-             (calx_migrate_event){ .kind = CALX_MIGRATE_FINISHED, .revision = revision, .milliseconds = milliseconds });
+        calx_run_tell(r, (calx_migrate_event){
+                             .kind = CALX_MIGRATE_FINISHED, .revision = revision, .milliseconds = milliseconds });
     }
     return true;
 }
 
+/* A revision that is under way comes first: whatever else is run could need what it was to do. */
+static bool check_unfinished(calx_run *r, calx_error *err)
+{
+    if (r->books.mark_count == 0)
+        return true;
+    const calx_mark *mark = &r->books.marks[0];
+    for (size_t i = 0; i < r->plan.revisions.count; i++)
+        if (r->plan.up == mark->up && calx_text_equal(r->plan.revisions.items[i]->id, mark->revision))
+            return true;
+    size_t done = 0;
+    for (size_t i = 0; i < r->books.mark_count; i++)
+        done += r->books.marks[i].done;
+    calx_fail(err, CALX_USAGE, "%s revision %.*s was interrupted: %zu of its statements %s done.",
+              mark->up ? "Upgrading to" : "Downgrading from", CALX_TEXT_ARG(mark->revision), done,
+              done == 1 ? "is" : "are");
+    if (mark->up)
+        return calx_error_hint(err, "Finish it first: upgrade %.*s.", CALX_TEXT_ARG(mark->revision));
+    return calx_error_hint(err, "Finish it first, with the downgrade that was interrupted.");
+}
+
+static bool tell_changed(calx_run *r, calx_error *err)
+{
+    calx_revision_list changed;
+    if (!r->books.applied_exists || !r->options->progress)
+        return true;
+    if (!calx_books_changed(r->conn, &r->books, r->history, r->applied, r->arena, &changed, err))
+        return false;
+    for (size_t i = 0; i < changed.count; i++)
+        calx_run_tell(r, (calx_migrate_event){ .kind = CALX_MIGRATE_CHANGED, .revision = changed.items[i] });
+    return true;
+}
+
 /* What is done while the lock is held. */
-static bool run_locked(run *r, calx_text target, bool up, calx_error *err)
+static bool run_locked(calx_run *r, calx_text target, bool up, calx_error *err)
 {
     /* looked for again: whoever had the lock may have made it */
     if (!find_table(r, r->table.name, err) || !read_state(r, err))
         return false;
     bool planned = up ? calx_plan_upgrade(r->history, r->heads, target, r->arena, &r->plan, err)
                       : calx_plan_downgrade(r->history, r->heads, target, r->arena, &r->plan, err);
-    if (!planned || !load_plan(r, err))
+    if (!planned || !calx_books_open(r->conn, &r->table, r->arena, &r->books, err) || !check_unfinished(r, err) ||
+        !load_plan(r, err) || !tell_changed(r, err))
         return false;
     bool fresh = !r->table.exists && r->plan.revisions.count > 0;
     if (fresh && !r->options->allow_foreign_tables && !check_empty(r, err))
@@ -286,7 +226,7 @@ static bool run_locked(run *r, calx_text target, bool up, calx_error *err)
     return run_plan(r, err);
 }
 
-static void report(const run *r)
+static void report(const calx_run *r)
 {
     calx_migrate_report *to = r->options->report;
     if (!to)
@@ -294,6 +234,9 @@ static void report(const run *r)
     *to = (calx_migrate_report){ .planned = r->plan.revisions.count, .done = r->done, .known = r->known };
     if (!r->known)
         return;
+    bool half = r->statements_done > 0 && r->done < r->plan.revisions.count;
+    to->unfinished = half ? r->plan.revisions.items[r->done] : NULL;
+    to->statements_done = half ? r->statements_done : 0;
     to->heads.items = calx_new_array(r->options->report_arena, const calx_revision *, r->heads.count);
     to->heads.count = r->heads.count;
     for (size_t i = 0; i < r->heads.count; i++)
@@ -305,7 +248,8 @@ static bool migrate(calx_conn *conn, const calx_history *history, calx_text targ
 {
     static const calx_migrate_options defaults;
     CALX_SCOPED_ARENA(arena);
-    run r = { .conn = conn, .history = history, .options = options ? options : &defaults, .arena = arena };
+    calx_run r = { .conn = conn, .history = history, .options = options ? options : &defaults, .arena = arena };
+    r.watch = (calx_watch){ .conn = conn, .context = &r, .tell = tell_watched };
     const char *name = r.options->version_table ? r.options->version_table : CALX_VERSION_TABLE;
     PGTransactionStatusType state = PQtransactionStatus(calx_libpq(conn));
     bool ok = false;
@@ -313,8 +257,10 @@ static bool migrate(calx_conn *conn, const calx_history *history, calx_text targ
         calx_fail(err, CALX_USAGE, "Migrations cannot run while a transaction is open.");
         calx_error_hint(err, "Commit or roll back first: each revision is a transaction of its own.");
     } else if (find_table(&r, name, err) && calx_migrate_lock(conn, name, r.options, err)) {
-        ok = run_locked(&r, target, up, err);
+        ok = calx_limits_set(conn, r.options, arena, &r.limits, err) && run_locked(&r, target, up, err);
+        calx_limits_restore(conn, &r.limits);
         calx_migrate_unlock(conn, name);
+        calx_watch_end(&r.watch);
     }
     report(&r);
     return ok;

@@ -195,6 +195,20 @@ bool calx_script_word_is(const calx_script_statement *statement, size_t n, const
     return n < statement->word_count && same_word(statement->words[n], keyword);
 }
 
+bool calx_script_token(calx_text *rest, calx_text *token)
+{
+    calx_script_statement unused = { .word_count = CALX_SCRIPT_WORDS };
+    scanner s = { .at = rest->data, .end = rest->data + rest->len, .out = &unused };
+    while (s.at < s.end && (is_blank(*s.at) || skip_comment(&s)))
+        s.at += s.at < s.end && is_blank(*s.at);
+    const char *start = s.at;
+    if (start < s.end)
+        take_token(&s);
+    *token = (calx_text){ start, (size_t)(s.at - start) };
+    *rest = (calx_text){ s.at, (size_t)(s.end - s.at) };
+    return token->len > 0;
+}
+
 int calx_script_line(calx_text sql, size_t offset)
 {
     int line = 1;

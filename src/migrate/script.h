@@ -28,6 +28,10 @@ bool calx_script_next(calx_script *script, calx_script_statement *out);
 /* Whether the statement's word `n` (from 0) is `keyword`, whatever its case. */
 bool calx_script_word_is(const calx_script_statement *statement, size_t n, const char *keyword);
 
+/* Takes the next token off the text: a word, a quoted identifier or string with its quotes, or one other
+ * character. Comments are skipped; false at the end. */
+bool calx_script_token(calx_text *rest, calx_text *token);
+
 /* The number, from 1, of the line that holds the byte at `offset`. */
 int calx_script_line(calx_text sql, size_t offset);
 

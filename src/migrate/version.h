@@ -9,6 +9,7 @@
 /* The table that a run works with. Named with its schema, since a revision may change the search_path. */
 typedef struct calx_version_table {
     const char *name;      /* without schema and quotes */
+    const char *schema;    /* where it is, likewise */
     const char *qualified; /* as SQL writes it */
     bool exists;           /* else it will be made there */
 } calx_version_table;

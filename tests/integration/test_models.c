@@ -134,7 +134,7 @@ static facts columns_of_database(calx_arena *arena)
         " FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped"
         " LEFT JOIN pg_attrdef ON adrelid = c.oid AND adnum = attnum"
         " WHERE relnamespace = current_schema()::regnamespace AND relkind NOT IN ('i', 'I', 'S', 't')"
-        " AND relname <> 'alembic_version'");
+        " AND relname !~ '^alembic_version'");
 }
 
 static void columns_are_those_of_the_database(void **state)
@@ -236,7 +236,7 @@ static void keys_and_checks_are_those_of_the_database(void **state)
         facts_of_database(arena, "SELECT format('%s: %s %s', relname, conname, pg_get_constraintdef(k.oid))"
                                  " FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid"
                                  " WHERE connamespace = current_schema()::regnamespace AND contype <> 't'"
-                                 " AND relname <> 'alembic_version'");
+                                 " AND relname !~ '^alembic_version'");
     assert_same_facts(models, database);
 }
 
@@ -297,11 +297,11 @@ static facts comments_of_database(calx_arena *arena)
                " WHERE typnamespace = current_schema()::regnamespace AND typtype = 'e'"
                " UNION ALL SELECT format('%s: %s', relname, obj_description(oid, 'pg_class')) FROM pg_class"
                " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'v', 'm')"
-               " AND relname <> 'alembic_version'"
+               " AND relname !~ '^alembic_version'"
                " UNION ALL SELECT format('%s.%s: %s', relname, attname, col_description(c.oid, attnum))"
                " FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped"
                " WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'v', 'm')"
-               " AND relname <> 'alembic_version'");
+               " AND relname !~ '^alembic_version'");
 }
 
 static void comments_are_those_of_the_database(void **state)

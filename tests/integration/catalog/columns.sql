@@ -14,7 +14,7 @@ left join pg_attrdef as default_value
     on default_value.adrelid = class.oid and default_value.adnum = attribute.attnum
 where class.relnamespace = current_schema()::regnamespace
     and class.relkind in ('v', 'r', 'm')
-    and class.relname <> 'alembic_version'
+    and class.relname !~ '^alembic_version'
     and attribute.attnum > 0
     and not attribute.attisdropped
 order by class.relkind desc, class.relname, attribute.attnum

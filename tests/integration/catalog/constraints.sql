@@ -13,5 +13,5 @@ from pg_constraint as con
 join pg_class as class on class.oid = con.conrelid
 where con.connamespace = current_schema()::regnamespace
     and con.contype in ('p', 'u', 'f', 'c')
-    and class.relname <> 'alembic_version'
+    and class.relname !~ '^alembic_version'
 order by class.relname, con.conname

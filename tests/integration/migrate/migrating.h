@@ -134,8 +134,8 @@ static inline const char *versions(migrating *m)
 
 static inline const char *tables(migrating *m)
 {
-    return ask(m,
-               "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1");
+    return ask(m, "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+                  " and relname !~ '^alembic_version_' order by 1");
 }
 
 /* Fails the test with the error where `ok` is false. */

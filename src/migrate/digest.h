@@ -1,0 +1,16 @@
+/* A fingerprint of what a revision runs. */
+#ifndef CALX_MIGRATE_DIGEST_H
+#define CALX_MIGRATE_DIGEST_H
+
+#include <calx/migrate.h>
+
+/* SHA-256 in hexadecimal digits, in `arena`. */
+calx_text calx_digest_text(calx_arena *arena, calx_text text);
+
+/* Of a script's statements: comments and blanks between them do not matter. */
+calx_text calx_digest_script(calx_arena *arena, calx_text script);
+
+/* Of what upgrading to a revision runs; it must have been read. */
+calx_text calx_digest_revision(calx_arena *arena, const calx_revision *revision);
+
+#endif
