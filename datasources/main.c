@@ -3,10 +3,12 @@
 #include "environments/local.h"
 
 #include <calx/commands.h>
+#include <calx/revision.h>
 #include <calx/verify.h>
 
 /* The files of migrations/versions. */
 extern const calx_embedded_files dsdb_revisions;
+extern const calx_compiled_revisions dsdb_revision_code;
 
 /* clang-format off */
 static const calx_command *const commands[] = {
@@ -43,6 +45,7 @@ int main(int argc, char **argv)
         .fallback_url = local_running_url,
         .fallback_hint = "start a private server: dsdb local up",
         .revisions = &dsdb_revisions,
+        .revision_code = &dsdb_revision_code,
         .queries = &queries,
         .revisions_folder = "datasources/migrations/versions",
     };

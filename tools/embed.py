@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Puts files into the program: writes a C file with a table of them (see include/calx/embed.h).
 
-    embed.py --name dsdb_revisions --root SOURCE_ROOT --output x.c --depfile x.d [--suffix .sql] PATH...
+    embed.py --name dsdb_revisions --root SOURCE_ROOT --output x.c --depfile x.d [--suffix .sql]… PATH...
 
-A PATH is a file, or a folder that is searched to its depth for files that end in --suffix. Each file
+A PATH is a file, or a folder that is searched to its depth for files that end in a --suffix. Each file
 is known by its path below --root, with "/", and the table is sorted by that path.
 
 The depfile names the folders beside the files: a folder's time changes when a file is added or
@@ -75,11 +75,11 @@ def main():
     parser.add_argument("--root", required=True, help="folder that the files' names begin below")
     parser.add_argument("--output", required=True, help="the C file to write")
     parser.add_argument("--depfile", help="the make rule to write")
-    parser.add_argument("--suffix", default="", help="which files of a folder are taken")
+    parser.add_argument("--suffix", action="append", help="which files of a folder are taken")
     parser.add_argument("paths", nargs="+", metavar="PATH")
     options = parser.parse_args()
 
-    paths, folders = find(options.paths, options.suffix)
+    paths, folders = find(options.paths, tuple(options.suffix or [""]))
     files = []
     try:
         for path in paths:

@@ -4,7 +4,7 @@
     revisions.py --list FOLDER
     revisions.py --name dsdb_code --output x.c [--depfile x.d] FOLDER [COMPILED...]
 
-The first prints the .c files of the folder, for the build to compile. The second writes a C file with the
+The first prints the names of the .c files in the folder, for the build to compile. The second writes a C file with the
 table; COMPILED are the files that the build was configured to compile. A file that was added to the folder,
 or taken from it, since then makes it fail and say what to do: else it would be missing silently.
 """
@@ -61,7 +61,7 @@ def check_compiled(files, compiled):
 
 def main():
     parser = argparse.ArgumentParser(description="Make the table of revisions in C.")
-    parser.add_argument("--list", action="store_true", help="print the .c files of the folder")
+    parser.add_argument("--list", action="store_true", help="print the names of the .c files in the folder")
     parser.add_argument("--name", help="of the table")
     parser.add_argument("--output", help="the C file to write")
     parser.add_argument("--depfile", help="the make rule to write")
@@ -72,7 +72,7 @@ def main():
     try:
         files = find(options.folder)
         if options.list:
-            print("\n".join(files))
+            print("\n".join(os.path.basename(f) for f in files))
             return
         check_compiled(files, options.compiled)
         text = table(options.name, [read(f) for f in files])

@@ -78,6 +78,7 @@ typedef struct calx_program {
     const char *fallback_hint; /* how to get such a one: "start a private server with `x local up`"; NULL: none */
     /* Its migrations, for the commands of calx/commands.h; NULL where it has none in it. */
     const calx_embedded_files *revisions;
+    const struct calx_compiled_revisions *revision_code; /* those in C: see calx/revision.h; NULL where it has none */
     const char *revisions_folder; /* where their files are, below the source folder; NULL: nowhere */
     /* Its queries, for `verify`; NULL where it has registered none. See CALX_QUERY_REGISTRY. */
     const struct calx_query_registry *queries;

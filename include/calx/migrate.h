@@ -1,6 +1,6 @@
 /* Migrations: revision files, their history, and bringing a database to one of them.
  *
- * A revision is a file of SQL, named `YYYY_MM_DD_HHMM-{revision}_{slug}.sql`:
+ * A revision is a file of SQL (or of C: see calx/revision.h), named `YYYY_MM_DD_HHMM-{revision}_{slug}.sql`:
  *
  *     -- Prose: what the revision does, and why.
  *     -- calx:revision 0a1b2c3d4e5f
@@ -42,6 +42,8 @@
 #include <stdint.h>
 
 typedef struct calx_revision calx_revision;
+struct calx_revision_code;
+struct calx_compiled_revisions;
 
 /* Revisions that stand in a calx_history; the array is in the arena of whoever made the list. */
 typedef struct calx_revision_list {
@@ -69,12 +71,14 @@ struct calx_revision {
     size_t file;                   /* its file's place among all, sorted by path */
     int line;                      /* of `-- calx:revision`, from 1 */
     calx_text irreversible;        /* why it has no downgrade; empty where it has one */
+    bool in_c;                     /* its file is C: see calx/revision.h */
     bool outside_transaction;      /* `-- calx:transaction none`: each statement is a transaction of its own */
 
     /* set by calx_revision_load: only who runs a revision needs its SQL */
     bool loaded;
     calx_text upgrade;
     calx_text downgrade;
+    const struct calx_revision_code *code; /* of one in C; its `upgrade` is the whole file, `downgrade` empty */
     int upgrade_line;   /* of the first line of `upgrade` in the file, from 1 */
     int downgrade_line; /* likewise; 0 where the file has no downgrade */
 };
@@ -83,6 +87,7 @@ struct calx_revision {
 typedef struct calx_revision_source {
     const calx_embedded_files *embedded; /* in the program; may be NULL where there is a directory */
     const char *directory;               /* on disk; NULL: the embedded files are taken */
+    const struct calx_compiled_revisions *code; /* those in C that are in the program; NULL: none */
 } calx_revision_source;
 
 /* All revisions of a program. Read only. */
@@ -104,8 +109,9 @@ const calx_history *calx_history_open(calx_arena *arena, const calx_revision_sou
 
 /* Reads the SQL of one revision of `history`. Fails with CALX_BAD_FILE on what is not UTF-8 or holds a
  * NUL, on an upgrade without a statement (merges may be empty), on a downgrade without one where the
- * header doesn't say that it is irreversible, and on statements that would end the transaction. Does
- * nothing where it was read already. */
+ * header doesn't say that it is irreversible, and on statements that would end the transaction; with
+ * CALX_USAGE on one in C that is not in this program, or not as its file is now. Does nothing where it was
+ * read already. */
 bool calx_revision_load(const calx_history *history, const calx_revision *revision, calx_error *err);
 
 /* Reads a whole file's text, header and SQL, as the two functions above do. `path` is for messages;

@@ -28,7 +28,8 @@ static const calx_option run_options[] = {
 const calx_history *cli_history(calx_cli *cli, calx_error *err)
 {
     calx_revision_source source = { .embedded = calx_cli_program(cli)->revisions,
-                                    .directory = calx_cli_value(cli, "versions") };
+                                    .directory = calx_cli_value(cli, "versions"),
+                                    .code = calx_cli_program(cli)->revision_code };
     return calx_history_open(calx_cli_arena(cli), &source, err);
 }
 

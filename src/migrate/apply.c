@@ -1,5 +1,5 @@
 /* Runs one revision in one transaction, and tries again where it got no lock. */
-#include "digest.h"
+#include "code.h"
 #include "failure.h"
 #include "run.h"
 
@@ -79,7 +79,8 @@ static bool run_transaction(calx_run *run, const calx_revision *revision, calx_r
     CALX_TRANSACTION(tx, run->conn, err);
     if (!tx.open)
         return calx_migrate_fail_step(revision, up, " at its begin", err);
-    if (!revision->outside_transaction && !run_script(run, revision, err))
+    if (!revision->outside_transaction &&
+        !(revision->in_c ? calx_code_run(run->conn, revision, up, err) : run_script(run, revision, err)))
         return false;
     if (PQtransactionStatus(calx_libpq(run->conn)) != PQTRANS_INTRANS) {
         calx_fail(err, CALX_USAGE, "Its SQL ended the transaction.");

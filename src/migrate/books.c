@@ -2,6 +2,7 @@
 #include "books.h"
 
 #include "digest.h"
+#include "revision.h"
 
 #include <string.h>
 
@@ -164,7 +165,7 @@ static bool is_changed(const calx_history *history, const calx_revision *revisio
 {
     CALX_SCOPED_ARENA(scratch);
     calx_error ignored = { 0 };
-    return !calx_revision_load(history, revision, &ignored) ||
+    return !calx_revision_read(history, revision, &ignored) ||
            !calx_text_equal(calx_digest_revision(scratch, revision), digest);
 }
 

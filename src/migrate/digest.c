@@ -33,5 +33,5 @@ calx_text calx_digest_script(calx_arena *arena, calx_text script)
 
 calx_text calx_digest_revision(calx_arena *arena, const calx_revision *revision)
 {
-    return calx_digest_script(arena, revision->upgrade);
+    return revision->in_c ? calx_digest_text(arena, revision->upgrade) : calx_digest_script(arena, revision->upgrade);
 }

@@ -1,4 +1,5 @@
 /* The graph of revisions: who revises whom, in which order, where it begins and ends. */
+#include "code.h"
 #include "lineage.h"
 #include "revision.h"
 #include "source.h"
@@ -295,7 +296,7 @@ const calx_history *calx_history_open(calx_arena *arena, const calx_revision_sou
     return history;
 }
 
-bool calx_revision_load(const calx_history *history, const calx_revision *revision, calx_error *err)
+bool calx_revision_read(const calx_history *history, const calx_revision *revision, calx_error *err)
 {
     if (revision->loaded)
         return true;
@@ -314,4 +315,10 @@ bool calx_revision_load(const calx_history *history, const calx_revision *revisi
     own->downgrade_line = whole.downgrade_line;
     own->loaded = true;
     return true;
+}
+
+bool calx_revision_load(const calx_history *history, const calx_revision *revision, calx_error *err)
+{
+    return calx_revision_read(history, revision, err) &&
+           (!revision->in_c || calx_code_find(history, &history->revisions[revision->index], err));
 }

@@ -4,6 +4,7 @@
  * server says itself, before it has done anything. Such a statement is marked as begun, run, and marked as done;
  * where a run finds one begun, the catalog tells what became of it. The mark is written only where the catalog
  * says that there is something to do, so that what was there before is never taken for the statement's work. */
+#include "code.h"
 #include "digest.h"
 #include "effect.h"
 #include "failure.h"
@@ -220,10 +221,32 @@ static bool check_unchanged(const calx_run *run, const task *t, const calx_mark 
                            run->books.progress);
 }
 
+/* What code has done nobody but itself can know: it is begun until it is done, and then run again. */
+static bool run_code(calx_run *run, const calx_revision *revision, calx_error *err)
+{
+    task t = { .revision = revision };
+    t.mark = (calx_mark){ .revision = revision->id, .up = run->plan.up, .number = 1, .digest = CALX_TEXT("") };
+    if (find_mark(run, 1))
+        calx_run_tell(run, (calx_migrate_event){ .kind = CALX_MIGRATE_RESUMED, .revision = revision, .statement = 1 });
+    for (int attempt = 1;; attempt++) {
+        if (mark(run, &t, false, err) && calx_code_run(run->conn, revision, run->plan.up, err)) {
+            if (PQtransactionStatus(calx_libpq(run->conn)) == PQTRANS_IDLE)
+                return true;
+            PQclear(PQexec(calx_libpq(run->conn), "ROLLBACK"));
+            calx_fail(err, CALX_USAGE, "Its code left a transaction open.");
+            calx_migrate_fail_step(revision, run->plan.up, "", err);
+        }
+        if (!calx_run_again(run, revision, attempt, err))
+            return false;
+    }
+}
+
 bool calx_run_statements(calx_run *run, const calx_revision *revision, calx_error *err)
 {
     if (!calx_books_make_progress(run->conn, &run->books, err))
         return calx_migrate_fail_step(revision, run->plan.up, " at the table that records its statements", err);
+    if (revision->in_c)
+        return run_code(run, revision, err);
     calx_script script = { .sql = run->plan.up ? revision->upgrade : revision->downgrade };
     task t = { .revision = revision };
     run->statements_done = 0;

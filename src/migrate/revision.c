@@ -3,6 +3,7 @@
 #include "revision.h"
 
 #include "script.h"
+#include "source.h"
 
 #include <calx/buffer.h>
 #include <calx/clock.h>
@@ -23,13 +24,15 @@ typedef struct reader {
     calx_text rest;
     calx_text line; /* the present one, without its end */
     int number;     /* of it, from 1 */
+    calx_text mark; /* what a comment begins with */
 } reader;
 
 static reader read_lines(calx_arena *arena, const char *path, calx_text text)
 {
     if (calx_text_starts(text, CALX_TEXT(BOM)))
         text = (calx_text){ text.data + strlen(BOM), text.len - strlen(BOM) };
-    return (reader){ .arena = arena, .path = path, .text = text, .rest = text };
+    calx_text mark = calx_source_is_c(path) ? CALX_TEXT("//") : CALX_TEXT("--");
+    return (reader){ .arena = arena, .path = path, .text = text, .rest = text, .mark = mark };
 }
 
 static bool next_line(reader *r)
@@ -62,7 +65,7 @@ typedef struct directive {
 static bool read_directive(const reader *r, directive *out, bool *is, calx_error *err)
 {
     *is = false;
-    if (!calx_text_starts(r->line, CALX_TEXT("--")))
+    if (!calx_text_starts(r->line, r->mark))
         return true;
     calx_text after = calx_text_trim((calx_text){ r->line.data + 2, r->line.len - 2 });
     if (!calx_text_starts(after, CALX_TEXT("calx")))
@@ -70,9 +73,10 @@ static bool read_directive(const reader *r, directive *out, bool *is, calx_error
     calx_text colon = calx_text_trim((calx_text){ after.data + 4, after.len - 4 });
     if (!calx_text_starts(colon, CALX_TEXT(":")))
         return true;
-    if (!calx_text_starts(r->line, CALX_TEXT("-- calx:"))) {
+    if (r->line.data[2] != ' ' || memcmp(r->line.data + 3, "calx:", 5) != 0) {
         calx_revision_fail(err, r->path, r->number, "A directive is not written as one.");
-        return calx_error_hint(err, "Begin the line with `-- calx:`, with one blank and nothing before it.");
+        return calx_error_hint(err, "Begin the line with `%.*s calx:`, with one blank and nothing before it.",
+                               CALX_TEXT_ARG(r->mark));
     }
     calx_text rest = { r->line.data + 8, r->line.len - 8 };
     out->name = calx_text_cut(&rest, ' ');
@@ -207,9 +211,11 @@ static bool take_directive(const reader *r, calx_revision *out, const directive 
         if (!calx_text_equal(d->name, calx_text_of(name)))
             continue;
         if (*seen & 1U << i)
-            return calx_revision_fail(err, r->path, r->number, "`-- calx:%s` is there a second time.", name);
+            return calx_revision_fail(err, r->path, r->number, "`%.*s calx:%s` is there a second time.",
+                                      CALX_TEXT_ARG(r->mark), name);
         if (d->value.len == 0)
-            return calx_revision_fail(err, r->path, r->number, "`-- calx:%s` says nothing.", name);
+            return calx_revision_fail(err, r->path, r->number, "`%.*s calx:%s` says nothing.", CALX_TEXT_ARG(r->mark),
+                                      name);
         *seen |= 1U << i;
         return header_directives[i].take(r, out, d->value, err);
     }
@@ -244,9 +250,10 @@ static bool check_header(const reader *r, unsigned seen, calx_error *err)
     }
     for (size_t i = 0; i < HEADER_DIRECTIVES; i++)
         if (header_directives[i].required && !(seen & 1U << i)) {
-            calx_revision_fail(err, r->path, r->number, "The header has no line `-- calx:%s`.",
-                               header_directives[i].name);
-            return calx_error_hint(err, "Add it above `-- calx:upgrade`.");
+            calx_revision_fail(err, r->path, r->number, "The header has no line `%.*s calx:%s`.",
+                               CALX_TEXT_ARG(r->mark), header_directives[i].name);
+            return calx_error_hint(err, "Add it above the %s.",
+                                   r->mark.data[0] == '/' ? "code" : "line `-- calx:upgrade`");
         }
     return true;
 }
@@ -269,14 +276,16 @@ static bool parse_header(reader *r, calx_revision *out, bool *cut, calx_error *e
         bool is;
         if (!read_directive(r, &d, &is, err))
             return false;
-        if (is && calx_text_equal(d.name, CALX_TEXT("upgrade")))
+        if (is && !out->in_c && calx_text_equal(d.name, CALX_TEXT("upgrade")))
             return check_header(r, seen, err) && check_bare(r, &d, err);
         if (is) {
             if (!take_directive(r, out, &d, &seen, err))
                 return false;
-        } else if (calx_text_trim(r->line).len > 0 && !calx_text_starts(r->line, CALX_TEXT("--"))) {
+        } else if (calx_text_trim(r->line).len > 0 && !calx_text_starts(r->line, r->mark)) {
             if (!check_header(r, seen, err))
                 return false;
+            if (out->in_c)
+                return true;
             calx_revision_fail(err, r->path, r->number, "SQL stands above `-- calx:upgrade`.");
             return calx_error_hint(err, "Put the line `-- calx:upgrade` between the header and the SQL.");
         }
@@ -287,6 +296,10 @@ static bool parse_header(reader *r, calx_revision *out, bool *cut, calx_error *e
     }
     if (!check_header(r, seen, err))
         return false;
+    if (out->in_c) {
+        calx_revision_fail(err, r->path, r->number, "The file has no code.");
+        return calx_error_hint(err, "Below the header come two functions and CALX_REVISION; see calx/revision.h.");
+    }
     calx_revision_fail(err, r->path, r->number, "The file has no line `-- calx:upgrade`.");
     return calx_error_hint(err, "Add it between the header and the SQL.");
 }
@@ -294,7 +307,7 @@ static bool parse_header(reader *r, calx_revision *out, bool *cut, calx_error *e
 bool calx_revision_parse_header(calx_arena *arena, const char *path, calx_text text, bool *cut, calx_revision *out,
                                 calx_error *err)
 {
-    *out = (calx_revision){ .path = path };
+    *out = (calx_revision){ .path = path, .in_c = calx_source_is_c(path) };
     reader r = read_lines(arena, path, text);
     return parse_header(&r, out, cut, err);
 }
@@ -343,11 +356,18 @@ static bool split_parts(reader *r, calx_revision *out, calx_error *err)
 
 bool calx_revision_parse(calx_arena *arena, const char *path, calx_text text, calx_revision *out, calx_error *err)
 {
-    *out = (calx_revision){ .path = path };
+    *out = (calx_revision){ .path = path, .in_c = calx_source_is_c(path) };
     if (!check_encoding(path, text, err))
         return false;
     reader r = read_lines(arena, path, without_returns(arena, text));
-    if (!parse_header(&r, out, NULL, err) || !split_parts(&r, out, err))
+    if (!parse_header(&r, out, NULL, err))
+        return false;
+    if (out->in_c) {
+        out->upgrade = r.text;
+        out->upgrade_line = 1;
+        return out->loaded = true;
+    }
+    if (!split_parts(&r, out, err))
         return false;
     out->loaded = calx_revision_check_sql(out, err);
     return out->loaded;

@@ -9,6 +9,9 @@
 bool calx_revision_parse_header(calx_arena *arena, const char *path, calx_text text, bool *cut, calx_revision *out,
                                 calx_error *err);
 
+/* As calx_revision_load, without a look at the code of one in C. */
+bool calx_revision_read(const calx_history *history, const calx_revision *revision, calx_error *err);
+
 /* Whether the SQL of a revision that was read is what a revision may run, and all of it is there. */
 bool calx_revision_check_sql(const calx_revision *revision, calx_error *err);
 

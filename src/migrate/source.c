@@ -11,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SUFFIX CALX_TEXT(".sql")
 #define LARGEST (64U << 20) /* no revision is that long; a wrong folder may hold a dump that is */
 
 static int by_name(const void *a, const void *b)
@@ -19,9 +18,14 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+bool calx_source_is_c(const char *path)
+{
+    return calx_text_ends(calx_text_of(path), CALX_TEXT(".c"));
+}
+
 static bool is_revision(const char *name)
 {
-    return name[0] != '.' && calx_text_ends(calx_text_of(name), SUFFIX);
+    return name[0] != '.' && (calx_text_ends(calx_text_of(name), CALX_TEXT(".sql")) || calx_source_is_c(name));
 }
 
 static bool list_folder(calx_arena *arena, const char *folder, const char ***paths, size_t *count, calx_error *err)

@@ -4,6 +4,9 @@
 
 #include <calx/migrate.h>
 
+/* Whether a revision file is one of C. */
+bool calx_source_is_c(const char *path);
+
 /* The paths of all revision files, sorted; in `arena`. */
 bool calx_source_list(calx_arena *arena, const calx_revision_source *source, const char ***paths, size_t *count,
                       calx_error *err);
