@@ -5,6 +5,7 @@
 
 #include <calx/clock.h>
 
+#include <stdlib.h>
 #include <time.h>
 
 #define LOCK_NOT_AVAILABLE "55P03"
@@ -30,12 +31,14 @@ bool calx_run_results(calx_run *run, size_t *done, PGresult **failure)
     PGconn *pg = calx_libpq(run->conn);
     *failure = NULL;
     *done = 0;
+    run->rows = -1;
     for (PGresult *result; (result = calx_watch_result(&run->watch));) {
         ExecStatusType status = PQresultStatus(result);
         if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
             end_copy(pg, status);
         } else if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
             ++*done;
+            run->rows = *PQcmdTuples(result) ? strtoll(PQcmdTuples(result), NULL, 10) : -1;
         } else if (!*failure) {
             *failure = result;
             continue;
@@ -43,6 +46,21 @@ bool calx_run_results(calx_run *run, size_t *done, PGresult **failure)
         PQclear(result);
     }
     return !*failure;
+}
+
+bool calx_run_one(calx_run *run, const calx_revision *revision, const calx_script_statement *statement,
+                  const char *instead, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    PGresult *failure = NULL;
+    size_t done;
+    bool ok = PQsendQuery(calx_libpq(run->conn), instead ? instead : calx_text_cstr(scratch, statement->text));
+    calx_watch_begin(&run->watch);
+    ok = ok && calx_run_results(run, &done, &failure);
+    if (!ok)
+        calx_migrate_fail_statement(run->conn, failure, revision, run->plan.up, statement, err);
+    PQclear(failure);
+    return ok;
 }
 
 /* Runs all statements of one part in one message. */
@@ -59,6 +77,32 @@ static bool run_script(calx_run *run, const calx_revision *revision, calx_error 
               calx_migrate_fail_script(run->conn, failure, revision, run->plan.up, done, err);
     PQclear(failure);
     return ok;
+}
+
+/* The same statement by statement, for somebody who looks on. */
+static bool run_observed(calx_run *run, const calx_revision *revision, calx_error *err)
+{
+    calx_script script = { .sql = run->plan.up ? revision->upgrade : revision->downgrade };
+    calx_script_statement statement;
+    while (calx_script_next(&script, &statement))
+        if (!calx_run_before(run, &statement, err) || !calx_run_one(run, revision, &statement, NULL, err) ||
+            !calx_run_after(run, err))
+            return false;
+    return true;
+}
+
+static bool run_code(calx_run *run, const calx_revision *revision, calx_error *err)
+{
+    run->rows = -1;
+    return calx_run_before(run, NULL, err) && calx_code_run(run->conn, revision, run->plan.up, err) &&
+           calx_run_after(run, err);
+}
+
+static bool run_part(calx_run *run, const calx_revision *revision, calx_error *err)
+{
+    if (revision->in_c)
+        return run_code(run, revision, err);
+    return run->observer ? run_observed(run, revision, err) : run_script(run, revision, err);
 }
 
 /* All that the tables of migrations say of the revision. */
@@ -79,8 +123,7 @@ static bool run_transaction(calx_run *run, const calx_revision *revision, calx_r
     CALX_TRANSACTION(tx, run->conn, err);
     if (!tx.open)
         return calx_migrate_fail_step(revision, up, " at its begin", err);
-    if (!revision->outside_transaction &&
-        !(revision->in_c ? calx_code_run(run->conn, revision, up, err) : run_script(run, revision, err)))
+    if (!revision->outside_transaction && !run_part(run, revision, err))
         return false;
     if (PQtransactionStatus(calx_libpq(run->conn)) != PQTRANS_INTRANS) {
         calx_fail(err, CALX_USAGE, "Its SQL ended the transaction.");
@@ -101,6 +144,9 @@ bool calx_run_revision(calx_run *run, const calx_revision *revision, calx_error 
 {
     run->applied[revision->index] = run->plan.up;
     calx_revision_list after = calx_history_tops(run->history, run->applied, run->arena);
+    const calx_observer *observer = run->observer;
+    if (observer && !observer->begin(observer->context, run->conn, revision, run->plan.up, err))
+        return false;
     if (revision->outside_transaction && !calx_run_statements(run, revision, err))
         return false;
     for (int attempt = 1; !run_transaction(run, revision, after, err); attempt++)
@@ -108,6 +154,8 @@ bool calx_run_revision(calx_run *run, const calx_revision *revision, calx_error 
             return false;
     if (revision->outside_transaction)
         run->books.mark_count = run->statements_done = 0;
+    if (observer)
+        observer->end(observer->context);
     run->heads = after;
     run->done++;
     return true;

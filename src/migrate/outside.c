@@ -38,21 +38,6 @@ static const calx_mark *find_mark(const calx_run *run, size_t number)
     return NULL;
 }
 
-/* Sends SQL and waits for its end. */
-static bool send(calx_run *run, const task *t, const char *sql, calx_error *err)
-{
-    PGresult *failure = NULL;
-    size_t done;
-    bool ok = PQsendQuery(calx_libpq(run->conn), sql);
-    calx_watch_begin(&run->watch);
-    if (ok)
-        ok = calx_run_results(run, &done, &failure);
-    if (!ok)
-        calx_migrate_fail_statement(run->conn, failure, t->revision, run->plan.up, &t->statement, err);
-    PQclear(failure);
-    return ok;
-}
-
 static bool mark(calx_run *run, task *t, bool done, calx_error *err)
 {
     t->mark.done = done;
@@ -63,21 +48,21 @@ static bool mark(calx_run *run, task *t, bool done, calx_error *err)
 /* The statement and its mark, or neither. */
 static bool run_inside(calx_run *run, task *t, calx_error *err)
 {
-    CALX_SCOPED_ARENA(scratch);
     CALX_TRANSACTION(tx, run->conn, err);
     if (!tx.open)
         return calx_migrate_fail_step(t->revision, run->plan.up, " at the begin of a statement", err);
-    return send(run, t, calx_text_cstr(scratch, t->statement.text), err) && mark(run, t, true, err) &&
+    return calx_run_one(run, t->revision, &t->statement, NULL, err) && calx_run_after(run, err) &&
+           mark(run, t, true, err) &&
            (calx_commit(&tx, err) ||
             calx_migrate_fail_step(t->revision, run->plan.up, " at the commit of a statement", err));
 }
 
-/* Runs it with no limit for locks: see calx_limits_lock. */
+/* Runs it, or what is not NULL, with no limit for locks: see calx_limits_lock. */
 static bool run_unlimited(calx_run *run, const task *t, const char *sql, calx_error *err)
 {
     if (!calx_limits_lock(run->conn, &run->limits, false, err))
         return false;
-    bool ok = send(run, t, sql, err);
+    bool ok = calx_run_one(run, t->revision, &t->statement, sql, err);
     calx_error ignored = { 0 };
     if (calx_alive(run->conn))
         calx_limits_lock(run->conn, &run->limits, true, &ignored);
@@ -140,12 +125,12 @@ static bool decide(const calx_run *run, const task *t, bool *again, calx_error *
 }
 
 /* Marks the statement as begun and runs it. A failure that the server tells of leaves nothing to doubt. */
-static bool run_marked(calx_run *run, task *t, const char *sql, calx_error *err)
+static bool run_marked(calx_run *run, task *t, calx_error *err)
 {
     if (!mark(run, t, false, err))
         return false;
     t->begun = true;
-    if (run_unlimited(run, t, sql, err))
+    if (run_unlimited(run, t, NULL, err))
         return true;
     calx_error ignored = { 0 };
     t->begun = !calx_alive(run->conn) || !calx_books_unmark(run->conn, &run->books, &t->mark, &ignored);
@@ -155,8 +140,6 @@ static bool run_marked(calx_run *run, task *t, const char *sql, calx_error *err)
 /* A statement that cannot be in a transaction. */
 static bool run_alone(calx_run *run, task *t, calx_error *err)
 {
-    CALX_SCOPED_ARENA(scratch);
-    const char *sql = calx_text_cstr(scratch, t->statement.text);
     calx_effect found;
     bool to_run = true;
     if (!prepare(run, t, &found, err))
@@ -165,12 +148,12 @@ static bool run_alone(calx_run *run, task *t, calx_error *err)
         return false;
     if (found.state == CALX_EFFECT_DONE) {
         /* what was there before us is not ours: the server has its say, an error or IF NOT EXISTS */
-        if (!t->begun && !run_unlimited(run, t, sql, err))
+        if (!t->begun && !run_unlimited(run, t, NULL, err))
             return false;
-    } else if (to_run && !run_marked(run, t, sql, err)) {
+    } else if (to_run && !run_marked(run, t, err)) {
         return false;
     }
-    return mark(run, t, true, err);
+    return calx_run_after(run, err) && mark(run, t, true, err);
 }
 
 /* An index that could not be built costs every write until it is dropped. Whoever stops a run does not want to
@@ -193,6 +176,8 @@ static bool is_refused(const calx_error *err)
 static bool run_task(calx_run *run, task *t, calx_error *err)
 {
     bool alone = t->kind.kind != CALX_SCRIPT_PLAIN || t->begun;
+    if (!calx_run_before(run, &t->statement, err))
+        return false;
     for (int attempt = 1;; attempt++) {
         if (alone ? run_alone(run, t, err) : run_inside(run, t, err))
             return true;
@@ -229,7 +214,8 @@ static bool run_code(calx_run *run, const calx_revision *revision, calx_error *e
     if (find_mark(run, 1))
         calx_run_tell(run, (calx_migrate_event){ .kind = CALX_MIGRATE_RESUMED, .revision = revision, .statement = 1 });
     for (int attempt = 1;; attempt++) {
-        if (mark(run, &t, false, err) && calx_code_run(run->conn, revision, run->plan.up, err)) {
+        if (mark(run, &t, false, err) && calx_run_before(run, NULL, err) &&
+            calx_code_run(run->conn, revision, run->plan.up, err) && calx_run_after(run, err)) {
             if (PQtransactionStatus(calx_libpq(run->conn)) == PQTRANS_IDLE)
                 return true;
             PQclear(PQexec(calx_libpq(run->conn), "ROLLBACK"));

@@ -138,6 +138,16 @@ static void tell_watched(void *context, const calx_migrate_event *event)
     calx_run_tell(context, *event);
 }
 
+bool calx_run_before(const calx_run *r, const calx_script_statement *statement, calx_error *err)
+{
+    return !r->observer || r->observer->before(r->observer->context, statement, err);
+}
+
+bool calx_run_after(const calx_run *r, calx_error *err)
+{
+    return !r->observer || r->observer->after(r->observer->context, r->rows, err);
+}
+
 bool calx_run_stopped(const calx_run *r)
 {
     calx_error ignored = { 0 };
@@ -209,16 +219,23 @@ static bool tell_changed(calx_run *r, calx_error *err)
     return true;
 }
 
+static bool find_plan(calx_run *r, const calx_course *course, calx_error *err)
+{
+    if (!course->plan)
+        return course->up ? calx_plan_upgrade(r->history, r->heads, course->target, r->arena, &r->plan, err)
+                          : calx_plan_downgrade(r->history, r->heads, course->target, r->arena, &r->plan, err);
+    r->plan = *course->plan;
+    return true;
+}
+
 /* What is done while the lock is held. */
-static bool run_locked(calx_run *r, calx_text target, bool up, calx_error *err)
+static bool run_locked(calx_run *r, const calx_course *course, calx_error *err)
 {
     /* looked for again: whoever had the lock may have made it */
     if (!find_table(r, r->table.name, err) || !read_state(r, err))
         return false;
-    bool planned = up ? calx_plan_upgrade(r->history, r->heads, target, r->arena, &r->plan, err)
-                      : calx_plan_downgrade(r->history, r->heads, target, r->arena, &r->plan, err);
-    if (!planned || !calx_books_open(r->conn, &r->table, r->arena, &r->books, err) || !check_unfinished(r, err) ||
-        !load_plan(r, err) || !tell_changed(r, err))
+    if (!find_plan(r, course, err) || !calx_books_open(r->conn, &r->table, r->arena, &r->books, err) ||
+        !check_unfinished(r, err) || !load_plan(r, err) || !tell_changed(r, err))
         return false;
     bool fresh = !r->table.exists && r->plan.revisions.count > 0;
     if (fresh && !r->options->allow_foreign_tables && !check_empty(r, err))
@@ -243,13 +260,18 @@ static void report(const calx_run *r)
         to->heads.items[i] = r->heads.items[i];
 }
 
-static bool migrate(calx_conn *conn, const calx_history *history, calx_text target, bool up,
-                    const calx_migrate_options *options, calx_error *err)
+bool calx_run_course(calx_conn *conn, const calx_history *history, const calx_course *course,
+                     const calx_migrate_options *options, calx_error *err)
 {
     static const calx_migrate_options defaults;
     CALX_SCOPED_ARENA(arena);
     calx_run r = { .conn = conn, .history = history, .options = options ? options : &defaults, .arena = arena };
     r.watch = (calx_watch){ .conn = conn, .context = &r, .tell = tell_watched };
+    r.observer = course->observer;
+    if (r.observer) {
+        r.watch.glance = r.observer->glance;
+        r.watch.glancer = r.observer->context;
+    }
     const char *name = r.options->version_table ? r.options->version_table : CALX_VERSION_TABLE;
     PGTransactionStatusType state = PQtransactionStatus(calx_libpq(conn));
     bool ok = false;
@@ -257,7 +279,7 @@ static bool migrate(calx_conn *conn, const calx_history *history, calx_text targ
         calx_fail(err, CALX_USAGE, "Migrations cannot run while a transaction is open.");
         calx_error_hint(err, "Commit or roll back first: each revision is a transaction of its own.");
     } else if (find_table(&r, name, err) && calx_migrate_lock(conn, name, r.options, err)) {
-        ok = calx_limits_set(conn, r.options, arena, &r.limits, err) && run_locked(&r, target, up, err);
+        ok = calx_limits_set(conn, r.options, arena, &r.limits, err) && run_locked(&r, course, err);
         calx_limits_restore(conn, &r.limits);
         calx_migrate_unlock(conn, name);
         calx_watch_end(&r.watch);
@@ -269,11 +291,11 @@ static bool migrate(calx_conn *conn, const calx_history *history, calx_text targ
 bool calx_migrate_upgrade(calx_conn *conn, const calx_history *history, calx_text target,
                           const calx_migrate_options *options, calx_error *err)
 {
-    return migrate(conn, history, target, true, options, err);
+    return calx_run_course(conn, history, &(calx_course){ .target = target, .up = true }, options, err);
 }
 
 bool calx_migrate_downgrade(calx_conn *conn, const calx_history *history, calx_text target,
                             const calx_migrate_options *options, calx_error *err)
 {
-    return migrate(conn, history, target, false, options, err);
+    return calx_run_course(conn, history, &(calx_course){ .target = target }, options, err);
 }

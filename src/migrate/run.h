@@ -3,11 +3,24 @@
 #define CALX_MIGRATE_RUN_H
 
 #include "books.h"
+#include "script.h"
 #include "limits.h"
 #include "version.h"
 #include "watch.h"
 
 #include <calx/migrate.h>
+
+/* Looks on while statements run, one at a time. What returns false fails the run. */
+typedef struct calx_observer {
+    void *context;
+    bool (*begin)(void *context, calx_conn *conn, const calx_revision *revision, bool up, calx_error *err);
+    /* `statement` is NULL for code in C. */
+    bool (*before)(void *context, const calx_script_statement *statement, calx_error *err);
+    /* In the statement's transaction, where it has one. `rows` it changed or gave, -1 where that is not said. */
+    bool (*after)(void *context, int64_t rows, calx_error *err);
+    void (*end)(void *context); /* the revision is committed */
+    void (*glance)(void *context); /* often while a statement runs: must not use the connection */
+} calx_observer;
 
 typedef struct calx_run {
     calx_conn *conn;
@@ -23,8 +36,26 @@ typedef struct calx_run {
     bool known; /* whether `heads` is what the database has */
     calx_watch watch;
     calx_limits limits;
+    const calx_observer *observer; /* NULL: nobody */
+    int64_t rows;           /* of the last statement, -1 where it didn't say */
     size_t statements_done; /* of the revision outside transactions that runs */
 } calx_run;
+
+/* Where a run goes to. */
+typedef struct calx_course {
+    calx_text target; /* see calx_plan_upgrade and calx_plan_downgrade */
+    bool up;
+    const calx_plan *plan; /* what to run, in place of a target; NULL: the target says */
+    const calx_observer *observer; /* NULL: nobody looks on */
+} calx_course;
+
+/* A whole run: see calx_migrate_upgrade. */
+bool calx_run_course(calx_conn *conn, const calx_history *history, const calx_course *course,
+                     const calx_migrate_options *options, calx_error *err);
+
+/* Tells the observer, where there is one. */
+bool calx_run_before(const calx_run *run, const calx_script_statement *statement, calx_error *err);
+bool calx_run_after(const calx_run *run, calx_error *err);
 
 /* Runs one revision, as often as it takes to get its locks: script and version row, or neither, or what is
  * done of it is recorded. */
@@ -32,6 +63,10 @@ bool calx_run_revision(calx_run *run, const calx_revision *revision, calx_error 
 
 /* Runs the statements of a revision outside transactions that are not done yet, and records each. */
 bool calx_run_statements(calx_run *run, const calx_revision *revision, calx_error *err);
+
+/* Runs one statement alone, or, where it is not NULL, what is to be run in its place. */
+bool calx_run_one(calx_run *run, const calx_revision *revision, const calx_script_statement *statement,
+                        const char *instead, calx_error *err);
 
 /* Takes the results of what was sent, and counts the statements that are done. False where one failed, with
  * `*failure` for the caller to clear (NULL where the connection gave none). */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define PAUSE 250 /* milliseconds between two looks */
+#define GLANCE 1  /* milliseconds between two glances */
 #define MILLISECOND 1000000
 
 static void add_setting(calx_buffer *to, const char *keyword, const char *value)
@@ -142,12 +143,16 @@ void calx_watch_begin(calx_watch *watch)
 PGresult *calx_watch_result(calx_watch *watch)
 {
     PGconn *pg = calx_libpq(watch->conn);
+    int64_t next = calx_ticks() + PAUSE * INT64_C(1000000);
     while (PQisBusy(pg)) {
         struct pollfd socket = { .fd = PQsocket(pg), .events = POLLIN };
-        int ready = poll(&socket, 1, PAUSE);
-        if (ready == 0)
+        int ready = poll(&socket, 1, watch->glance ? GLANCE : PAUSE);
+        if (ready == 0 && watch->glance)
+            watch->glance(watch->glancer);
+        if (ready == 0 && calx_ticks() >= next) {
             look(watch);
-        else if (ready > 0 && !PQconsumeInput(pg))
+            next = calx_ticks() + PAUSE * INT64_C(1000000);
+        } else if (ready > 0 && !PQconsumeInput(pg))
             break;
     }
     return PQgetResult(pg);

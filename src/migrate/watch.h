@@ -11,6 +11,8 @@ typedef struct calx_watch {
     int process;       /* of the first */
     int64_t start;     /* of what runs, in ticks */
     char blockers[480]; /* who blocked it at the last look; "" for nobody */
+    void *glancer;     /* for `glance` */
+    void (*glance)(void *glancer); /* NULL, or called often while a statement runs */
     void *context;     /* for `tell` */
     void (*tell)(void *context, const calx_migrate_event *event);
 } calx_watch;
