@@ -82,7 +82,7 @@ static bool run_script(calx_run *run, const calx_revision *revision, calx_error 
 /* The same statement by statement, for somebody who looks on. */
 static bool run_observed(calx_run *run, const calx_revision *revision, calx_error *err)
 {
-    calx_script script = { .sql = run->plan.up ? revision->upgrade : revision->downgrade };
+    calx_script_at script = { .sql = run->plan.up ? revision->upgrade : revision->downgrade };
     calx_script_statement statement;
     while (calx_script_next(&script, &statement))
         if (!calx_run_before(run, &statement, err) || !calx_run_one(run, revision, &statement, NULL, err) ||

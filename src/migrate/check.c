@@ -65,7 +65,7 @@ static bool check_name(const calx_revision *revision, int line, const calx_scrip
 /* Looks at each statement of a part; gives how many there are. */
 static bool check_part(const calx_revision *revision, calx_text part, int first_line, size_t *count, calx_error *err)
 {
-    calx_script script = { .sql = part };
+    calx_script_at script = { .sql = part };
     calx_script_statement statement;
     for (*count = 0; calx_script_next(&script, &statement); ++*count) {
         const rule *broken = find_rule(rules, COUNT(rules), &statement);

@@ -22,7 +22,7 @@ calx_text calx_digest_script(calx_arena *arena, calx_text script)
 {
     CALX_SCOPED_ARENA(scratch);
     calx_buffer all = calx_buffer_in(scratch);
-    calx_script at = { .sql = script };
+    calx_script_at at = { .sql = script };
     calx_script_statement statement;
     while (calx_script_next(&at, &statement)) {
         calx_buffer_add(&all, statement.text.data, statement.text.len);

@@ -55,7 +55,7 @@ static place find_place(calx_text sql, const PGresult *result, size_t done)
     place at = { .exact = position != NULL };
     if (position)
         at.offset = byte_of_character(sql, strtoul(position, NULL, 10));
-    calx_script script = { .sql = sql };
+    calx_script_at script = { .sql = sql };
     calx_script_statement statement;
     for (size_t i = 0; calx_script_next(&script, &statement); i++) {
         at.statement = statement;

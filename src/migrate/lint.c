@@ -103,13 +103,15 @@ bool calx_revision_lint(calx_arena *arena, const calx_history *history, const ca
     const calx_lint_options *chosen = options ? options : &usual;
     calx_error why = { 0 };
     calx_lint_report report = { 0 };
-    if (!calx_revision_load(history, revision, &why)) {
+    bool read = revision->in_c ? calx_revision_read(history, revision, &why) /* code of others is not this program's */
+                               : calx_revision_load(history, revision, &why);
+    if (!read) {
         if (!calx_error_is(&why, CALX_BAD_FILE)) {
             *err = why;
             return false;
         }
         add_malformed(arena, revision, chosen, &why, &report);
-    } else if (!lint_sql(arena, revision, chosen, &report, err)) {
+    } else if (!revision->in_c && !lint_sql(arena, revision, chosen, &report, err)) {
         return false;
     }
     if (revision->irreversible.len > 0) {

@@ -233,7 +233,7 @@ bool calx_run_statements(calx_run *run, const calx_revision *revision, calx_erro
         return calx_migrate_fail_step(revision, run->plan.up, " at the table that records its statements", err);
     if (revision->in_c)
         return run_code(run, revision, err);
-    calx_script script = { .sql = run->plan.up ? revision->upgrade : revision->downgrade };
+    calx_script_at script = { .sql = run->plan.up ? revision->upgrade : revision->downgrade };
     task t = { .revision = revision };
     run->statements_done = 0;
     for (size_t number = 1; calx_script_next(&script, &t.statement); number++) {

@@ -169,7 +169,7 @@ static void skip_to_statement(scanner *s)
     }
 }
 
-bool calx_script_next(calx_script *script, calx_script_statement *out)
+bool calx_script_next(calx_script_at *script, calx_script_statement *out)
 {
     memset(out, 0, sizeof *out);
     if (script->at >= script->sql.len)

@@ -16,14 +16,14 @@ typedef struct calx_script_statement {
 } calx_script_statement;
 
 /* A place between two statements; starts as `{ .sql = text }`. */
-typedef struct calx_script {
+typedef struct calx_script_at {
     calx_text sql;
     size_t at;
-} calx_script;
+} calx_script_at;
 
 /* The next statement; false when there is none. A quote or comment that isn't closed runs to the end:
  * the server will say so. Strings are read as under standard_conforming_strings, the default. */
-bool calx_script_next(calx_script *script, calx_script_statement *out);
+bool calx_script_next(calx_script_at *script, calx_script_statement *out);
 
 /* Whether the statement's word `n` (from 0) is `keyword`, whatever its case. */
 bool calx_script_word_is(const calx_script_statement *statement, size_t n, const char *keyword);

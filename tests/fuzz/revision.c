@@ -14,7 +14,7 @@ static bool lies_in(calx_text part, calx_text whole)
 /* Every statement lies in the text, after the one before. */
 static void cut(calx_text text)
 {
-    calx_script script = { .sql = text };
+    calx_script_at script = { .sql = text };
     calx_script_statement statement;
     size_t end = 0;
     while (calx_script_next(&script, &statement)) {

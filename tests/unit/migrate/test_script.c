@@ -12,7 +12,7 @@
 /* Compares all statements of `sql`; `expected` ends with NULL. */
 static void assert_statements(const char *sql, const char *const *expected)
 {
-    calx_script script = { .sql = calx_text_of(sql) };
+    calx_script_at script = { .sql = calx_text_of(sql) };
     calx_script_statement statement;
     for (; *expected; expected++) {
         assert_true(calx_script_next(&script, &statement));
@@ -71,7 +71,7 @@ static void a_function_in_standard_sql_is_one_statement(void **state)
 static void first_words_are_known_whatever_their_case(void **state)
 {
     (void)state;
-    calx_script script = { .sql = CALX_TEXT("/* x */ Create -- y\n EXTENSION if not exists pgcrypto") };
+    calx_script_at script = { .sql = CALX_TEXT("/* x */ Create -- y\n EXTENSION if not exists pgcrypto") };
     calx_script_statement statement;
     assert_true(calx_script_next(&script, &statement));
     assert_true(calx_script_word_is(&statement, 0, "create"));
