@@ -73,6 +73,7 @@ typedef struct calx_catalog {
     const calx_object *const *objects; /* parts after what they are parts of; columns in their table's order */
     size_t count;
     int server_version;         /* as calx_server_version */
+    const calx_object *const *sorted; /* the same by kind and identity */
     const struct calx_casts *casts; /* which types become which; for the renderer */
 } calx_catalog;
 

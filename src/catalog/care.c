@@ -10,14 +10,10 @@ bool calx_is_busy(const plan *p, const calx_object *o)
 
 const item *calx_default_of(const plan *p, const calx_object *column)
 {
-    const calx_catalog *to = p->difference->to;
-    for (size_t i = column->index + 1; i < to->count; i++) {
-        const calx_object *o = to->objects[i];
-        if (o->kind == CALX_OBJECT_DEFAULT && o->of == column)
-            return item_of_new(p, o);
-        if (o->kind > CALX_OBJECT_DEFAULT)
-            return NULL;
-    }
+    object_list parts = new_parts(p, column);
+    for (size_t i = 0; i < parts.count; i++)
+        if (parts.items[i]->kind == CALX_OBJECT_DEFAULT)
+            return item_of_new(p, parts.items[i]);
     return NULL;
 }
 

@@ -75,11 +75,3 @@ void calx_object_list_add(calx_arena *arena, object_list *list, const calx_objec
     }
     list->items[list->count++] = object;
 }
-
-const calx_object *calx_catalog_find(const calx_catalog *catalog, calx_object_kind kind, calx_text identity)
-{
-    for (size_t i = 0; i < catalog->count; i++)
-        if (catalog->objects[i]->kind == kind && calx_text_equal(catalog->objects[i]->identity, identity))
-            return catalog->objects[i];
-    return NULL;
-}

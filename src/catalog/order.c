@@ -114,6 +114,29 @@ static void order_part(const ordering *o, const item *i)
     }
 }
 
+/* The tables that a foreign key is of and refers to; NULL after the last. */
+static const calx_object *table_of_key(const calx_object *key, size_t which)
+{
+    if (which > key->depend_count)
+        return NULL;
+    return which == key->depend_count ? key->of : calx_object_root(key->depends[which]);
+}
+
+/* A table that is logged may refer to such tables alone, so that keys go before it changes and come after. */
+static void order_logging(const ordering *o, const item *i)
+{
+    const plan *p = o->t->plan;
+    const calx_object *table;
+    if (item_object(i)->kind != CALX_OBJECT_FOREIGN_KEY)
+        return;
+    for (size_t k = 0; i->from && (table = table_of_key(i->from, k)); k++)
+        if (calx_item_differs(item_of_old(p, table), "unlogged"))
+            edge(o, get(o, i, DO_DROP), get(o, item_of_old(p, table), DO_ALTER));
+    for (size_t k = 0; i->to && (table = table_of_key(i->to, k)); k++)
+        if (calx_item_differs(item_of_new(p, table), "unlogged"))
+            edge(o, get(o, item_of_new(p, table), DO_ALTER), get(o, i, DO_CREATE));
+}
+
 /* The tasks of one item among themselves. */
 static void order_own(const ordering *o, const item *i)
 {
@@ -291,6 +314,7 @@ void calx_order_tasks(tasks *t, graph *g)
         order_own(&o, it);
         order_owner(&o, it);
         order_identity(&o, it);
+        order_logging(&o, it);
     }
     order_names(&o, p->arena);
 }

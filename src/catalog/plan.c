@@ -101,11 +101,11 @@ static bool must_be_remade(const item *i)
 static bool enum_is_swapped(const plan *p, const calx_object *from)
 {
     const calx_object *last = NULL;
-    for (size_t k = 0; k < p->difference->from->count; k++) {
-        const calx_object *label = p->difference->from->objects[k];
-        if (label->of != from || label->kind != CALX_OBJECT_ENUM_LABEL)
+    object_list labels = old_parts(p, from);
+    for (size_t k = 0; k < labels.count; k++) {
+        if (labels.items[k]->kind != CALX_OBJECT_ENUM_LABEL)
             continue;
-        const calx_object *to = p->difference->counterparts[label->index];
+        const calx_object *to = p->difference->counterparts[labels.items[k]->index];
         if (!to || (last && to->index < last->index))
             return true;
         last = to;
@@ -203,6 +203,15 @@ static bool follow(plan *p, item *i)
     return news;
 }
 
+static object_list *parts_of(calx_arena *arena, const calx_catalog *side)
+{
+    object_list *parts = calx_new_array(arena, object_list, side->count + 1);
+    for (size_t i = 0; i < side->count; i++)
+        if (side->objects[i]->of)
+            calx_object_list_add(arena, &parts[side->objects[i]->of->index], side->objects[i]);
+    return parts;
+}
+
 static void make_items(plan *p)
 {
     const calx_difference *d = p->difference;
@@ -242,6 +251,8 @@ plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const
                  .difference = difference,
                  .options = options,
                  .renames = { (calx_rename *)difference->renames, difference->rename_count } };
+    p->old_parts = parts_of(arena, difference->from);
+    p->new_parts = parts_of(arena, difference->to);
     make_items(p);
     for (size_t i = 0; i < p->count; i++)
         if (!is_ignored(&p->items[i]))
@@ -262,12 +273,10 @@ bool calx_is_fresh(const plan *p, const calx_object *o)
 object_list calx_labels_removed(const plan *p, const calx_object *from_enum)
 {
     object_list removed = { 0 };
-    for (size_t i = 0; i < p->difference->from->count; i++) {
-        const calx_object *label = p->difference->from->objects[i];
-        if (label->of == from_enum && label->kind == CALX_OBJECT_ENUM_LABEL &&
-            !p->difference->counterparts[label->index])
-            calx_object_list_add(p->arena, &removed, label);
-    }
+    object_list parts = old_parts(p, from_enum);
+    for (size_t i = 0; i < parts.count; i++)
+        if (parts.items[i]->kind == CALX_OBJECT_ENUM_LABEL && !p->difference->counterparts[parts.items[i]->index])
+            calx_object_list_add(p->arena, &removed, parts.items[i]);
     return removed;
 }
 

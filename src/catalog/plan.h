@@ -34,6 +34,8 @@ typedef struct plan {
     size_t count;
     item **by_from; /* by the objects' index */
     item **by_to;
+    object_list *old_parts; /* of each object of `from` and of `to`, in their order */
+    object_list *new_parts;
 } plan;
 
 /* Decides for all objects. */
@@ -47,6 +49,16 @@ static inline item *item_of_old(const plan *p, const calx_object *from)
 static inline item *item_of_new(const plan *p, const calx_object *to)
 {
     return to ? p->by_to[to->index] : NULL;
+}
+
+/* What is a part of it. */
+static inline object_list old_parts(const plan *p, const calx_object *from)
+{
+    return p->old_parts[from->index];
+}
+static inline object_list new_parts(const plan *p, const calx_object *to)
+{
+    return p->new_parts[to->index];
 }
 
 /* What it is about: the new object where there is one. */

@@ -2,6 +2,7 @@
  * what belongs to what and depends on what. All of it in one snapshot and under settings that make PostgreSQL print
  * the same thing for the same object whoever asks. */
 #include "directory.h"
+#include "ties.h"
 
 #include <calx/embed.h>
 #include <calx/transaction.h>
@@ -252,80 +253,6 @@ static void keep_objects(reading *r, calx_catalog *catalog)
     catalog->objects = kept;
 }
 
-static bool is_part_of(const calx_object *part, const calx_object *whole)
-{
-    for (const calx_object *o = part; o; o = o->of)
-        if (o == whole)
-            return true;
-    return false;
-}
-
-typedef struct tie {
-    const calx_object *object;
-    const calx_object *on;
-} tie;
-
-typedef struct ties {
-    calx_arena *arena;
-    tie *items;
-    size_t count;
-    size_t cap;
-} ties;
-
-static void add_tie(ties *t, const calx_object *object, const calx_object *on)
-{
-    if (!object || !on || object->kind == 0 || on->kind == 0 || is_part_of(object, on))
-        return;
-    if (t->count == t->cap) {
-        size_t cap = t->cap ? t->cap * 2 : 256;
-        t->items = calx_grow(t->arena, t->items, t->cap * sizeof *t->items, cap * sizeof *t->items);
-        t->cap = cap;
-    }
-    t->items[t->count++] = (tie){ object, on };
-}
-
-static int by_tie(const void *a, const void *b)
-{
-    const tie *x = a;
-    const tie *y = b;
-    if (x->object->index != y->object->index)
-        return x->object->index < y->object->index ? -1 : 1;
-    return (x->on->index > y->on->index) - (x->on->index < y->on->index);
-}
-
-/* Sorted ties become each object's slice of one array. */
-static void set_depends(reading *r, ties *t)
-{
-    if (t->count)
-        qsort(t->items, t->count, sizeof *t->items, by_tie);
-    const calx_object **all = calx_new_array(r->arena, const calx_object *, t->count + 1);
-    size_t filled = 0;
-    for (size_t i = 0; i < t->count; i++) {
-        calx_object *o = (calx_object *)t->items[i].object; /* ours until the catalog is given out */
-        if (i > 0 && by_tie(&t->items[i], &t->items[i - 1]) == 0)
-            continue;
-        if (o->depend_count == 0)
-            o->depends = all + filled;
-        o->depend_count++;
-        all[filled++] = t->items[i].on;
-    }
-}
-
-/* pg_depend knows of schemas, too, but not for parts; by name it is the same for all. */
-static void add_schema_ties(ties *t, const calx_catalog *catalog)
-{
-    for (size_t s = 0; s < catalog->count && catalog->objects[s]->kind == CALX_OBJECT_SCHEMA; s++) {
-        const calx_object *schema = catalog->objects[s];
-        for (size_t i = 0; i < catalog->count; i++) {
-            const calx_object *o = catalog->objects[i];
-            if (!o->of && calx_text_equal(o->schema, schema->name))
-                add_tie(t, o, schema);
-            if (o->kind == CALX_OBJECT_EXTENSION && calx_text_equal(calx_object_get(o, "in_schema"), schema->name))
-                add_tie(t, o, schema);
-        }
-    }
-}
-
 static bool read_dependencies(reading *r, const calx_catalog *catalog)
 {
     PGresult *rows = ask(r, "dependencies");
@@ -338,10 +265,10 @@ static bool read_dependencies(reading *r, const calx_catalog *catalog)
         if (!object)
             continue;
         address on = { calx_cell_int(rows, row, 3), calx_cell_int(rows, row, 4), (int32_t)calx_cell_int(rows, row, 5) };
-        add_tie(&t, object, calx_directory_find(&r->directory, on));
+        calx_ties_add(&t, object, calx_directory_find(&r->directory, on));
     }
-    add_schema_ties(&t, catalog);
-    set_depends(r, &t);
+    calx_ties_add_schemas(&t, catalog);
+    calx_ties_set(&t);
     return true;
 }
 
@@ -361,14 +288,40 @@ static bool read_casts(reading *r, calx_catalog *catalog)
     return true;
 }
 
-/* What PostgreSQL prints depends on these; the transaction's end puts them back. */
+/* What PostgreSQL prints depends on most of these, and how fast on the rest; the transaction's end puts them back. */
 static bool set_printing(calx_conn *conn, calx_error *err)
 {
     return calx_execute(conn,
                         "SET LOCAL search_path = ''; SET LOCAL quote_all_identifiers = off; SET LOCAL DateStyle = ISO; "
                         "SET LOCAL IntervalStyle = postgres; SET LOCAL TimeZone = 'UTC'; "
-                        "SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = hex",
+                        "SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = hex; "
+                        "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off",
                         err);
+}
+
+static int by_identity(const void *a, const void *b)
+{
+    const calx_object *x = *(const calx_object *const *)a;
+    const calx_object *y = *(const calx_object *const *)b;
+    return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : calx_text_compare(x->identity, y->identity);
+}
+
+static void sort_by_identity(calx_arena *arena, calx_catalog *catalog)
+{
+    const calx_object **sorted = calx_new_array(arena, const calx_object *, catalog->count + 1);
+    memcpy(sorted, catalog->objects, catalog->count * sizeof *sorted);
+    if (catalog->count)
+        qsort(sorted, catalog->count, sizeof *sorted, by_identity);
+    catalog->sorted = sorted;
+}
+
+const calx_object *calx_catalog_find(const calx_catalog *catalog, calx_object_kind kind, calx_text identity)
+{
+    const calx_object wanted = { .kind = kind, .identity = identity };
+    const calx_object *key = &wanted;
+    const calx_object *const *found =
+        bsearch(&key, catalog->sorted, catalog->count, sizeof *catalog->sorted, by_identity);
+    return found ? *found : NULL;
 }
 
 static bool read_all(reading *r, const calx_catalog_options *options, calx_catalog *catalog)
@@ -377,6 +330,7 @@ static bool read_all(reading *r, const calx_catalog_options *options, calx_catal
         return false;
     leave_extensions_out(r);
     keep_objects(r, catalog);
+    sort_by_identity(r->arena, catalog);
     return read_dependencies(r, catalog) && read_casts(r, catalog);
 }
 

@@ -87,9 +87,9 @@ void calx_say_comment(writer *w, const item *i)
 
 static bool is_granted_to_public(writer *w, const calx_object *o)
 {
-    const calx_catalog *to = w->plan->difference->to;
-    for (size_t i = to->count; i-- > 0 && to->objects[i]->kind == CALX_OBJECT_GRANT;)
-        if (to->objects[i]->of == o && calx_text_equal(to->objects[i]->name, CALX_TEXT("PUBLIC")))
+    object_list parts = new_parts(w->plan, o);
+    for (size_t i = 0; i < parts.count; i++)
+        if (parts.items[i]->kind == CALX_OBJECT_GRANT && calx_text_equal(parts.items[i]->name, CALX_TEXT("PUBLIC")))
             return true;
     return false;
 }

@@ -15,29 +15,28 @@ static void add_constraint(writer *w, const calx_object *constraint)
 /* The columns and constraints between the parentheses. */
 static void add_parts(writer *w, const task *k)
 {
-    const calx_catalog *to = w->plan->difference->to;
-    const calx_object *table = k->item->to;
-    int parts = 0;
-    for (size_t i = table->index + 1; i < to->count; i++) {
-        const calx_object *part = to->objects[i];
-        if (part->of != table || !is_inside(w, part, k))
+    object_list parts = new_parts(w->plan, k->item->to);
+    int count = 0;
+    for (size_t i = 0; i < parts.count; i++) {
+        const calx_object *part = parts.items[i];
+        if (!is_inside(w, part, k))
             continue;
-        add(w, "%s", parts++ ? ",\n    " : " (\n    ");
+        add(w, "%s", count++ ? ",\n    " : " (\n    ");
         if (part->kind == CALX_OBJECT_COLUMN)
             calx_add_column_definition(w, item_of_new(w->plan, part), false);
         else
             add_constraint(w, part);
     }
-    add(w, "%s", parts ? "\n)" : has(table, "partition_of") ? "" : " ()");
+    add(w, "%s", count ? "\n)" : has(k->item->to, "partition_of") ? "" : " ()");
 }
 
 /* Comments and settings of the parts, which CREATE TABLE has no place for. */
 static void say_settings_of_parts(writer *w, const task *k)
 {
-    const calx_catalog *to = w->plan->difference->to;
-    for (size_t i = k->item->to->index + 1; i < to->count; i++) {
-        const calx_object *part = to->objects[i];
-        if (part->of != k->item->to || !is_inside(w, part, k))
+    object_list parts = new_parts(w->plan, k->item->to);
+    for (size_t i = 0; i < parts.count; i++) {
+        const calx_object *part = parts.items[i];
+        if (!is_inside(w, part, k))
             continue;
         if (part->kind == CALX_OBJECT_COLUMN)
             calx_say_column_settings(w, item_of_new(w->plan, part));

@@ -7,17 +7,15 @@
 /* The new labels, in order, each a literal. */
 static void add_labels(writer *w, const calx_object *type)
 {
-    const calx_catalog *to = w->plan->difference->to;
-    int count = 0;
-    for (size_t i = type->index + 1; i < to->count; i++)
-        if (to->objects[i]->of == type && to->objects[i]->kind == CALX_OBJECT_ENUM_LABEL)
-            add(w, "%s%s", count++ ? ", " : "", str(w, to->objects[i]->name));
+    object_list labels = new_parts(w->plan, type);
+    for (size_t i = 0; i < labels.count && labels.items[i]->kind == CALX_OBJECT_ENUM_LABEL; i++)
+        add(w, "%s%s", i ? ", " : "", str(w, labels.items[i]->name));
 }
 
 static void say_domain(writer *w, const task *k)
 {
     const calx_object *o = k->item->to;
-    const calx_catalog *to = w->plan->difference->to;
+    object_list parts = new_parts(w->plan, o);
     add(w, "CREATE DOMAIN %s AS %s", path(w, o), get(w, o, "type"));
     if (has(o, "collation"))
         add(w, " COLLATE %s", get(w, o, "collation"));
@@ -25,17 +23,15 @@ static void say_domain(writer *w, const task *k)
         add(w, " DEFAULT %s", get(w, o, "default"));
     if (calx_object_is(o, "not_null"))
         add(w, " NOT NULL");
-    for (size_t i = o->index + 1; i < to->count; i++) {
-        const task *check = to->objects[i]->of == o && to->objects[i]->kind == CALX_OBJECT_DOMAIN_CHECK
-                                ? task_of(w->tasks, item_of_new(w->plan, to->objects[i]), DO_CREATE)
-                                : NULL;
-        if (check && check->within == k)
-            add(w, "\n    CONSTRAINT %s %s", str(w, to->objects[i]->name), get(w, to->objects[i], "definition"));
+    for (size_t i = 0; i < parts.count; i++) {
+        const task *check = task_of(w->tasks, item_of_new(w->plan, parts.items[i]), DO_CREATE);
+        if (parts.items[i]->kind == CALX_OBJECT_DOMAIN_CHECK && check && check->within == k)
+            add(w, "\n    CONSTRAINT %s %s", str(w, parts.items[i]->name), get(w, parts.items[i], "definition"));
     }
     say(w, "%s", "");
-    for (size_t i = o->index + 1; i < to->count; i++)
-        if (to->objects[i]->of == o && to->objects[i]->kind == CALX_OBJECT_DOMAIN_CHECK)
-            calx_say_comment(w, item_of_new(w->plan, to->objects[i]));
+    for (size_t i = 0; i < parts.count; i++)
+        if (parts.items[i]->kind == CALX_OBJECT_DOMAIN_CHECK)
+            calx_say_comment(w, item_of_new(w->plan, parts.items[i]));
 }
 
 static void create(writer *w, const task *k)
@@ -57,18 +53,18 @@ static void create(writer *w, const task *k)
 /* Each new label comes before the next one that is there, or else at the end. */
 static void add_values(writer *w, const item *i)
 {
-    const calx_catalog *to = w->plan->difference->to;
-    for (size_t k = i->to->index + 1; k < to->count; k++) {
-        const calx_object *label = to->objects[k];
-        if (label->of != i->to || label->kind != CALX_OBJECT_ENUM_LABEL || item_of_new(w->plan, label)->from)
+    object_list labels = new_parts(w->plan, i->to);
+    while (labels.count && labels.items[labels.count - 1]->kind != CALX_OBJECT_ENUM_LABEL)
+        labels.count--;
+    for (size_t k = 0; k < labels.count; k++) {
+        if (item_of_new(w->plan, labels.items[k])->from)
             continue;
-        add(w, "ALTER TYPE %s ADD VALUE %s", path(w, i->to), str(w, label->name));
-        for (size_t n = k + 1; n < to->count && to->objects[n]->of == i->to; n++) {
-            if (!item_of_new(w->plan, to->objects[n])->from)
-                continue;
-            add(w, " BEFORE %s", str(w, to->objects[n]->name));
-            break;
-        }
+        add(w, "ALTER TYPE %s ADD VALUE %s", path(w, i->to), str(w, labels.items[k]->name));
+        size_t next = k + 1;
+        while (next < labels.count && !item_of_new(w->plan, labels.items[next])->from)
+            next++;
+        if (next < labels.count)
+            add(w, " BEFORE %s", str(w, labels.items[next]->name));
         say(w, "%s", "");
     }
 }

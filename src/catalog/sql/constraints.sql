@@ -15,11 +15,7 @@ select
     quote_ident(con.conname) as name,
     regexp_replace(pg_get_constraintdef(con.oid), ' NOT VALID$', '') as definition,
     con.convalidated::text as validated,
-    (
-        select string_agg(quote_ident(a.attname), ', ' order by key.place)
-        from unnest(con.conkey) with ordinality as key (number, place)
-        join pg_attribute as a on a.attrelid = con.conrelid and a.attnum = key.number
-    ) as _columns,
+    con.conkey::text as _columns,
     case when con.contype in ('p', 'u') then pg_get_indexdef(con.conindid) end as _index,
     case
         when con.contype in ('p', 'u')

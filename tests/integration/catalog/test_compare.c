@@ -1,0 +1,187 @@
+/* Comparing catalogs: what is a difference, what is a rename, and what is none of ours. */
+#include "catalog_test.h"
+
+/* Makes both databases and compares them. */
+static const calx_difference *between(cataloging *c, const char *from, const char *to,
+                                      const calx_compare_options *options)
+{
+    empty_database(c->from);
+    empty_database(c->to);
+    must_execute(c->from, from);
+    must_execute(c->to, to);
+    return calx_catalog_compare(c->arena, read_catalog(c, c->from), read_catalog(c, c->to), options, &c->err);
+}
+
+#define RENAMES(...)                                                                        \
+    &(calx_compare_options)                                                                 \
+    {                                                                                       \
+        .renames = (const char *const[]){ __VA_ARGS__ },                                    \
+        .rename_count = sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *) \
+    }
+
+static void assert_changes(cataloging *c, const char *from, const char *to, const char *expected)
+{
+    const calx_difference *d = between(c, from, to, NULL);
+    must(d != NULL, &c->err);
+    assert_string_equal(changes_of(c, d), expected);
+}
+
+/* The script under these renames, which must leave nothing to do. */
+static const char *renamed(cataloging *c, const char *from, const char *to, const calx_compare_options *options)
+{
+    const calx_difference *d = between(c, from, to, options);
+    must(d != NULL, &c->err);
+    const calx_script *script = script_of(c, d, NULL);
+    if (!apply(c, c->from, script))
+        fail_msg("%s\n%s", c->err.message, sql_of(c, script));
+    assert_string_equal(changes_of(c, compare(c, read_catalog(c, c->from), read_catalog(c, c->to), NULL)), "");
+    return sql_of(c, script);
+}
+
+static void what_differs_is_named(void **state)
+{
+    assert_changes(
+        *state, "create table t (a int, b text, c int check (c > 0)); comment on table t is 'x'",
+        "create table t (a bigint not null, b text default 'y', c int check (c > 1)); create view v as select 1",
+        "alter table public.t (comment)\nalter column public.t.a (type, not_null)\nadd default public.t.b\n"
+        "add view public.v\nalter check public.t.t_c_check (definition)\n");
+}
+
+static void the_order_of_columns_is_no_difference(void **state)
+{
+    assert_changes(*state, "create table t (a int, b text)", "create table t (b text, a int)", "");
+}
+
+static void what_postgresql_prints_alike_is_alike(void **state)
+{
+    assert_changes(
+        *state, "create table t (a int check (a in (1, 2)), b varchar default 'x'); create view v as select * from t",
+        "create table t (a int4 constraint t_a_check check (a = any (array[1, 2])), b character varying "
+        "default 'x'::varchar); create view v as select t.a, b from public.t",
+        "");
+}
+
+static void a_given_rename_of_a_column_keeps_what_rests_on_it(void **state)
+{
+    static const char from[] = "create table t (a int check (a > 0), unique (a)); create index i on t (a) where a > 3;"
+                               "create view v as select a as x from t; insert into t values (1)";
+    static const char to[] = "create table t (b int constraint t_a_check check (b > 0), constraint t_a_key unique (b));"
+                             "create index i on t (b) where b > 3; create view v as select b as x from t";
+    cataloging *c = *state;
+    const char *sql = renamed(c, from, to, RENAMES("t.a:b"));
+    assert_string_equal(sql, "ALTER TABLE public.t RENAME COLUMN a TO b;\n");
+    assert_int_equal(ask(c->from, "select count(*) from t where b = 1"), 1);
+    assert_string_equal(renamed(c, to, from, RENAMES("t.a:b")), "ALTER TABLE public.t RENAME COLUMN b TO a;\n");
+}
+
+static void a_renamed_table_is_changed_under_its_new_name(void **state)
+{
+    cataloging *c = *state;
+    const char *sql =
+        renamed(c, "create table \"Old One\" (a int, gone int, x text); create index i on \"Old One\" (a)",
+                "create table new (b int not null, x text, y int default 3); create index i on new (b)",
+                RENAMES("public.\"Old One\":new", "Old One.a:b"));
+    assert_non_null(strstr(sql, "ALTER TABLE public.\"Old One\" RENAME TO new;\n"));
+    assert_non_null(strstr(sql, "ALTER TABLE public.new RENAME COLUMN a TO b;\n"));
+    assert_non_null(strstr(sql, "ALTER TABLE public.new DROP COLUMN gone;\n"));
+    assert_null(strstr(sql, "INDEX"));
+}
+
+static void other_things_are_renamed_too(void **state)
+{
+    cataloging *c = *state;
+    renamed(c,
+            "create schema a; create table a.t (x int); create function a.f() returns int language sql as 'select 1'",
+            "create schema b; create table b.t (x int, y int)", RENAMES("a:b"));
+    renamed(c, "create type e as enum ('x', 'y'); create table t (a e default 'x')",
+            "create type f as enum ('x', 'z'); create table t (a f default 'x')", RENAMES("e:f", "e.y:z"));
+    renamed(c, "create view v as select 1 as a", "create view w as select 1 as a", RENAMES("v:w"));
+    renamed(c, "create sequence s; create domain d as int; create type p as (a int)",
+            "create sequence s2; create domain d2 as int; create type p2 as (a int)", RENAMES("s:s2", "d:d2", "p:p2"));
+    renamed(c, "create table t (a int, constraint k check (a > 0)); create index i on t (a)",
+            "create table t (a int, constraint l check (a > 0)); create index j on t (a)", RENAMES("t.k:l", "i:j"));
+    renamed(c, "create table t (a int); create table b (a int)", "create table b (a int, c int)", RENAMES("t:b"));
+}
+
+static void likely_renames_are_told_and_not_done(void **state)
+{
+    cataloging *c = *state;
+    const calx_difference *d = between(
+        c,
+        "create type e as enum ('a', 'b'); create table t (id int, name text, n int); create table old (x int, y text)",
+        "create type e as enum ('a', 'c'); create table t (id int, title text, n int); create table new (x int, y "
+        "text)",
+        NULL);
+    calx_buffer text = calx_buffer_in(c->arena);
+    for (size_t i = 0; i < d->likely_count; i++)
+        calx_buffer_addf(&text, "%.*s:%.*s\n", CALX_TEXT_ARG(d->likely[i].from->identity),
+                         CALX_TEXT_ARG(d->likely[i].to->name));
+    assert_string_equal(calx_buffer_cstr(&text), "public.e.'b':'c'\npublic.old:new\npublic.t.name:title\n");
+    assert_non_null(strstr(changes_of(c, d), "drop column public.t.name\n"));
+}
+
+static void what_is_unlike_is_no_likely_rename(void **state)
+{
+    cataloging *c = *state;
+    assert_int_equal(between(c, "create table t (a int)", "create table t (b text)", NULL)->likely_count, 0);
+    assert_int_equal(between(c, "create table s (a int, b int)", "create table t (c text, d text)", NULL)->likely_count,
+                     0);
+}
+
+static void a_rename_that_fits_nothing_is_refused(void **state)
+{
+    static const struct {
+        const char *rename, *sqlstate;
+    } cases[] = {
+        { "t.nothing:b", CALX_NOT_FOUND },
+        { "t.a:nothing", CALX_NOT_FOUND },
+        { "t.a", CALX_USAGE },
+        { "", CALX_USAGE },
+        { ":b", CALX_USAGE },
+        { "t.a:b:c", CALX_USAGE },
+        { "u.a:b", CALX_AMBIGUOUS },
+    };
+    cataloging *c = *state;
+    static const char from[] =
+        "create table t (a int); create table u (a int); create schema s; create table s.u (a int)";
+    static const char to[] =
+        "create table t (b int); create table u (b int); create schema s; create table s.u (b int)";
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_null(between(c, from, to, RENAMES(cases[i].rename)));
+        assert_sqlstate(&c->err, cases[i].sqlstate);
+        assert_true(c->err.hint[0] != '\0');
+    }
+    assert_non_null(between(c, from, to, RENAMES("s.u.a:b")));
+}
+
+static void kinds_and_comments_can_be_left_out(void **state)
+{
+    cataloging *c = *state;
+    static const char from[] = "create table t (a int); grant select on t to public; comment on table t is 'x';"
+                               "create function f() returns int language sql as 'select 1'";
+    static const char to[] = "create table t (a int); create function f() returns int language sql as 'select 1';"
+                             "revoke all on function f() from public";
+    const calx_compare_options options = { .ignore_kinds = UINT64_C(1) << CALX_OBJECT_GRANT, .ignore_comments = true };
+    const calx_difference *d = between(c, from, to, &options);
+    assert_string_equal(changes_of(c, d), "");
+    assert_int_equal(script_of(c, d, NULL)->count, 0);
+    d = between(c, "select", to, &options);
+    assert_null(strstr(sql_of(c, script_of(c, d, NULL)), "REVOKE"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_differs_is_named),
+        TEST(the_order_of_columns_is_no_difference),
+        TEST(what_postgresql_prints_alike_is_alike),
+        TEST(a_given_rename_of_a_column_keeps_what_rests_on_it),
+        TEST(a_renamed_table_is_changed_under_its_new_name),
+        TEST(other_things_are_renamed_too),
+        TEST(likely_renames_are_told_and_not_done),
+        TEST(what_is_unlike_is_no_likely_rename),
+        TEST(a_rename_that_fits_nothing_is_refused),
+        TEST(kinds_and_comments_can_be_left_out),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
