@@ -15,6 +15,7 @@ static const calx_command *const commands[] = {
     &local_command,
     &calx_upgrade_command,
     &calx_downgrade_command,
+    &calx_rehearse_command,
     &calx_current_command,
     &calx_history_command,
     &calx_heads_command,

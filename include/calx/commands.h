@@ -8,6 +8,7 @@
 
 extern const calx_command calx_upgrade_command;   /* upgrade [REVISION] */
 extern const calx_command calx_downgrade_command; /* downgrade REVISION */
+extern const calx_command calx_rehearse_command;  /* rehearse [REVISION] */
 extern const calx_command calx_current_command;   /* current */
 extern const calx_command calx_history_command;   /* history */
 extern const calx_command calx_heads_command;     /* heads */

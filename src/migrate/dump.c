@@ -1,0 +1,165 @@
+/* pg_dump | psql, without a shell. What they have to say goes into a file that nobody else sees, and from there into
+ * the error. */
+#include "dump.h"
+
+#include <calx/buffer.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MOST_SETTINGS 64
+
+static const char *setting(calx_arena *arena, const char *name, const char *value)
+{
+    return calx_text_format(arena, "%s=%s", name, value).data;
+}
+
+dump_source dump_source_of(calx_conn *conn, calx_arena *arena)
+{
+    PGconn *pg = calx_libpq(conn);
+    const char **settings = calx_new_array(arena, const char *, MOST_SETTINGS);
+    size_t count = 0;
+    settings[count++] = setting(arena, "PGHOST", PQhost(pg));
+    settings[count++] = setting(arena, "PGPORT", PQport(pg));
+    PQconninfoOption *options = PQconninfo(pg);
+    for (const PQconninfoOption *o = options; o && o->keyword && count + 1 < MOST_SETTINGS; o++) {
+        bool own = !o->envvar || strcmp(o->envvar, "PGHOST") == 0 || strcmp(o->envvar, "PGPORT") == 0 ||
+                   strcmp(o->envvar, "PGDATABASE") == 0 || strcmp(o->envvar, "PGAPPNAME") == 0 ||
+                   strcmp(o->envvar, "PGSERVICE") == 0 || strcmp(o->envvar, "PGHOSTADDR") == 0;
+        if (!own && o->val && *o->val)
+            settings[count++] = setting(arena, o->envvar, o->val);
+    }
+    PQconninfoFree(options);
+    return (dump_source){ settings, calx_text_cstr(arena, calx_text_of(PQdb(pg))) };
+}
+
+/* The environment of this process, but for what the settings say. */
+static char **environment_with(const dump_source *source, calx_arena *arena)
+{
+    size_t count = 0;
+    while (environ[count])
+        count++;
+    char **all = calx_new_array(arena, char *, count + MOST_SETTINGS + 1);
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(environ[i], "PG", 2) != 0)
+            all[at++] = environ[i];
+    for (const char *const *s = source->settings; *s; s++)
+        all[at++] = (char *)*s;
+    return all;
+}
+
+/* A program of the two: its arguments, and the descriptors that become its own. */
+typedef struct program {
+    const char *const *arguments;
+    int input;  /* -1: nothing to read */
+    int output; /* -1: nobody reads */
+    pid_t pid;
+    int status;
+} program;
+
+static bool start(program *p, char **environment, int errors, calx_error *err)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    if (p->input >= 0)
+        posix_spawn_file_actions_adddup2(&actions, p->input, STDIN_FILENO);
+    else
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (p->output >= 0)
+        posix_spawn_file_actions_adddup2(&actions, p->output, STDOUT_FILENO);
+    else
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+    int failed = posix_spawnp(&p->pid, p->arguments[0], &actions, NULL, (char *const *)p->arguments, environment);
+    posix_spawn_file_actions_destroy(&actions);
+    if (!failed)
+        return true;
+    p->pid = 0;
+    errno = failed;
+    calx_fail_errno(err, "%s cannot be run", p->arguments[0]);
+    return calx_error_hint(err,
+                           "Install PostgreSQL's client programs (Debian: postgresql-client) and have them in PATH.");
+}
+
+static void finish(program *p)
+{
+    while (p->pid && waitpid(p->pid, &p->status, 0) < 0 && errno == EINTR)
+        ;
+}
+
+static bool explain(const program *dump, const program *restore, FILE *errors, calx_error *err)
+{
+    /* where the reader ends early the writer fails, too */
+    const program *guilty = restore->status != 0 ? restore : dump;
+    char said[1000];
+    rewind(errors);
+    size_t len = fread(said, 1, sizeof said - 1, errors);
+    said[len] = '\0';
+    calx_fail(err, CALX_SYSTEM, "The database could not be copied: %s failed.", guilty->arguments[0]);
+    calx_error_detail(err, "%s", said);
+    return calx_error_hint(err, "Its words are above. A role that may read all tables is needed, and one that may make "
+                                "their extensions.");
+}
+
+static bool run_both(program *dump, program *restore, char **environment, calx_error *err)
+{
+    int ends[2];
+    FILE *errors = tmpfile();
+    if (!errors || pipe2(ends, O_CLOEXEC) != 0) {
+        calx_fail_errno(err, "No pipe for a copy of the database could be made");
+        if (errors)
+            fclose(errors);
+        return false;
+    }
+    dump->output = ends[1];
+    restore->input = ends[0];
+    bool ok = start(restore, environment, fileno(errors), err) && start(dump, environment, fileno(errors), err);
+    close(ends[0]);
+    close(ends[1]);
+    finish(dump);
+    finish(restore);
+    if (ok && (dump->status != 0 || restore->status != 0))
+        ok = explain(dump, restore, errors, err);
+    fclose(errors);
+    return ok;
+}
+
+static bool copy(const dump_source *source, const char *database, const char *const *what, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    const char *dump_arguments[] = { "pg_dump",
+                                     "--no-owner",
+                                     "--no-acl",
+                                     "--no-tablespaces",
+                                     "--no-publications",
+                                     "--no-subscriptions",
+                                     "--dbname",
+                                     source->database,
+                                     what[0],
+                                     what[1],
+                                     NULL };
+    const char *restore_arguments[] = { "psql",  "--no-psqlrc",     "--quiet",  "--single-transaction",
+                                        "--set", "ON_ERROR_STOP=1", "--dbname", database,
+                                        NULL };
+    program dump = { .arguments = dump_arguments, .input = -1, .output = -1 };
+    program restore = { .arguments = restore_arguments, .input = -1, .output = -1 };
+    return run_both(&dump, &restore, environment_with(source, scratch), err);
+}
+
+bool dump_into(const dump_source *source, const char *database, const calx_clone_options *options, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    if (!options->schema_only)
+        return copy(source, database, (const char *[]){ NULL, NULL }, err);
+    if (!copy(source, database, (const char *[]){ "--schema-only", NULL }, err) || !options->with_rows)
+        return calx_failed(err) ? false : true;
+    const char *table = calx_text_format(scratch, "--table=%s", options->with_rows).data;
+    return copy(source, database, (const char *[]){ "--data-only", table }, err);
+}
