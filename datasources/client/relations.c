@@ -4,7 +4,7 @@
 #include "models/registry.h"
 #include "operations.h"
 
-static bool find_relation(calx_text name, const calx_table **out, calx_error *err)
+bool dsdb_find_relation(calx_text name, const calx_table **out, calx_error *err)
 {
     for (size_t i = 0; i < dsdb_models.table_count; i++) {
         *out = dsdb_models.tables[i];
@@ -16,7 +16,7 @@ static bool find_relation(calx_text name, const calx_table **out, calx_error *er
 
 static bool find_table(calx_text name, const calx_table **out, calx_error *err)
 {
-    if (!find_relation(name, out, err))
+    if (!dsdb_find_relation(name, out, err))
         return false;
     return (*out)->kind == CALX_TABLE ||
            calx_fail(err, CALX_NOT_FOUND, "\"%.*s\" is a view, not a table.", CALX_TEXT_ARG(name));
@@ -25,7 +25,7 @@ static bool find_table(calx_text name, const calx_table **out, calx_error *err)
 bool dsdb_relation_columns(calx_arena *arena, calx_text relation, relation_column_list *out, calx_error *err)
 {
     const calx_table *table;
-    if (!find_relation(relation, &table, err))
+    if (!dsdb_find_relation(relation, &table, err))
         return false;
     *out = (relation_column_list){ calx_new_array(arena, relation_column, table->column_count), table->column_count };
     for (size_t i = 0; i < table->column_count; i++) {
@@ -51,7 +51,7 @@ static void select_from(calx_arena *arena, calx_select *q, const calx_table *tab
 bool dsdb_count_rows(calx_session *db, calx_arena *arena, calx_text relation, int64_t *count_, calx_error *err)
 {
     const calx_table *table;
-    if (!find_relation(relation, &table, err))
+    if (!dsdb_find_relation(relation, &table, err))
         return false;
     calx_select *q = select_(arena, count_all());
     select_from(arena, q, table);

@@ -9,6 +9,9 @@
 RESULT(relation_column, FIELD(name, text), FIELD(type, text), /* as SQL writes it */
        FIELD(nullable, boolean), FIELD(secret, boolean), FIELD(description, text, NULLABLE));
 
+/* The model of a table or view. CALX_NOT_FOUND where there is none of that name. */
+bool dsdb_find_relation(calx_text name, const calx_table **out, calx_error *err);
+
 /* The columns of a table or view, in their order, as the models have them. CALX_NOT_FOUND where there is none of that
  * name. */
 bool dsdb_relation_columns(calx_arena *arena, calx_text relation, relation_column_list *out, calx_error *err);

@@ -12,7 +12,11 @@
  *
  * When a statement is first prepared its columns are compared with the struct: number, names in order
  * and types. A difference is CALX_SHAPE and names the column. A null for a field that is not nullable is
- * CALX_SHAPE too. */
+ * CALX_SHAPE too.
+ *
+ * Shapes are mostly constants. One that is made at run time need not outlive the call; but since it is known
+ * again by its address, another that comes to the same address has to place the same statement's columns
+ * alike. */
 #ifndef CALX_SESSION_H
 #define CALX_SESSION_H
 

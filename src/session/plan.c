@@ -83,6 +83,7 @@ static plan *new_plan(const calx_shape *shape)
 {
     plan *p = allocate(1, sizeof *p + shape->count * sizeof(plan_step));
     p->shape = shape;
+    p->step_count = shape->count;
     for (size_t i = 0; i < shape->count; i++) {
         const calx_field *field = &shape->fields[i];
         p->steps[i] = (plan_step){
@@ -100,7 +101,7 @@ static plan *new_plan(const calx_shape *shape)
 void plan_free(void *what)
 {
     plan *p = what;
-    for (size_t i = 0; i < p->shape->count; i++)
+    for (size_t i = 0; i < p->step_count; i++)
         free(p->steps[i].labels);
     free(p);
 }

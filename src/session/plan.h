@@ -17,7 +17,8 @@ typedef struct plan_step {
 } plan_step;
 
 typedef struct plan {
-    const calx_shape *shape;
+    const calx_shape *shape; /* may be gone when the plan is freed */
+    size_t step_count;
     plan_step steps[];
 } plan;
 

@@ -4,8 +4,8 @@
 #include "cli/commands.h"
 
 static const api_operation *const tables[] = {
-    api_users,         api_sign_in, api_locations, api_agencies, api_data_sources,
-    api_data_requests, api_search,  api_metrics,   api_general,  api_notifications,
+    api_users,  api_sign_in, api_locations, api_agencies,      api_data_sources,  api_data_requests,
+    api_search, api_metrics, api_general,   api_notifications, api_relation_rows,
 };
 
 const api_operation **api_operations(calx_arena *arena, size_t *count)

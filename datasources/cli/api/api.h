@@ -57,6 +57,7 @@ extern const api_operation api_data_sources[];
 extern const api_operation api_data_requests[];
 extern const api_operation api_notifications[];
 extern const api_operation api_general[];
+extern const api_operation api_relation_rows[];
 
 /* An operation's parameters: PARAMETERS(TAKES("user-id", API_INTEGER, "id of the user", REQUIRED), …). */
 #define PARAMETERS(...)     \

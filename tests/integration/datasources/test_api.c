@@ -263,6 +263,12 @@ static const struct {
       0 },
     { "relation-columns --relation users", 0 },
     { "count-rows --relation users", 0 },
+    { "list-rows --relation agencies --column name --where 'name ~ police' --where 'id>=1' --where 'defunct_year is null'"
+      " --linked data_sources --sort-by name --descending true --page 1",
+      0 },
+    { "list-rows --relation agencies --where name", 2 },
+    { "list-rows --relation agencies --where 'name is null or so'", 2 },
+    { "list-rows --relation users --column api_key", 1 },
     { "log-table-counts --table users --table counties", 0 },
     { "newest-table-counts", 0 },
     { "check-health", 0 },
