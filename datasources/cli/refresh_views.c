@@ -78,8 +78,8 @@ const calx_command refresh_views_command = {
             { 0 },
         },
     .help = "Brings the named materialized views up to date, or all of them: what `typeahead`\n"
-            "completes, the counts on maps, and the URLs that duplicates are found by. Prints\n"
-            "how many rows each has and how long it took.\n"
+            "completes, the counts on maps, and the distinct URLs of data sources. Prints how\n"
+            "many rows each has and how long it took.\n"
             "\n"
             "Readers of a view wait while it is refreshed, unless --concurrently is given.",
     .example = "refresh-views\nrefresh-views typeahead_locations typeahead_agencies --concurrently",

@@ -5,6 +5,8 @@
 #include "operations.h"
 #include "run.h"
 
+#include <calx/verify.h>
+
 bool dsdb_get_agency(calx_session *db, calx_arena *arena, int32_t id, agency_details *out, calx_error *err)
 {
     agency_by_id wanted = agency_by_id_of(id);
@@ -63,3 +65,12 @@ bool dsdb_agencies_at_locations(calx_session *db, calx_arena *arena, const locat
             return calx_fail(err, CALX_USAGE, "Query %zu is empty.", i + 1);
     return fetch_all(db, agencies_at_locations(arena, queries, count, DSDB_LOCATION_MATCHES), location_match, out, err);
 }
+
+/* What anybody may read. */
+static calx_select *readable_agencies(calx_arena *arena)
+{
+    read_columns read;
+    return dsdb_select_readable_of(arena, agencies, &(read_request){ 0 }, &read, NULL);
+}
+
+CALX_VERIFY_ROWS(readable_agencies, agency_view, readable_agencies(arena));

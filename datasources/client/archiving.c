@@ -4,8 +4,9 @@
 #include "checks.h"
 #include "operations.h"
 
-bool dsdb_sources_to_archive(calx_session *db, calx_arena *arena, const archive_filter *filter, archive_page *out,
-                             calx_error *err)
+#include <calx/verify.h>
+
+static calx_select *due_sources(calx_arena *arena, const archive_filter *filter)
 {
     calx_select *q = select_(arena, as(data_sources.id, "data_source_id"), data_sources.name, data_sources.source_url,
                              as(record_types.name, "record_type"), data_sources_archive_info.update_frequency,
@@ -22,7 +23,14 @@ bool dsdb_sources_to_archive(calx_session *db, calx_arena *arena, const archive_
         where(q, or_(is_null(data_sources_archive_info.last_cached),
                      lt(data_sources_archive_info.last_cached, filter->last_archived_before.value)));
     order_by(q, data_sources.id);
-    return page(db, q, source_to_archive, filter->page, DSDB_PAGE, &out->sources, &out->more, err);
+    return q;
+}
+
+bool dsdb_sources_to_archive(calx_session *db, calx_arena *arena, const archive_filter *filter, archive_page *out,
+                             calx_error *err)
+{
+    return page(db, due_sources(arena, filter), source_to_archive, filter->page, DSDB_PAGE, &out->sources, &out->more,
+                err);
 }
 
 /* A data source from before there was such information gets its row now. */
@@ -66,3 +74,10 @@ bool dsdb_update_archive_info(calx_session *db, calx_arena *arena, const archive
     return tx.open && dsdb_hold_data_sources(db, arena, &update->data_source_id, 1, err) &&
            write_info(db, arena, update, err) && write_status(db, arena, update, err) && calx_commit(&tx, err);
 }
+
+static const archive_filter every_source = { .page = 1 };
+static const archive_filter some_sources = { .update_frequency = { .set = true, .value = { "a", 1 } },
+                                             .last_archived_before = { .set = true } };
+
+CALX_VERIFY_ROWS(every_due_source, source_to_archive, due_sources(arena, &every_source));
+CALX_VERIFY_ROWS(some_due_sources, source_to_archive, due_sources(arena, &some_sources));

@@ -7,6 +7,8 @@
 #include "run.h"
 #include "users.h"
 
+#include <calx/verify.h>
+
 bool dsdb_read_data_request(calx_session *db, calx_arena *arena, opt_int8 user_id, int64_t id,
                             const read_request *request, data_request_view *out, read_columns *read, calx_error *err)
 {
@@ -77,15 +79,20 @@ bool dsdb_data_requests_by_creator(calx_session *db, calx_arena *arena, opt_int8
 
 RESULT(request_creator, FIELD(creator_user_id, int8, NULLABLE));
 
+static calx_select *creator_of(calx_arena *arena, int64_t request_id)
+{
+    calx_select *q = select_(arena, data_requests.creator_user_id);
+    from(q, data_requests);
+    where(q, eq(data_requests.id, request_id));
+    return q;
+}
+
 bool dsdb_is_creator(calx_session *db, calx_arena *arena, int64_t user_id, int64_t request_id, bool *out,
                      calx_error *err)
 {
     bool found = false;
     request_creator row;
-    calx_select *q = select_(arena, data_requests.creator_user_id);
-    from(q, data_requests);
-    where(q, eq(data_requests.id, request_id));
-    if (!fetch_first(db, q, request_creator, &row, &found, err))
+    if (!fetch_first(db, creator_of(arena, request_id), request_creator, &row, &found, err))
         return false;
     if (!found)
         return calx_fail(err, CALX_NOT_FOUND, "There is no data request with id %lld.", (long long)request_id);
@@ -101,20 +108,42 @@ static calx_select *all_requests(calx_arena *arena)
     return q;
 }
 
-bool dsdb_requests_without_issue(calx_session *db, calx_arena *arena, expanded_data_request_list *out, calx_error *err)
+static calx_select *without_issue(calx_arena *arena)
 {
     calx_select *q = all_requests(arena);
     where(q, eq(data_requests_expanded.request_status, REQUEST_READY_TO_START));
     where(q, is_null(data_requests_expanded.github_issue_url));
-    return fetch_all(db, q, expanded_data_request, out, err);
+    return q;
 }
 
-bool dsdb_open_requests_with_issue(calx_session *db, calx_arena *arena, expanded_data_request_list *out,
-                                   calx_error *err)
+bool dsdb_requests_without_issue(calx_session *db, calx_arena *arena, expanded_data_request_list *out, calx_error *err)
+{
+    return fetch_all(db, without_issue(arena), expanded_data_request, out, err);
+}
+
+static calx_select *open_with_issue(calx_arena *arena)
 {
     const request_status closed[] = { REQUEST_COMPLETE, REQUEST_WITHDRAWN, REQUEST_ARCHIVED };
     calx_select *q = all_requests(arena);
     where(q, is_not_null(data_requests_expanded.github_issue_url));
     where(q, not_(in_(data_requests_expanded.request_status, closed, sizeof closed / sizeof *closed)));
-    return fetch_all(db, q, expanded_data_request, out, err);
+    return q;
 }
+
+bool dsdb_open_requests_with_issue(calx_session *db, calx_arena *arena, expanded_data_request_list *out,
+                                   calx_error *err)
+{
+    return fetch_all(db, open_with_issue(arena), expanded_data_request, out, err);
+}
+
+/* What a user may read who has made some of the requests. */
+static calx_select *readable_requests(calx_arena *arena)
+{
+    data_request_page page_ = { .role = ROLE_STANDARD };
+    return select_for(arena, CALX_SOME(int8, 1), &(read_request){ 0 }, &page_, NULL);
+}
+
+CALX_VERIFY_ROWS(readable_requests, data_request_view, readable_requests(arena));
+CALX_VERIFY_ROWS(creator_of, request_creator, creator_of(arena, 1));
+CALX_VERIFY_ROWS(without_issue, expanded_data_request, without_issue(arena));
+CALX_VERIFY_ROWS(open_with_issue, expanded_data_request, open_with_issue(arena));

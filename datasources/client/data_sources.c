@@ -178,3 +178,12 @@ CALX_VERIFY_ROWS(archive_info_of_source, archive_info, archive_info_of_source(ar
 CALX_VERIFY_ROWS(agencies_of_source, expanded_agency, agencies_of_source(arena, 1));
 CALX_VERIFY_ROWS(locations_of_source, expanded_location, locations_of_source(arena, 1));
 CALX_VERIFY_ROWS(requests_of_source, linked_data_request, requests_of_source(arena, 1));
+
+/* What anybody may read. */
+static calx_select *readable_sources(calx_arena *arena)
+{
+    read_columns read;
+    return dsdb_select_readable_of(arena, data_sources_expanded, &(read_request){ 0 }, &read, NULL);
+}
+
+CALX_VERIFY_ROWS(readable_sources, data_source_view, readable_sources(arena));

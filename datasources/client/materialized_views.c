@@ -100,3 +100,14 @@ bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool
     out->microseconds = (calx_ticks() - start) / 1000;
     return count_rows(db, arena, out, err);
 }
+
+bool dsdb_refresh_views(calx_session *db, calx_arena *arena, bool concurrently, refreshed_view_list *out,
+                        calx_error *err)
+{
+    const char *const *names = dsdb_materialized_views(arena, &out->len);
+    out->items = calx_new_array(arena, refreshed_view, out->len);
+    for (size_t i = 0; i < out->len; i++)
+        if (!dsdb_refresh_view(db, arena, calx_text_of(names[i]), concurrently, &out->items[i], err))
+            return false;
+    return true;
+}

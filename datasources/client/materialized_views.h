@@ -32,4 +32,10 @@ typedef struct refreshed_view {
 bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool concurrently, refreshed_view *out,
                        calx_error *err);
 
+CALX_LIST_OF(refreshed_view);
+
+/* Brings all views up to date, one after another: each is done when it is, so a failure leaves those before it refreshed. */
+bool dsdb_refresh_views(calx_session *db, calx_arena *arena, bool concurrently, refreshed_view_list *out,
+                        calx_error *err);
+
 #endif

@@ -5,6 +5,8 @@
 #include "models/data_requests.h"
 #include "models/data_sources.h"
 
+#include <calx/verify.h>
+
 calx_select *linked_agencies(calx_arena *arena)
 {
     calx_select *q = select_(arena, agencies.id, agencies.name, agencies.jurisdiction_type, agencies.agency_type);
@@ -30,3 +32,7 @@ calx_select *linked_data_requests(calx_arena *arena)
     order_by(q, data_requests.id);
     return q;
 }
+
+CALX_VERIFY_ROWS(linked_agencies, linked_agency, linked_agencies(arena));
+CALX_VERIFY_ROWS(linked_data_sources, linked_data_source, linked_data_sources(arena));
+CALX_VERIFY_ROWS(linked_data_requests, linked_data_request, linked_data_requests(arena));

@@ -84,17 +84,34 @@ static bool check_health(api_call *call, json_t **out, calx_error *err)
     return true;
 }
 
+static json_t *view_json(const refreshed_view *view)
+{
+    return json_pack("{s:s, s:I, s:f, s:b}", "view", view->name, "rows", (json_int_t)view->rows, "milliseconds",
+                     (double)view->microseconds / 1000, "concurrently", view->concurrently);
+}
+
 static bool refresh_view(api_call *call, json_t **out, calx_error *err)
 {
     refreshed_view view;
     if (!dsdb_refresh_view(&call->db, call->arena, api_text(call, "view"), api_opt_boolean(call, "concurrently").value,
                            &view, err))
         return false;
-    *out = json_pack("{s:s, s:I, s:f, s:b}", "view", view.name, "rows", (json_int_t)view.rows, "milliseconds",
-                     (double)view.microseconds / 1000, "concurrently", view.concurrently);
+    *out = view_json(&view);
     return true;
 }
 
+static bool refresh_views(api_call *call, json_t **out, calx_error *err)
+{
+    refreshed_view_list views;
+    if (!dsdb_refresh_views(&call->db, call->arena, api_opt_boolean(call, "concurrently").value, &views, err))
+        return false;
+    *out = json_array();
+    for (size_t i = 0; i < views.len; i++)
+        json_array_append_new(*out, view_json(&views.items[i]));
+    return true;
+}
+
+#define CONCURRENTLY TAKES("concurrently", API_BOOLEAN, "let readers go on meanwhile", )
 #define RELATION TAKES("relation", API_TEXT, "name of a table or view", REQUIRED)
 
 const api_operation api_general[] = {
@@ -110,7 +127,7 @@ const api_operation api_general[] = {
     { "column-permissions", "What a role may do with the columns of a relation", column_permissions,
       PARAMETERS(RELATION, TAKES_ROLE) },
     { "refresh-view", "Bring a materialized view up to date", refresh_view,
-      PARAMETERS(TAKES("view", API_TEXT, "its name", REQUIRED),
-                 TAKES("concurrently", API_BOOLEAN, "let readers go on meanwhile", )) },
+      PARAMETERS(TAKES("view", API_TEXT, "its name", REQUIRED), CONCURRENTLY) },
+    { "refresh-views", "Bring all materialized views up to date", refresh_views, PARAMETERS(CONCURRENTLY) },
     { .name = NULL },
 };

@@ -3,6 +3,8 @@
 
 #include "models/links/agencies__locations.h"
 
+#include <calx/verify.h>
+
 CALX_CTE(asked_query, FIELD(number, int4), FIELD(query, text), FIELD(state, text));
 CALX_CTE(best_place, FIELD(agency_id, int4), FIELD(location_id, int8), FIELD(location_name, varchar),
          FIELD(similarity, float4));
@@ -57,3 +59,7 @@ calx_select *agencies_at_locations(calx_arena *arena, const location_query *quer
     order_by(q, asked.number, desc(best.similarity), best.location_name, best.agency_id);
     return q;
 }
+
+static const location_query a_query[] = { { { "a", 1 }, { "PA", 2 } } };
+
+CALX_VERIFY_ROWS(agencies_at_locations, location_match, agencies_at_locations(arena, a_query, 1, 5));

@@ -3,6 +3,8 @@
 
 #include "models/links/agencies__locations.h"
 
+#include <calx/verify.h>
+
 static calx_select *select_similar(calx_arena *arena, calx_text name, opt_int4 location_id)
 {
     calx_select *q = select_(arena, agencies.id, agencies.name, as(similarity(agencies.name, name), "similarity"));
@@ -31,3 +33,7 @@ calx_select *agencies_like(calx_arena *arena, calx_text name, opt_int4 location_
     limit(q, most);
     return q;
 }
+
+CALX_VERIFY_ROWS(agencies_named_anywhere, similar_agency, agencies_named(arena, CALX_TEXT("a"), CALX_NONE(int4)));
+CALX_VERIFY_ROWS(agencies_like_anywhere, similar_agency, agencies_like(arena, CALX_TEXT("a"), CALX_NONE(int4), 10));
+CALX_VERIFY_ROWS(agencies_like_somewhere, similar_agency, agencies_like(arena, CALX_TEXT("a"), CALX_SOME(int4, 1), 10));

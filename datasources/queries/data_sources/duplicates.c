@@ -1,6 +1,8 @@
 /* URLs are compared by base_url (sql/functions/base_url.sql), of which data_sources has an index. */
 #include "duplicates.h"
 
+#include <calx/verify.h>
+
 CALX_CTE(asked_url, FIELD(number, int4), FIELD(url, text));
 
 #define base_url(x) CALX_FUNCTION(text, "base_url", CALX_TAKES(text, x))
@@ -28,3 +30,7 @@ calx_select *url_duplicates(calx_arena *arena, const calx_text *urls, size_t cou
     order_by(q, asked.number, data_sources.id);
     return q;
 }
+
+static const calx_text a_url[] = { { "a", 1 } };
+
+CALX_VERIFY_ROWS(url_duplicates, url_duplicate, url_duplicates(arena, a_url, 1));

@@ -1,6 +1,8 @@
 /* Adding events. The unique key of entity and type keeps one, whoever adds it at the same time. */
 #include "pending_events.h"
 
+#include <calx/verify.h>
+
 calx_insert *add_source_events(calx_arena *arena, const int32_t *data_source_ids, size_t count)
 {
     calx_array_int4 ids = { .items = (int32_t *)data_source_ids, .len = (int32_t)count };
@@ -35,3 +37,6 @@ calx_insert *add_request_event(calx_arena *arena, int32_t data_request_id, reque
     on_conflict_do_nothing(q);
     return q;
 }
+
+CALX_VERIFY_EFFECT(add_source_events, add_source_events(arena, NULL, 0));
+CALX_VERIFY_EFFECT(add_request_event, add_request_event(arena, 1, REQUEST_COMPLETE));

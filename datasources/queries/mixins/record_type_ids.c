@@ -1,6 +1,8 @@
 /* Ids of record types. */
 #include "record_type_ids.h"
 
+#include <calx/verify.h>
+
 calx_select *record_type_ids(calx_arena *arena, const record_type *types, size_t count)
 {
     calx_select *q = select_(arena, record_types.id);
@@ -9,3 +11,7 @@ calx_select *record_type_ids(calx_arena *arena, const record_type *types, size_t
         where(q, in_(record_types.name, types, count));
     return q;
 }
+
+static const record_type a_type[] = { { RECORD_TYPE_STOPS_CASE } };
+
+CALX_VERIFY_VALUE(record_type_ids, int4, record_type_ids(arena, a_type, 1));

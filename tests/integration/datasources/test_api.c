@@ -207,6 +207,7 @@ static const struct {
     { "reclaim-notifications --batch 5e0c9a34-6f0e-4b4e-9a4e-0f3a2b1c7d55 --minutes 1", 0 },
     { "record-notification-run --users 2", 0 },
     { "record-notification-run --users -2", 2 },
+    { "refresh-views --concurrently false", 0 },
     { "refresh-view --view map_states --concurrently false", 0 },
     { "refresh-view --view map_counties", 0 },
     { "refresh-view --view map_localities --concurrently true", 0 },
