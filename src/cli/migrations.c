@@ -282,8 +282,12 @@ const calx_command calx_upgrade_command = {
             "revisions further: from where the database is, along a branch (`BRANCH@+N`) or\n"
             "from a revision (`REVISION+N`). What a revision depends on is applied first.\n\n"
             "Each revision is one transaction: what fails or is stopped is undone, and\n"
-            "what was done before it stays. One upgrade at a time works on a database; a\n"
-            "second one waits.",
+            "what was done before it stays. One that says `-- calx:transaction none` runs\n"
+            "statement by statement, and the next upgrade goes on where it ended. One\n"
+            "upgrade at a time works on a database; a second one waits.\n\n"
+            "A statement waits two seconds for a lock, since all who come after it would\n"
+            "wait behind it; then the revision is undone, and tried again after a pause.\n"
+            "docs/migrations-live.md has more.",
     .example = "upgrade\nupgrade +1",
     .run = run_upgrade,
 };

@@ -38,6 +38,11 @@ bool calx_books_note(calx_conn *conn, const calx_books *books, const calx_revisi
 bool calx_books_changed(calx_conn *conn, const calx_books *books, const calx_history *history, const bool *applied,
                         calx_arena *arena, calx_revision_list *out, calx_error *err);
 
+/* Whether the revision was applied here, and its file says something else since. For one revision: a list of many is
+ * cheaper with calx_migrate_changed. */
+bool calx_books_is_changed(calx_conn *conn, const calx_history *history, const calx_revision *revision,
+                           const char *version_table, bool *out, calx_error *err);
+
 /* Makes the table of marks. */
 bool calx_books_make_progress(calx_conn *conn, calx_books *books, calx_error *err);
 

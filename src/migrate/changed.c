@@ -1,5 +1,7 @@
 /* Which revisions are no longer what was applied, for whoever only wants to know. */
 #include "books.h"
+#include "digest.h"
+#include "revision.h"
 
 #include <string.h>
 
@@ -24,8 +26,10 @@ bool calx_migrate_changed(calx_conn *conn, const calx_history *history, const ch
     *out = (calx_revision_list){ 0 };
     calx_version_table table = { .name = version_table ? version_table : CALX_VERSION_TABLE, .exists = true };
     calx_text schema;
-    if (!find_schema(conn, table.name, arena, &schema, err) || schema.len == 0)
-        return !calx_failed(err);
+    if (!find_schema(conn, table.name, arena, &schema, err))
+        return false;
+    if (schema.len == 0)
+        return true;
     table.schema = calx_text_cstr(arena, schema);
     calx_books books;
     calx_versions versions;
@@ -37,4 +41,40 @@ bool calx_migrate_changed(calx_conn *conn, const calx_history *history, const ch
     return calx_versions_read(conn, version_table, arena, &versions, err) &&
            calx_history_locate(history, &versions, arena, &heads, err) &&
            calx_books_changed(conn, &books, history, calx_history_closure(history, heads, arena), arena, out, err);
+}
+
+/* What was noted of a revision; empty where nothing was. */
+static bool read_digest(calx_conn *conn, const char *table, const calx_revision *revision, calx_arena *arena,
+                        calx_text *out, calx_error *err)
+{
+    calx_text quoted = calx_quote_identifier(arena, calx_text_format(arena, "%s_applied", table));
+    calx_params params = calx_params_in(arena);
+    if (!calx_params_text(&params, quoted, err))
+        return false;
+    PGresult *there = calx_query(conn, arena, "SELECT count(to_regclass($1))", &params, err);
+    if (!there || calx_cell_int(there, 0, 0) == 0)
+        return there;
+    calx_text sql = calx_text_format(arena, "SELECT digest FROM %s WHERE revision = $1", quoted.data);
+    calx_params id = calx_params_in(arena);
+    PGresult *row = calx_params_text(&id, revision->id, err) ? calx_query(conn, arena, sql.data, &id, err) : NULL;
+    if (row && PQntuples(row) > 0)
+        *out = calx_cell_text(row, 0, 0);
+    return row;
+}
+
+bool calx_books_is_changed(calx_conn *conn, const calx_history *history, const calx_revision *revision,
+                           const char *version_table, bool *out, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    calx_text noted = { 0 };
+    const char *table = version_table ? version_table : CALX_VERSION_TABLE;
+    if (!read_digest(conn, table, revision, scratch, &noted, err))
+        return false;
+    *out = false;
+    if (noted.len == 0)
+        return true;
+    if (!calx_revision_read(history, revision, err))
+        return false;
+    *out = !calx_text_equal(noted, calx_digest_revision(scratch, revision));
+    return true;
 }

@@ -1,4 +1,5 @@
 /* Linting revisions: the rules on files of a history, and those on SQL for what is in them. */
+#include "books.h"
 #include "revision.h"
 
 #include <stdlib.h>
@@ -83,6 +84,19 @@ static void add_sibling(calx_arena *arena, const calx_history *history, const ca
     add_finding(arena, report, options, &finding);
 }
 
+static bool add_edited(calx_arena *arena, const calx_history *history, const calx_revision *revision,
+                       const calx_lint_options *options, calx_lint_report *report, calx_error *err)
+{
+    bool changed = false;
+    calx_lint_finding finding = about_file(revision, "edited-after-applied");
+    if (options->conn && revision->loaded &&
+        !calx_books_is_changed(options->conn, history, revision, NULL, &changed, err))
+        return false;
+    if (changed)
+        add_finding(arena, report, options, &finding);
+    return true;
+}
+
 static bool lint_sql(calx_arena *arena, const calx_revision *revision, const calx_lint_options *options,
                      calx_lint_report *out, calx_error *err)
 {
@@ -120,6 +134,8 @@ bool calx_revision_lint(calx_arena *arena, const calx_history *history, const ca
         add_finding(arena, &report, chosen, &finding);
     }
     add_sibling(arena, history, revision, chosen, &report);
+    if (!add_edited(arena, history, revision, chosen, &report, err))
+        return false;
     *out = report;
     return true;
 }

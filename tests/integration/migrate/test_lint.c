@@ -54,6 +54,20 @@ static void a_file_that_can_not_be_run_is_a_finding(void **state)
     ASSERT_HAS(output, "A revision cannot run commit");
 }
 
+static void a_revision_that_was_edited_after_it_was_applied_is_told_of(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    ASSERT_DSDB("lint --connect --versions . --exclude prefer-bigint-over-int", 0);
+    ASSERT_OK(up(m, "b"));
+    put(m, "b", "a", "create table b (id bigint references a);", "drop table b;");
+    put(m, "c", "b", "create table c (id bigint references a);", "drop table c;"); /* not applied yet */
+    ASSERT_DSDB("lint --versions . --exclude prefer-bigint-over-int", 0);
+    ASSERT_DSDB("lint --connect --versions . --exclude prefer-bigint-over-int", 1);
+    ASSERT_HAS(output, "b.sql:1:1: edited-after-applied: b");
+    assert_null(strstr(output, "edited-after-applied: c"));
+}
+
 static void two_revisions_of_one_parent_are_told(void **state)
 {
     migrating *m = *state;
@@ -81,7 +95,8 @@ static void a_script_is_looked_at_by_its_path(void **state)
 {
     migrating *m = *state;
     put_three(m);
-    put_file(m->folder, "fix.script", "set lock_timeout = '1s';\nset statement_timeout = '1min';\ncreate index i on t (a);\n");
+    put_file(m->folder, "fix.script",
+             "set lock_timeout = '1s';\nset statement_timeout = '1min';\ncreate index i on t (a);\n");
     ASSERT_DSDB("lint fix.script --versions .", 1);
     ASSERT_HAS(output, "fix.script:3:19: require-concurrent-index-creation: t.i");
     ASSERT_DSDB("lint fix.script --versions . --locks", 1);
@@ -159,7 +174,8 @@ static void the_server_knows_which_table_is_large(void **state)
     assert_int_equal(objections(m, "alter table large alter a type int using 1", "table-rewrite"), 1);
     assert_int_equal(objections(m, "alter table large add b uuid default gen_random_uuid()", "table-rewrite"), 1);
     assert_int_equal(objections(m, "alter table large add b int default 1", "table-rewrite"), 0);
-    assert_int_equal(objections(m, "alter table \"lar\"\"ge\" add b uuid default gen_random_uuid()", "table-rewrite"), 0);
+    assert_int_equal(objections(m, "alter table \"lar\"\"ge\" add b uuid default gen_random_uuid()", "table-rewrite"),
+                     0);
     put(m, "a", "base", "alter table large alter a type int using 1;", "alter table large alter a type text;");
     ASSERT_DSDB("lint --versions . --connect", 1);
     ASSERT_HAS(output, " MiB in about 40000 rows.");
@@ -180,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_revision_is_looked_at_as_the_runner_would_run_it),
         TEST(a_file_that_can_not_be_run_is_a_finding),
+        TEST(a_revision_that_was_edited_after_it_was_applied_is_told_of),
         TEST(two_revisions_of_one_parent_are_told),
         TEST(an_irreversible_revision_is_told_where_that_is_asked_for),
         TEST(a_script_is_looked_at_by_its_path),
