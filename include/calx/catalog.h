@@ -8,7 +8,8 @@
  * partitioned ones and their partitions), columns, defaults, constraints, indexes, extended statistics, views,
  * materialized views, functions, procedures, triggers, rules, policies, grants and comments. What belongs to an
  * extension is the extension's. Not compared: the order of columns, owners, tablespaces, versions of extensions,
- * aggregates, operators, casts, collations, foreign tables, publications and the like. */
+ * aggregates, operators, casts, collations, foreign tables, publications and the like. A table whose parents, bounds or
+ * partition key change is dropped and made anew, which its step says. */
 #ifndef CALX_CATALOG_H
 #define CALX_CATALOG_H
 

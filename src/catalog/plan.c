@@ -41,7 +41,7 @@ static const char *const *unalterable(calx_object_kind kind)
     static const char *const index[] = { "definition", "invalid", NULL };
     static const char *const policy[] = { "permissive", "command", "roles", "using", "check", NULL };
     static const char *const grant[] = { "privileges", "grantable", NULL };
-    static const char *const table[] = { "partition_by", "partition_of", "bound", NULL };
+    static const char *const table[] = { "partition_by", "partition_of", "bound", "inherits", NULL };
     static const char *const composite[] = { "attributes", NULL };
     static const char *const matview[] = { "definition", "columns", NULL };
     switch (kind) {
@@ -113,8 +113,46 @@ static bool enum_is_swapped(const plan *p, const calx_object *from)
     return false;
 }
 
+/* Whether a column holds arrays of the domain: PostgreSQL adds no constraint to such a domain. */
+static bool is_in_arrays(const plan *p, const calx_object *domain)
+{
+    for (size_t k = 0; k < p->difference->from->count; k++) {
+        const calx_object *column = p->difference->from->objects[k];
+        if (column->kind != CALX_OBJECT_COLUMN || !calx_text_ends(calx_object_get(column, "type"), CALX_TEXT("[]")))
+            continue;
+        for (size_t d = 0; d < column->depend_count; d++)
+            if (column->depends[d] == domain)
+                return true;
+    }
+    return false;
+}
+
+/* Whether values have to be looked at that were not before. */
+static bool domain_is_stricter(const plan *p, const item *i)
+{
+    object_list parts = new_parts(p, i->to);
+    for (size_t k = 0; k < parts.count; k++) {
+        const item *check = item_of_new(p, parts.items[k]);
+        if (check->to->kind == CALX_OBJECT_DOMAIN_CHECK && check->change)
+            return true;
+    }
+    return calx_item_differs(i, "not_null") && calx_object_is(i->to, "not_null");
+}
+
+static bool domain_is_swapped(const plan *p, const item *i)
+{
+    if (calx_item_differs(i, "type") || calx_item_differs(i, "collation"))
+        return true;
+    return domain_is_stricter(p, i) && is_in_arrays(p, i->from);
+}
+
 static void decide_alone(plan *p, item *i)
 {
+    if (i->from && i->to && i->to->kind == CALX_OBJECT_DOMAIN && domain_is_swapped(p, i)) {
+        i->act = ACT_ALTER;
+        i->swapped = true;
+        return;
+    }
     if (!i->from || !i->to) {
         i->act = i->from ? ACT_DROP : ACT_CREATE;
         return;
@@ -128,8 +166,6 @@ static void decide_alone(plan *p, item *i)
         i->retyped = calx_item_differs(i, "type") || calx_item_differs(i, "collation");
     if (i->to->kind == CALX_OBJECT_ENUM && calx_item_differs(i, "labels"))
         i->swapped = enum_is_swapped(p, i->from);
-    if (i->to->kind == CALX_OBJECT_DOMAIN)
-        i->swapped = calx_item_differs(i, "type") || calx_item_differs(i, "collation");
 }
 
 /* An index or key over columns alone: PostgreSQL builds it anew by itself when a column's type changes. */

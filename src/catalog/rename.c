@@ -22,27 +22,31 @@ calx_text calx_unquoted(calx_arena *arena, calx_text name)
     return (calx_text){ out, len };
 }
 
+/* The length of what stands in quotes at the beginning; a quote inside is doubled. */
+static size_t quoted_length(calx_text text)
+{
+    char quote = text.data[0];
+    for (size_t len = 1; len < text.len; len++) {
+        if (text.data[len] != quote)
+            continue;
+        if (len + 1 == text.len || text.data[len + 1] != quote)
+            return len + 1;
+        len++;
+    }
+    return text.len;
+}
+
 /* One word of a rename, without quotes; `rest` is left at the mark after it. */
 static calx_text take_word(calx_arena *arena, calx_text *rest)
 {
-    const char *begin = rest->data;
-    size_t len = 0;
-    if (rest->len && begin[0] == '"') {
-        for (len = 1; len < rest->len; len++) {
-            if (begin[len] != '"')
-                continue;
-            if (len + 1 < rest->len && begin[len + 1] == '"')
-                len++;
-            else
-                break;
-        }
-        len = len < rest->len ? len + 1 : len;
-    } else {
-        while (len < rest->len && begin[len] != '.' && begin[len] != ':')
-            len++;
-    }
-    *rest = (calx_text){ begin + len, rest->len - len };
-    return calx_unquoted(arena, (calx_text){ begin, len });
+    calx_text word = { rest->data, 0 };
+    if (rest->len && (word.data[0] == '"' || word.data[0] == '\''))
+        word.len = quoted_length(*rest);
+    else
+        while (word.len < rest->len && word.data[word.len] != '.' && word.data[word.len] != ':')
+            word.len++;
+    *rest = (calx_text){ rest->data + word.len, rest->len - word.len };
+    return calx_unquoted(arena, word);
 }
 
 typedef struct wanted {

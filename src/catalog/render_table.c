@@ -78,30 +78,12 @@ static void create(writer *w, const task *k)
     say_settings_of_parts(w, k);
 }
 
-/* Parents by name, as the list "a, b" has them. */
-static void say_parents(writer *w, const item *i, const char *verb, const calx_object *in, const calx_object *not_in)
-{
-    calx_text rest = calx_object_get(in, "inherits");
-    while (rest.len) {
-        calx_text parent = calx_text_trim(calx_text_cut(&rest, ','));
-        bool there = false;
-        for (calx_text others = calx_object_get(not_in, "inherits"); others.len;)
-            there |= calx_text_equal(parent, calx_text_trim(calx_text_cut(&others, ',')));
-        if (!there)
-            say(w, "ALTER TABLE %s %s %s", path(w, i->to), verb, str(w, parent));
-    }
-}
-
 static void alter(writer *w, const item *i)
 {
     const char *table = path(w, i->to);
     if (calx_item_differs(i, "unlogged")) {
         say(w, "ALTER TABLE %s SET %s", table, has(i->to, "unlogged") ? "UNLOGGED" : "LOGGED");
         w->step.rewrites = true;
-    }
-    if (calx_item_differs(i, "inherits")) {
-        say_parents(w, i, "NO INHERIT", i->from, i->to);
-        say_parents(w, i, "INHERIT", i->to, i->from);
     }
     calx_say_options(w, i, calx_text_format(w->arena, "ALTER TABLE %s", table).data);
     say_row_security(w, i);

@@ -10,7 +10,14 @@ select
     format_type(a.atttypid, a.atttypmod) as type,
     case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
     a.attnotnull::text as not_null,
-    case a.attgenerated when 's' then pg_get_expr(d.adbin, d.adrelid) end as generated,
+    case a.attgenerated
+        when 's'
+            then (
+                select pg_get_expr(d.adbin, d.adrelid)
+                from pg_attrdef as d
+                where d.adrelid = a.attrelid and d.adnum = a.attnum
+            )
+    end as generated,
     case a.attidentity when 'a' then 'ALWAYS' when 'd' then 'BY DEFAULT' end as identity,
     (
         select concat_ws(
@@ -45,13 +52,14 @@ select
     case t.typstorage
         when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' when 'x' then 'EXTENDED'
     end as _usual_storage,
-    col_description(c.oid, a.attnum) as comment
+    comment.description as comment
 from pg_attribute as a
 join pg_class as c on c.oid = a.attrelid
 join pg_namespace as n on n.oid = c.relnamespace
 join pg_type as t on t.oid = a.atttypid
 left join pg_type as base on base.oid = nullif(t.typbasetype, 0)
-left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum and a.attgenerated <> ''
+left join pg_description as comment
+    on comment.classoid = 'pg_class'::regclass and comment.objoid = a.attrelid and comment.objsubid = a.attnum
 where n.nspname = any($1)
     and c.relkind in ('r', 'p')
     and a.attnum > 0

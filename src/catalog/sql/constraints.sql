@@ -25,10 +25,12 @@ select
                 case when con.condeferred then 'INITIALLY DEFERRED' end
             )
     end as _deferring,
-    obj_description(con.oid, 'pg_constraint') as comment
+    comment.description as comment
 from pg_constraint as con
 join pg_namespace as n on n.oid = con.connamespace
 left join pg_class as c on c.oid = con.conrelid
+left join pg_description as comment
+    on comment.classoid = 'pg_constraint'::regclass and comment.objoid = con.oid and comment.objsubid = 0
 where n.nspname = any($1)
     and con.contype in ('p', 'u', 'f', 'c', 'x')
     and (con.conrelid = 0 or con.conislocal)

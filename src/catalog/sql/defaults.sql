@@ -10,7 +10,7 @@ select
     '' as name,
     pg_get_expr(d.adbin, d.adrelid) as definition,
     case
-        when d.adbin::text ~ 'funcid' and exists (
+        when strpos(d.adbin::text, 'funcid') > 0 and exists (
             select
             from regexp_matches(d.adbin::text, ':(?:op)?funcid ([0-9]+)', 'g') as called
             join pg_proc as p on p.oid = called[1]::oid

@@ -13,11 +13,13 @@ select
     end as definition,
     case when not i.indisvalid then 'true' end as invalid,
     case when i.indexprs is null and i.indpred is null then 'true' end as _plain,
-    obj_description(c.oid, 'pg_class') as comment
+    comment.description as comment
 from pg_index as i
 join pg_class as c on c.oid = i.indexrelid
 join pg_class as r on r.oid = i.indrelid
 join pg_namespace as n on n.oid = c.relnamespace
+left join pg_description as comment
+    on comment.classoid = 'pg_class'::regclass and comment.objoid = c.oid and comment.objsubid = 0
 where n.nspname = any($1)
     and r.relkind in ('r', 'p', 'm')
     and not c.relispartition

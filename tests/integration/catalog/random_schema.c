@@ -147,7 +147,8 @@ static void add_types(const random_schema *s, calx_buffer *sql)
         uint64_t seed = s->enums[i];
         unsigned rotate = pick(seed, 2, 4) == 0 ? pick(seed, 3, 6) : 0;
         int count = 0;
-        calx_buffer_addf(sql, seed ? "create type public.%s as enum (" : "", enum_names[i]);
+        if (seed)
+            calx_buffer_addf(sql, "create type public.%s as enum (", enum_names[i]);
         for (unsigned k = 0; seed && k < 6; k++)
             if (label_mask(seed) >> (k + rotate) % 6 & 1)
                 calx_buffer_addf(sql, "%s%s", count++ ? ", " : "", labels[(k + rotate) % 6]);
@@ -198,13 +199,17 @@ static void add_column(const random_schema *s, calx_buffer *sql, uint64_t seed, 
     if (type.class == 't' && pick(seed, 1, 4) == 0)
         calx_buffer_add_cstr(sql, " collate \"C\"");
     if (strchr("in", type.class) && pick(seed, 2, 5) == 0) {
-        calx_buffer_addf(sql, " generated always as (id * %u) stored", 1 + pick(seed, 3, 3));
+        bool called = s->functions[0] && pick(seed, 5, 2);
+        calx_buffer_addf(sql, " generated always as (%s * %u) stored", called ? "public.base(id::int)" : "id",
+                         1 + pick(seed, 3, 3));
     } else if (type.class == 'i' && pick(seed, 2, 5) == 1) {
         calx_buffer_addf(sql, " generated %s as identity (increment %u)", pick(seed, 3, 2) ? "always" : "by default",
                          1 + pick(seed, 4, 2));
         return;
     } else if (type.class == 'i' && s->functions[0] && pick(seed, 3, 4) == 0) {
         calx_buffer_add_cstr(sql, " default public.base(3)");
+    } else if (type.class == 'i' && s->sequence && pick(seed, 3, 4) == 1) {
+        calx_buffer_add_cstr(sql, " default nextval('public.\"Numbers\"')");
     } else if (type.value && pick(seed, 3, 2)) {
         calx_buffer_addf(sql, " default %s", type.value);
     }
@@ -288,7 +293,9 @@ static void add_checks(const random_schema *s, calx_buffer *sql, int table)
             continue;
         begin_constraint(s, sql, table, names[i]);
         if (number >= 0 && (text < 0 || pick(t->checks[i], 1, 2)))
-            calx_buffer_addf(sql, "check (%s > %u)", column_names[number], pick(t->checks[i], 2, 4));
+            calx_buffer_addf(
+                sql, s->functions[0] && pick(t->checks[i], 4, 2) ? "check (%s > public.base(%u))" : "check (%s > %u)",
+                column_names[number], pick(t->checks[i], 2, 4));
         else
             calx_buffer_addf(sql, "check (%s <> 'no' and length(%s) < %u)", column_names[text], column_names[text],
                              20 + pick(t->checks[i], 2, 4));
@@ -366,6 +373,16 @@ static void add_attached(const random_schema *s, calx_buffer *sql, int table)
                          pick(t->policy, 2, 2) ? "public" : "calx_pairs_one, \"calx pairs TWO\"",
                          pick(t->policy, 3, 3));
     }
+    if (t->trigger && s->functions[1] && pick(t->trigger, 4, 5) == 0) {
+        calx_buffer_add_cstr(sql, "alter table ");
+        add_table_name(s, sql, table);
+        calx_buffer_addf(sql, " %s trigger \"T%d\";\n", pick(t->trigger, 5, 2) ? "disable" : "enable always", table);
+    }
+    if (t->policy && pick(t->policy, 4, 4) == 0) {
+        calx_buffer_add_cstr(sql, "comment on policy \"Own\" on ");
+        add_table_name(s, sql, table);
+        calx_buffer_addf(sql, " is 'p%u';\n", pick(t->policy, 5, 3));
+    }
     if (t->statistics && column >= 0) {
         calx_buffer_addf(sql, "create statistics public.\"S %d\"%s on id, %s from ", table,
                          pick(t->statistics, 0, 2) ? " (dependencies)" : "", column_names[column]);
@@ -386,6 +403,18 @@ static void add_early_functions(const random_schema *s, calx_buffer *sql)
                          "create function public.touch() returns trigger language plpgsql as $x$ begin -- %u\n"
                          "return new; end $x$;\n",
                          pick(s->functions[1], 0, 3));
+}
+
+/* The sequence, as a serial column has it. */
+static void add_owner(const random_schema *s, calx_buffer *sql)
+{
+    int table = (int)pick(s->owner, 0, 3);
+    int column = some_column(s, table, pick(s->owner, 1, COLUMNS), "i");
+    if (!s->sequence || !s->tables[table].seed || column < 0)
+        return;
+    calx_buffer_add_cstr(sql, "alter sequence public.\"Numbers\" owned by ");
+    add_table_name(s, sql, table);
+    calx_buffer_addf(sql, ".%s;\n", column_names[column]);
 }
 
 /* Those that speak of tables and types. */
@@ -413,6 +442,17 @@ static void add_late_functions(const random_schema *s, calx_buffer *sql)
             column_names[column]);
         add_table_name(s, sql, table);
         calx_buffer_add_cstr(sql, "; end;\n");
+    }
+    if (s->owner)
+        add_owner(s, sql);
+    if (s->row_function && s->tables[pick(s->row_function, 0, TABLES)].seed) {
+        table = (int)pick(s->row_function, 0, TABLES);
+        calx_buffer_add_cstr(sql, "create function public.\"of row\"(r ");
+        add_table_name(s, sql, table);
+        calx_buffer_add_cstr(sql, ") returns text language sql immutable as 'select r::text';\n");
+        calx_buffer_add_cstr(sql, "create view public.of_rows as select id, public.\"of row\"(t) as r from ");
+        add_table_name(s, sql, table);
+        calx_buffer_add_cstr(sql, " as t;\n");
     }
     if (s->procedure)
         calx_buffer_addf(sql, "create procedure public.proceed(%s int) language sql as 'select 1';\n",
@@ -471,6 +511,22 @@ static void add_views(const random_schema *s, calx_buffer *sql)
         if (pick(s->materialized[i], 3, 3) == 0)
             calx_buffer_addf(sql, "comment on materialized view public.\"M %d\" is 'kept';\n", i);
     }
+    bool identity = false; /* PostgreSQL adds no such column to a table that has heirs */
+    for (int i = 0; i < COLUMNS; i++) {
+        uint64_t seed = s->tables[0].columns[i];
+        identity |= seed && type_of(s, seed).class == 'i' && pick(seed, 2, 5) == 1;
+    }
+    if (s->inheriting && s->tables[0].seed && !identity) {
+        calx_buffer_addf(sql, "create table public.heir (%s%s);\n", pick(s->inheriting, 0, 2) ? "own text" : "own int",
+                         pick(s->inheriting, 1, 3) ? ") inherits (public.plain" : ", id bigint");
+        if (pick(s->inheriting, 2, 2))
+            calx_buffer_add_cstr(sql, "create index heir_own on public.heir (own);\n");
+    }
+    if (s->enum_domain && s->enums[2])
+        calx_buffer_addf(sql,
+                         "create domain public.\"dom e\" as public.\"k\303\244se.typ\"%s;\n"
+                         "create table public.uses (d public.\"dom e\", a public.\"dom e\"%s);\n",
+                         pick(s->enum_domain, 0, 3) ? "" : " not null", pick(s->enum_domain, 1, 2) ? "" : "[]");
     if (s->rule && has_view(s, 0))
         calx_buffer_addf(sql, "create rule \"No\" as on %s to public.v0 do instead nothing;\n",
                          pick(s->rule, 0, 2) ? "delete" : "insert");

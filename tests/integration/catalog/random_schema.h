@@ -44,6 +44,10 @@ typedef struct random_schema {
     uint64_t materialized[2];
     uint64_t rule;
     uint64_t procedure;
+    uint64_t owner;        /* of the sequence */
+    uint64_t row_function; /* over a table's rows, and a view that calls it */
+    uint64_t inheriting;
+    uint64_t enum_domain;
     uint64_t grants[GRANTS];
     uint64_t comments[COMMENTS];
 } random_schema;
