@@ -6,6 +6,7 @@
 #include <calx/text.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Fields are for reading; `data` moves when the buffer grows. */
 typedef struct calx_buffer {
@@ -15,17 +16,43 @@ typedef struct calx_buffer {
     size_t cap; /* bytes there are */
 } calx_buffer;
 
+/* Moves the buffer to where there is room for `more` bytes after `len`; returns that place. What reserve
+ * does where there is none. */
+char *calx_buffer_grow(calx_buffer *b, size_t more);
+
 /* An empty buffer whose bytes live in `arena`. */
 calx_buffer calx_buffer_in(calx_arena *arena);
 
+/* The same, with room for `cap` bytes from the beginning. */
+calx_buffer calx_buffer_sized(calx_arena *arena, size_t cap);
+
 /* Room for `more` bytes after `len`; returns where they go, without counting them. */
-char *calx_buffer_reserve(calx_buffer *b, size_t more);
+static inline char *calx_buffer_reserve(calx_buffer *b, size_t more)
+{
+    return b->cap - b->len < more ? calx_buffer_grow(b, more) : b->data + b->len;
+}
 
 /* Append: bytes, one of them, a slice, a terminated string, what printf makes. */
-void calx_buffer_add(calx_buffer *b, const void *bytes, size_t len);
-void calx_buffer_add_char(calx_buffer *b, char c);
-void calx_buffer_add_text(calx_buffer *b, calx_text t);
-void calx_buffer_add_cstr(calx_buffer *b, const char *s);
+static inline void calx_buffer_add(calx_buffer *b, const void *bytes, size_t len)
+{
+    if (len == 0)
+        return;
+    memcpy(calx_buffer_reserve(b, len), bytes, len);
+    b->len += len;
+}
+static inline void calx_buffer_add_char(calx_buffer *b, char c)
+{
+    *calx_buffer_reserve(b, 1) = c;
+    b->len++;
+}
+static inline void calx_buffer_add_text(calx_buffer *b, calx_text t)
+{
+    calx_buffer_add(b, t.data, t.len);
+}
+static inline void calx_buffer_add_cstr(calx_buffer *b, const char *s)
+{
+    calx_buffer_add(b, s, strlen(s));
+}
 void calx_buffer_addf(calx_buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Numbers in network byte order, as PostgreSQL's binary formats want them. */

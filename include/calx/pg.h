@@ -250,6 +250,9 @@ calx_copy_in *calx_copy_in_begin(calx_conn *conn, calx_arena *arena, const char 
 /* Adds the next field of the row; a NULL `value` is a null. A value that its type cannot hold drops the
  * whole row: the next field begins a new one, so a caller may put the bad row aside and go on. */
 bool calx_copy_in_field(calx_copy_in *copy, const calx_type *type, const void *value, calx_error *err);
+/* Adds whole rows that are in COPY's binary form already, without its header and trailer; not in the middle of
+ * a row (CALX_USAGE). They are sent before it returns, so a caller should have some 64 KiB of them. */
+bool calx_copy_in_encoded(calx_copy_in *copy, calx_text rows, calx_error *err);
 /* Ends a row; one that has not all of its fields is dropped with CALX_USAGE. A connection that was lost
  * may show here: the COPY has then ended. */
 bool calx_copy_in_row(calx_copy_in *copy, calx_error *err);

@@ -12,40 +12,19 @@ calx_buffer calx_buffer_in(calx_arena *arena)
     return (calx_buffer){ .arena = arena };
 }
 
-char *calx_buffer_reserve(calx_buffer *b, size_t more)
+calx_buffer calx_buffer_sized(calx_arena *arena, size_t cap)
 {
-    if (b->cap - b->len < more) {
-        size_t cap = b->cap ? b->cap * 2 : FIRST_CAP;
-        while (cap - b->len < more)
-            cap *= 2;
-        b->data = calx_grow(b->arena, b->data, b->cap, cap);
-        b->cap = cap;
-    }
+    return (calx_buffer){ .arena = arena, .data = calx_alloc_raw(arena, cap), .cap = cap };
+}
+
+char *calx_buffer_grow(calx_buffer *b, size_t more)
+{
+    size_t cap = b->cap ? b->cap * 2 : FIRST_CAP;
+    while (cap - b->len < more)
+        cap *= 2;
+    b->data = calx_grow(b->arena, b->data, b->cap, cap);
+    b->cap = cap;
     return b->data + b->len;
-}
-
-void calx_buffer_add(calx_buffer *b, const void *bytes, size_t len)
-{
-    if (len == 0)
-        return;
-    memcpy(calx_buffer_reserve(b, len), bytes, len);
-    b->len += len;
-}
-
-void calx_buffer_add_char(calx_buffer *b, char c)
-{
-    *calx_buffer_reserve(b, 1) = c;
-    b->len++;
-}
-
-void calx_buffer_add_text(calx_buffer *b, calx_text t)
-{
-    calx_buffer_add(b, t.data, t.len);
-}
-
-void calx_buffer_add_cstr(calx_buffer *b, const char *s)
-{
-    calx_buffer_add(b, s, strlen(s));
 }
 
 void calx_buffer_addf(calx_buffer *b, const char *format, ...)

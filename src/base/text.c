@@ -100,9 +100,32 @@ calx_text calx_text_vformat(calx_arena *arena, const char *format, va_list args)
     return (calx_text){ data, size };
 }
 
+/* The high bit of a byte that is not ASCII, or is NUL; a NUL may set that of the byte above it, too. */
+static uint64_t suspicious(uint64_t bytes)
+{
+    return (bytes | (bytes - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080);
+}
+
+/* Whether all bytes are ASCII and none is NUL: most texts need no other look. */
+static bool is_plain(const char *data, size_t len)
+{
+    uint64_t piece, found = 0;
+    if (len < sizeof piece) {
+        for (size_t i = 0; i < len; i++)
+            found |= (signed char)data[i] <= 0;
+        return found == 0;
+    }
+    for (size_t at = 0; at + sizeof piece < len; at += sizeof piece) {
+        memcpy(&piece, data + at, sizeof piece);
+        found |= suspicious(piece);
+    }
+    memcpy(&piece, data + len - sizeof piece, sizeof piece); /* some of these a second time */
+    return (found | suspicious(piece)) == 0;
+}
+
 bool calx_text_valid(calx_text t)
 {
-    if (t.len == 0)
+    if (t.len == 0 || is_plain(t.data, t.len))
         return true;
     return memchr(t.data, '\0', t.len) == NULL && u8_check((const uint8_t *)t.data, t.len) == NULL;
 }

@@ -59,19 +59,26 @@ static void start_buffer(calx_copy_in *copy)
     copy->bytes = calx_buffer_in(copy->buffer);
 }
 
-static bool send_rows(calx_copy_in *copy, calx_error *err)
+static bool send_bytes(calx_copy_in *copy, calx_text bytes, calx_error *err)
 {
     PGconn *pg = copy->conn->pg;
     /* shows a connection that was lost; an error waits for the end, since libpq reads none before */
     if (!PQconsumeInput(pg))
         return fail_copy(copy, err);
-    for (size_t sent = 0; sent < copy->bytes.len;) {
-        size_t left = copy->bytes.len - sent;
+    for (size_t sent = 0; sent < bytes.len;) {
+        size_t left = bytes.len - sent;
         int piece = (int)(left < PIECE ? left : PIECE);
-        if (PQputCopyData(pg, copy->bytes.data + sent, piece) != 1)
+        if (PQputCopyData(pg, bytes.data + sent, piece) != 1)
             return fail_copy(copy, err);
         sent += (size_t)piece;
     }
+    return true;
+}
+
+static bool send_rows(calx_copy_in *copy, calx_error *err)
+{
+    if (!send_bytes(copy, calx_buffer_text(&copy->bytes), err))
+        return false;
     if (copy->bytes.cap > LARGEST_KEPT)
         start_buffer(copy);
     calx_buffer_clear(&copy->bytes);
@@ -166,6 +173,15 @@ bool calx_copy_in_row(calx_copy_in *copy, calx_error *err)
     copy->fields = 0;
     copy->row_at = copy->bytes.len;
     return copy->bytes.len < PIECE || send_rows(copy, err);
+}
+
+bool calx_copy_in_encoded(calx_copy_in *copy, calx_text rows, calx_error *err)
+{
+    if (!check_open(copy, err))
+        return false;
+    if (copy->fields > 0)
+        return calx_fail(err, CALX_USAGE, "Whole rows are added to a COPY in the middle of a row.");
+    return (copy->bytes.len == 0 || send_rows(copy, err)) && send_bytes(copy, rows, err);
 }
 
 bool calx_copy_in_end(calx_copy_in *copy, int64_t *rows, calx_error *err)

@@ -9,8 +9,26 @@
 #include <sys/random.h>
 
 #define uthash_fatal(message) (fputs("calx: the system refused memory for a prepared statement\n", stderr), abort())
+/* Keys are hundreds of bytes long and looked up for every statement that runs, so they are taken eight
+ * bytes at a time. Only the program's own texts come here: nobody aims at collisions. */
+#define HASH_FUNCTION(key, length, result) (result) = hash_of((const char *)(key), (length))
 #include <uthash.h>
 #include <utlist.h>
+
+static unsigned hash_of(const char *key, size_t length)
+{
+    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t hash = length, piece = 0;
+    for (; length >= sizeof piece; key += sizeof piece, length -= sizeof piece) {
+        memcpy(&piece, key, sizeof piece);
+        hash = (hash ^ piece) * odd;
+        hash ^= hash >> 32;
+    }
+    piece = 0;
+    memcpy(&piece, key, length);
+    hash = (hash ^ piece) * odd;
+    return (unsigned)(hash ^ hash >> 32);
+}
 
 /* Dropped statements are deallocated this many at a time, to share one trip to the server. */
 #define DEALLOCATE_AT 16
@@ -19,7 +37,7 @@
 struct calx_statement {
     UT_hash_handle hh;
     calx_statement *prev, *next; /* by time of last use */
-    uint32_t serial;             /* makes its name */
+    char name[NAME_SIZE];        /* "" where it is not to be prepared */
     bool live;                   /* the server has it, as far as we know */
     int held;                    /* how often it must not be pushed out */
     PGresult *described;
@@ -39,11 +57,6 @@ void calx_statements_open(calx_conn *conn, int limit)
     /* where there is no randomness the names are merely the same as another's */
     if (getrandom(&conn->cache.prefix, sizeof conn->cache.prefix, GRND_NONBLOCK) < 0)
         conn->cache.prefix = (uint32_t)PQbackendPID(conn->pg);
-}
-
-static void name_of(const calx_conn *conn, const calx_statement *s, char *name)
-{
-    snprintf(name, NAME_SIZE, "calx_%08x_%u", conn->cache.prefix, s->serial);
 }
 
 static void release_plan(calx_statement *s)
@@ -67,9 +80,7 @@ static void drop_later(calx_conn *conn, calx_statement *s)
 {
     if (!s->live)
         return;
-    char name[NAME_SIZE];
-    name_of(conn, s, name);
-    calx_buffer_addf(&conn->cache.dropped, "DEALLOCATE %s;", name);
+    calx_buffer_addf(&conn->cache.dropped, "DEALLOCATE %s;", s->name);
     conn->cache.dropped_count++;
     s->live = false;
 }
@@ -170,9 +181,10 @@ static const char *tagged(calx_conn *conn, const calx_statement *s)
 }
 
 /* Prepares and describes in one trip. Gives the description; NULL, and `err` filled, on failure. */
-static PGresult *describe(calx_conn *conn, const calx_statement *s, const char *name, calx_error *err)
+static PGresult *describe(calx_conn *conn, const calx_statement *s, calx_error *err)
 {
     PGconn *pg = conn->pg;
+    const char *name = s->name;
     if (!PQenterPipelineMode(pg) || !PQsendPrepare(pg, name, tagged(conn, s), s->type_count, s->types) ||
         !PQsendDescribePrepared(pg, name) || !PQpipelineSync(pg)) {
         calx_fail_result(conn, NULL, s->sql, err);
@@ -210,11 +222,10 @@ static bool same_columns(const PGresult *a, const PGresult *b)
 /* A plan stays as long as the columns that it was made for. */
 static bool prepare(calx_conn *conn, calx_statement *s, calx_error *err)
 {
-    char name[NAME_SIZE] = "";
-    s->serial = ++conn->cache.serial;
+    conn->cache.serial++;
     if (!conn->no_prepare)
-        name_of(conn, s, name);
-    PGresult *described = describe(conn, s, name, err);
+        snprintf(s->name, sizeof s->name, "calx_%08x_%u", conn->cache.prefix, conn->cache.serial);
+    PGresult *described = describe(conn, s, err);
     if (!described)
         return false;
     if (s->described && !same_columns(s->described, described))
@@ -302,9 +313,7 @@ PGresult *calx_statement_try(calx_conn *conn, calx_statement *s, const calx_para
     const int *formats = binary_formats(conn, count);
     if (conn->no_prepare)
         return PQexecParams(conn->pg, tagged(conn, s), count, s->types, data, lengths, formats, 1);
-    char name[NAME_SIZE];
-    name_of(conn, s, name);
-    return PQexecPrepared(conn->pg, name, count, data, lengths, formats, 1);
+    return PQexecPrepared(conn->pg, s->name, count, data, lengths, formats, 1);
 }
 
 bool calx_statement_send(calx_conn *conn, calx_statement *s, const calx_params *params)
@@ -315,9 +324,7 @@ bool calx_statement_send(calx_conn *conn, calx_statement *s, const calx_params *
     const int *formats = binary_formats(conn, count);
     if (conn->no_prepare)
         return PQsendQueryParams(conn->pg, tagged(conn, s), count, s->types, data, lengths, formats, 1);
-    char name[NAME_SIZE];
-    name_of(conn, s, name);
-    return PQsendQueryPrepared(conn->pg, name, count, data, lengths, formats, 1);
+    return PQsendQueryPrepared(conn->pg, s->name, count, data, lengths, formats, 1);
 }
 
 /* The message "cached plan must not change result type" may be in any language and its SQLSTATE is

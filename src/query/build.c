@@ -55,10 +55,9 @@ calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes)
     return select;
 }
 
-static calx_node *column_node(calx_arena *arena, const calx_column *column, const calx_source *source)
+static calx_node column_node(const calx_column *column, const calx_source *source)
 {
-    calx_node *node = calx_new(arena, calx_node);
-    *node = (calx_node){
+    return (calx_node){
         .kind = CALX_NODE_COLUMN,
         .kept = true,
         .column = column,
@@ -66,7 +65,6 @@ static calx_node *column_node(calx_arena *arena, const calx_column *column, cons
         .name = column->name,
         .source = source,
     };
-    return node;
 }
 
 calx_select *calx_select_all(calx_arena *arena, const calx_source *source)
@@ -77,8 +75,13 @@ calx_select *calx_select_all(calx_arena *arena, const calx_source *source)
         dml_mistake(select->query, CALX_USAGE, "select_all: only a table or view has a list of columns; name them");
         return select;
     }
-    for (size_t i = 0; i < source->table->column_count; i++)
-        dml_add(select->query, &select->query->columns, column_node(arena, &source->table->columns[i], source));
+    size_t count = source->table->column_count;
+    calx_node *nodes = calx_alloc_raw(arena, count * sizeof *nodes);
+    dml_reserve(select->query, &select->query->columns, count);
+    for (size_t i = 0; i < count; i++) {
+        nodes[i] = column_node(&source->table->columns[i], source);
+        dml_add(select->query, &select->query->columns, &nodes[i]);
+    }
     return select;
 }
 

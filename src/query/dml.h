@@ -85,6 +85,9 @@ typedef struct named_query {
 /* Remembers a mistake unless there is one already. */
 void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* Makes room for more nodes. */
+void dml_reserve(calx_dml *query, node_list *list, size_t more);
+
 /* Adds a node, taken into the arena, or each of a NULL-ended array. */
 void dml_add(calx_dml *query, node_list *list, const calx_node *node);
 void dml_add_all(calx_dml *query, node_list *list, const calx_node *const *nodes);

@@ -18,20 +18,25 @@ void render_fail(renderer *r, const calx_error *mistake)
 /* PostgreSQL's NAMEDATALEN, less the NUL. */
 #define LONGEST_NAME 63
 
-/* A name that a caller gave. PostgreSQL would cut a longer one, and it could then be another's. */
-void render_name(renderer *r, const char *name)
+static __attribute__((noinline)) void fail_name(renderer *r, calx_text text)
 {
-    calx_text text = calx_text_of(name);
-    calx_error err = { 0 };
+    calx_error err;
     if (text.len == 0)
         calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given an empty name");
     else if (text.len > LONGEST_NAME)
         calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given a name of %zu bytes; PostgreSQL keeps %d",
                   text.len, LONGEST_NAME);
-    else if (!calx_text_valid(text))
+    else
         calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given a name that is not UTF-8");
-    if (calx_failed(&err))
-        render_fail(r, &err);
+    render_fail(r, &err);
+}
+
+/* A name that a caller gave. PostgreSQL would cut a longer one, and it could then be another's. */
+void render_name(renderer *r, const char *name)
+{
+    calx_text text = calx_text_of(name);
+    if (text.len == 0 || text.len > LONGEST_NAME || !calx_text_valid(text))
+        fail_name(r, text);
     calx_add_identifier(&r->sql, name);
 }
 
@@ -63,6 +68,17 @@ static void add_literal(renderer *r, const calx_node *node)
         calx_buffer_addf(&r->sql, "::%s", node->type->name);
 }
 
+static void add_placeholder(calx_buffer *sql, size_t number)
+{
+    char digits[24];
+    char *at = digits + sizeof digits;
+    do
+        *--at = (char)('0' + number % 10);
+    while (number /= 10);
+    *--at = '$';
+    calx_buffer_add(sql, at, (size_t)(digits + sizeof digits - at));
+}
+
 static void render_param(renderer *r, const calx_node *node)
 {
     if (node->error) {
@@ -74,7 +90,7 @@ static void render_param(renderer *r, const calx_node *node)
     if (r->literals)
         add_literal(r, node);
     else
-        calx_buffer_addf(&r->sql, "$%zu", r->params->count);
+        add_placeholder(&r->sql, r->params->count);
     if (is_enum(node->type))
         add_enum_cast(r, node->type);
 }
@@ -123,10 +139,11 @@ static void render_infix(renderer *r, const calx_node *node)
 {
     bool any = strcmp(node->name, "= ANY") == 0;
     for (unsigned i = 0; i < node->count; i++) {
-        if (i)
-            calx_buffer_addf(&r->sql, " %s ", node->name);
-        if (i && any)
-            calx_buffer_add_char(&r->sql, '(');
+        if (i) {
+            add(r, " ");
+            add(r, node->name);
+            add(r, any ? " (" : " ");
+        }
         render_operand(r, node->args[i]);
         if (i && any)
             calx_buffer_add_char(&r->sql, ')');
@@ -204,14 +221,26 @@ static void render_subquery(renderer *r, const calx_node *node)
     add(r, ")");
 }
 
+/* The failures are functions of their own, so that no frame that nests has the room of an error. */
+static __attribute__((noinline)) void fail_depth(renderer *r)
+{
+    calx_error err;
+    calx_fail(&err, CALX_USAGE, "expressions or queries are nested more than %d deep", DEEPEST);
+    calx_error_hint(&err, "Join many conditions by one and_ or or_, or by several calls of where.");
+    render_fail(r, &err);
+}
+
+static __attribute__((noinline)) void fail_untaken(renderer *r)
+{
+    calx_error err;
+    calx_fail(&err, CALX_USAGE, "an expression was rendered that no statement took over");
+    render_fail(r, &err);
+}
+
 bool render_descend(renderer *r)
 {
-    calx_error err = { 0 };
-    if (r->depth >= DEEPEST) {
-        calx_fail(&err, CALX_USAGE, "expressions or queries are nested more than %d deep", DEEPEST);
-        calx_error_hint(&err, "Join many conditions by one and_ or or_, or by several calls of where.");
-        render_fail(r, &err);
-    }
+    if (r->depth >= DEEPEST)
+        fail_depth(r);
     if (r->failed)
         return false;
     r->depth++;
@@ -235,15 +264,18 @@ static void render_kind(renderer *r, const calx_node *node)
         render_infix(r, node);
         return;
     case CALX_NODE_PREFIX:
-        calx_buffer_addf(&r->sql, "%s ", node->name);
+        add(r, node->name);
+        add(r, " ");
         render_operand(r, node->args[0]);
         return;
     case CALX_NODE_POSTFIX:
         render_operand(r, node->args[0]);
-        calx_buffer_addf(&r->sql, " %s", node->name);
+        add(r, " ");
+        add(r, node->name);
         return;
     case CALX_NODE_CALL:
-        calx_buffer_addf(&r->sql, "%s(", node->name);
+        add(r, node->name);
+        add(r, "(");
         render_list(r, node->args, node->count);
         add(r, ")");
         return;
@@ -278,9 +310,7 @@ static void render_kind(renderer *r, const calx_node *node)
     case CALX_NODE_VALUE:
         break;
     }
-    calx_error err = { 0 };
-    calx_fail(&err, CALX_USAGE, "an expression was rendered that no statement took over");
-    render_fail(r, &err);
+    fail_untaken(r);
 }
 
 void render_node(renderer *r, const calx_node *node)

@@ -27,7 +27,7 @@ const calx_type calx_type_tsquery = { .name = "tsquery", .oid = 3615 };
 /* The value in binary. One that the type can't hold becomes a node that carries the error. */
 static void keep_value(calx_arena *arena, calx_node *copy, const calx_node *node)
 {
-    calx_error err = { 0 };
+    calx_error err; /* filled on failure only: it is large */
     calx_buffer bytes = calx_buffer_in(arena);
     calx_text *param = calx_new(arena, calx_text);
     calx_buffer_reserve(&bytes, 16);
@@ -88,13 +88,20 @@ const calx_node *calx_keep(calx_arena *arena, const calx_node *node)
     return copy;
 }
 
+void dml_reserve(calx_dml *query, node_list *list, size_t more)
+{
+    if (list->cap - list->count >= more)
+        return;
+    size_t cap = list->cap ? list->cap * 2 : 8;
+    while (cap - list->count < more)
+        cap *= 2;
+    list->items = calx_grow(query->arena, list->items, list->cap * sizeof *list->items, cap * sizeof *list->items);
+    list->cap = cap;
+}
+
 void dml_add(calx_dml *query, node_list *list, const calx_node *node)
 {
-    if (list->count == list->cap) {
-        size_t cap = list->cap ? list->cap * 2 : 8;
-        list->items = calx_grow(query->arena, list->items, list->cap * sizeof *list->items, cap * sizeof *list->items);
-        list->cap = cap;
-    }
+    dml_reserve(query, list, 1);
     list->items[list->count++] = calx_keep(query->arena, node);
 }
 

@@ -52,7 +52,9 @@ static void render_conditions(renderer *r, const char *word, const node_list *li
 static void render_from(renderer *r, const calx_dml *query, const char *word)
 {
     for (const from_item *item = query->from; item; item = item->next) {
-        calx_buffer_addf(&r->sql, " %s ", item->word ? item->word : word);
+        add(r, " ");
+        add(r, item->word ? item->word : word);
+        add(r, " ");
         add(r, item->lateral ? "LATERAL " : "");
         render_source(r, item->source);
         if (item->sample) {
@@ -261,7 +263,7 @@ static bool check_whole(const calx_dml *query, calx_error *err)
 
 void render_dml(renderer *r, const calx_dml *query)
 {
-    calx_error err = { 0 };
+    calx_error err; /* filled on failure only: it is large */
     if (!check_whole(query, &err)) {
         render_fail(r, &err);
         return;

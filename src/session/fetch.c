@@ -51,9 +51,16 @@ bool fetch_decode_all(plan *p, const PGresult *result, calx_arena *arena, void *
     int rows = PQntuples(result);
     size_t size = p->shape->size;
     char *out = calx_alloc_raw(arena, (size_t)rows * size);
-    for (int row = 0; row < rows; row++)
-        if (!plan_decode_row(p, result, row, arena, out + (size_t)row * size, err))
+    for (int row = 0; row < rows;) {
+        char *places[PLAN_BLOCK];
+        int count = rows - row < PLAN_BLOCK ? rows - row : PLAN_BLOCK;
+        memset(out + (size_t)row * size, 0, (size_t)count * size); /* here, where they are about to be written */
+        for (int i = 0; i < count; i++)
+            places[i] = out + (size_t)(row + i) * size;
+        if (!plan_decode_rows(p, result, row, count, places, arena, err))
             return false;
+        row += count;
+    }
     *items = out;
     *len = (size_t)rows;
     return true;

@@ -66,13 +66,22 @@ static int by_key(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static bool is_ordered(const int64_t *keys, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (keys[i - 1] > keys[i])
+            return false;
+    return true;
+}
+
 static groups group_parents(calx_arena *arena, const calx_load_target *target)
 {
     groups g = { .keys = calx_new_array(arena, int64_t, target->parent_count) };
     for (size_t i = 0; i < target->parent_count; i++)
         if (parent_key(target, i, &g.keys[g.count]))
             g.count++;
-    qsort(g.keys, g.count, sizeof *g.keys, by_key);
+    if (!is_ordered(g.keys, g.count))
+        qsort(g.keys, g.count, sizeof *g.keys, by_key);
     size_t distinct = 0;
     for (size_t i = 0; i < g.count; i++)
         if (distinct == 0 || g.keys[distinct - 1] != g.keys[i])
@@ -83,10 +92,18 @@ static groups group_parents(calx_arena *arena, const calx_load_target *target)
     return g;
 }
 
+/* Where the key stands among all; SIZE_MAX where it doesn't. */
 static size_t group_of(const groups *g, int64_t key)
 {
-    const int64_t *at = bsearch(&key, g->keys, g->count, sizeof *g->keys, by_key);
-    return at ? (size_t)(at - g->keys) : SIZE_MAX;
+    size_t low = 0, high = g->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (g->keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < g->count && g->keys[low] == key ? low : SIZE_MAX;
 }
 
 /* A column known by its names only. */
@@ -163,14 +180,17 @@ static const char *render_limited(calx_dml *select, const calx_node *key, const 
         .data;
 }
 
-static bool count_rows(const PGresult *result, groups *g, calx_error *err)
+/* Finds the group of each row, `of_row`, and how many rows each has. */
+static bool count_rows(const PGresult *result, groups *g, size_t *of_row, calx_error *err)
 {
-    int key_at = PQnfields(result) - 1;
-    for (int row = 0; row < PQntuples(result); row++) {
-        size_t group = group_of(g, calx_cell_int(result, row, key_at));
-        if (group == SIZE_MAX)
+    int key_at = PQnfields(result) - 1, rows = PQntuples(result);
+    for (int row = 0; row < rows; row++) {
+        int64_t key = calx_cell_int(result, row, key_at);
+        size_t before = row > 0 ? of_row[row - 1] : 0; /* rows of one parent often come together */
+        of_row[row] = g->keys[before] == key ? before : group_of(g, key);
+        if (of_row[row] == SIZE_MAX)
             return calx_fail(err, CALX_SHAPE, "load: the server gave a row that belongs to none of the parents");
-        g->counts[group]++;
+        g->counts[of_row[row]]++;
     }
     for (size_t i = 1; i < g->count; i++)
         g->begins[i] = g->begins[i - 1] + g->counts[i - 1];
@@ -178,16 +198,20 @@ static bool count_rows(const PGresult *result, groups *g, calx_error *err)
 }
 
 /* Each row to its place: the rows of a key side by side, in the order they came in. */
-static bool decode_rows(plan *p, const PGresult *result, calx_arena *arena, groups *g, char *items, calx_error *err)
+static bool decode_rows(plan *p, const PGresult *result, calx_arena *arena, groups *g, const size_t *of_row,
+                        char *items, calx_error *err)
 {
-    CALX_SCOPED_ARENA(scratch);
-    size_t *next = calx_new_array(scratch, size_t, g->count);
+    size_t *next = calx_alloc_raw(arena, g->count * sizeof *next);
     memcpy(next, g->begins, g->count * sizeof *next);
-    int key_at = PQnfields(result) - 1;
-    for (int row = 0; row < PQntuples(result); row++) {
-        size_t place = next[group_of(g, calx_cell_int(result, row, key_at))]++;
-        if (!plan_decode_row(p, result, row, arena, items + place * p->shape->size, err))
+    int rows = PQntuples(result);
+    for (int row = 0; row < rows;) {
+        char *places[PLAN_BLOCK];
+        int count = rows - row < PLAN_BLOCK ? rows - row : PLAN_BLOCK;
+        for (int i = 0; i < count; i++)
+            places[i] = items + next[of_row[row + i]]++ * p->shape->size;
+        if (!plan_decode_rows(p, result, row, count, places, arena, err))
             return false;
+        row += count;
     }
     return true;
 }
@@ -220,11 +244,12 @@ bool calx_load_into(calx_session *db, calx_dml *select, const calx_load_target *
                                         : render_all(select, key, &g, &params, err);
         plan *p = NULL;
         PGresult *result = sql ? session_run(db, arena, sql, &params, target->shape, 1, &p, err) : NULL;
-        if (!result || !count_rows(result, &g, err))
+        if (!result)
             return false;
         children.len = (size_t)PQntuples(result);
-        children.items = calx_alloc_raw(arena, children.len * target->shape->size);
-        if (!decode_rows(p, result, arena, &g, children.items, err))
+        size_t *of_row = calx_alloc_raw(arena, children.len * sizeof *of_row);
+        children.items = calx_alloc(arena, children.len * target->shape->size);
+        if (!count_rows(result, &g, of_row, err) || !decode_rows(p, result, arena, &g, of_row, children.items, err))
             return false;
     }
     deal_out(target, &g, children.items);

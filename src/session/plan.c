@@ -149,11 +149,12 @@ static bool decode_enum(plan_step *step, const char *data, size_t len, void *val
 }
 
 /* The common types of fixed size are read in place; calx_decode knows the rest. */
-static bool decode_value(plan_step *step, const char *data, size_t len, calx_arena *arena, char *value, calx_error *err)
+static inline __attribute__((always_inline)) bool decode_value(calx_kind kind, plan_step *step, const char *data,
+                                                               size_t len, calx_arena *arena, char *value,
+                                                               calx_error *err)
 {
-    switch (step->kind) {
+    switch (kind) {
     case CALX_KIND_INT4:
-    case CALX_KIND_DATE:
         if (len == sizeof(uint32_t)) {
             uint32_t n;
             memcpy(&n, data, sizeof n);
@@ -163,8 +164,6 @@ static bool decode_value(plan_step *step, const char *data, size_t len, calx_are
         }
         break;
     case CALX_KIND_INT8:
-    case CALX_KIND_TIMESTAMP:
-    case CALX_KIND_FLOAT8:
         if (len == sizeof(uint64_t)) {
             uint64_t n;
             memcpy(&n, data, sizeof n);
@@ -192,23 +191,81 @@ static bool decode_value(plan_step *step, const char *data, size_t len, calx_are
     return calx_decode(step->type, data, len, arena, value, err);
 }
 
-bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, char *out, calx_error *err)
+/* Rows that are read together, and where each goes. */
+typedef struct block {
+    const PGresult *result;
+    int first;
+    int count;
+    char *const *places;
+    calx_arena *arena;
+    calx_error *err;
+} block;
+
+static bool no_value(const PGresult *result, int row, int column, int len)
 {
-    memset(out, 0, p->shape->size);
-    for (size_t i = 0; i < p->shape->count; i++) {
-        plan_step *step = &p->steps[i];
-        int column = (int)i;
+    return len == 0 && PQgetisnull(result, row, column);
+}
+
+/* One column of the rows. `kind` and `nullable` are constants where this is inlined, so that the loop has one
+ * way to go. */
+static inline __attribute__((always_inline)) bool decode_each(calx_kind kind, bool nullable, plan *p, plan_step *step,
+                                                              const block *b)
+{
+    const PGresult *result = b->result;
+    char *const *places = b->places, *const *end = places + b->count;
+    int column = (int)(step - p->steps), row = b->first;
+    size_t set = step->offset, at = step->value;
+    for (; places < end; places++, row++) {
+        char *out = *places;
         const char *data = PQgetvalue(result, row, column);
         int len = PQgetlength(result, row, column);
-        if (len == 0 && PQgetisnull(result, row, column)) {
-            if (!step->nullable)
-                return fail_null(p, step, err);
+        if (no_value(result, row, column, len)) {
+            if (!nullable)
+                return fail_null(p, step, b->err);
             continue;
         }
-        if (step->nullable)
-            *(bool *)(out + step->offset) = true;
-        if (!decode_value(step, data, (size_t)len, arena, out + step->value, err))
-            return calx_error_context(err, "column \"%s\" of row %d", p->shape->fields[i].name, row + 1);
+        if (nullable)
+            *(bool *)(out + set) = true;
+        if (!decode_value(kind, step, data, (size_t)len, b->arena, out + at, b->err))
+            return calx_error_context(b->err, "column \"%s\" of row %d", p->shape->fields[column].name, row + 1);
     }
+    return true;
+}
+
+static inline __attribute__((always_inline)) bool decode_column(calx_kind kind, plan *p, plan_step *step,
+                                                                const block *b)
+{
+    return step->nullable ? decode_each(kind, true, p, step, b) : decode_each(kind, false, p, step, b);
+}
+
+/* What is read alike shares a loop. */
+static bool decode_step(plan *p, plan_step *step, const block *b)
+{
+    switch (step->kind) {
+    case CALX_KIND_INT4:
+    case CALX_KIND_DATE:
+        return decode_column(CALX_KIND_INT4, p, step, b);
+    case CALX_KIND_INT8:
+    case CALX_KIND_TIMESTAMP:
+    case CALX_KIND_FLOAT8:
+        return decode_column(CALX_KIND_INT8, p, step, b);
+    case CALX_KIND_BOOLEAN:
+        return decode_column(CALX_KIND_BOOLEAN, p, step, b);
+    case CALX_KIND_TEXT:
+        return decode_column(CALX_KIND_TEXT, p, step, b);
+    case CALX_KIND_ENUM:
+        return decode_column(CALX_KIND_ENUM, p, step, b);
+    default:
+        return decode_column(step->kind, p, step, b);
+    }
+}
+
+bool plan_decode_rows(plan *p, const PGresult *result, int first, int count, char *const *places, calx_arena *arena,
+                      calx_error *err)
+{
+    const block b = { result, first, count, places, arena, err };
+    for (size_t i = 0; i < p->shape->count; i++)
+        if (!decode_step(p, &p->steps[i], &b))
+            return false;
     return true;
 }

@@ -4,6 +4,7 @@
 #define CALX_SESSION_PLAN_H
 
 #include <calx/session.h>
+#include <string.h>
 
 /* Where one column goes. */
 typedef struct plan_step {
@@ -32,8 +33,20 @@ bool plan_accepts(const calx_type *type, uint32_t oid);
 /* Frees a plan: the release function of the statement that keeps it. */
 void plan_free(void *p);
 
-/* One row of the result into `out`, a struct of the plan's shape, which is zeroed first. */
-bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, char *out, calx_error *err);
+/* `count` rows of the result from `first` on, each into its place, a zeroed struct of the plan's shape. They are
+ * read column by column: callers pass a few rows at a time, up to PLAN_BLOCK, so that they are still in the
+ * cache for the next column. */
+#define PLAN_BLOCK 16
+bool plan_decode_rows(plan *p, const PGresult *result, int first, int count, char *const *places, calx_arena *arena,
+                      calx_error *err);
+
+/* One of them; `out` is zeroed first. */
+static inline bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, char *out,
+                                   calx_error *err)
+{
+    memset(out, 0, p->shape->size);
+    return plan_decode_rows(p, result, row, 1, &out, arena, err);
+}
 
 /* Runs SQL and gives the result, which is cleared with the arena, and the plan for reading it into
  * `shape` (which may be NULL) and `extra` columns behind. */

@@ -3,6 +3,8 @@
 
 #include <calx/quote.h>
 
+#include "copy_rows.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,48 +113,59 @@ static bool is_sent(const calx_column *column, const calx_node *const *also)
     return !has_default(column) || is_named(column, also);
 }
 
+/* Says which columns are sent, in SQL and for the rows. */
 static const char *copy_statement(calx_arena *arena, const calx_table *table, const calx_node *const *also,
-                                  int *columns)
+                                  copy_plan *plan)
 {
     calx_buffer sql = calx_buffer_in(arena);
+    plan->steps = calx_new_array(arena, copy_step, table->column_count);
     calx_buffer_add_cstr(&sql, "COPY ");
     calx_add_identifier(&sql, table->name);
     for (size_t i = 0; i < table->column_count; i++) {
         if (!is_sent(&table->columns[i], also))
             continue;
-        calx_buffer_add_cstr(&sql, (*columns)++ ? ", " : " (");
+        calx_buffer_add_cstr(&sql, plan->count > 0 ? ", " : " (");
         calx_add_identifier(&sql, table->columns[i].name);
+        copy_plan_add(plan, &table->shape->fields[i]);
     }
     calx_buffer_add_cstr(&sql, ") FROM STDIN (FORMAT binary)");
     return calx_buffer_cstr(&sql);
 }
 
-static bool copy_row(calx_copy_in *copy, const calx_table *table, const void *row, const calx_node *const *also,
-                     calx_error *err)
-{
-    for (size_t i = 0; i < table->column_count; i++)
-        if (is_sent(&table->columns[i], also) &&
-            !calx_copy_in_field(copy, table->columns[i].type, field_value(table, i, row), err))
-            return false;
-    return calx_copy_in_row(copy, err);
-}
+/* Rows are sent when so many bytes have come together: with the row that was one too many they still go out
+ * in one piece of 64 KiB, if rows are of the usual size. */
+#define COPY_PIECE ((size_t)60 * 1024)
 
-static bool insert_by_copy(calx_session *db, const calx_table *table, const char *rows, size_t count,
-                           const calx_node *const *also, calx_error *err)
+static bool copy_rows(calx_session *db, calx_arena *arena, const calx_table *table, const char *rows, size_t count,
+                      const calx_node *const *also, calx_error *err)
 {
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open)
-        return false;
-    CALX_SCOPED_ARENA(scratch);
-    int columns = 0;
-    const char *sql = copy_statement(scratch, table, also, &columns);
-    calx_copy_in *copy = calx_copy_in_begin(db->conn, scratch, sql, columns, err);
+    CALX_ARENA_SCOPE(arena);
+    copy_plan plan = { 0 };
+    const char *sql = copy_statement(arena, table, also, &plan);
+    calx_copy_in *copy = calx_copy_in_begin(db->conn, arena, sql, (int)plan.count, err);
     if (!copy)
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!copy_row(copy, table, rows + i * table->shape->size, also, err))
+    calx_buffer piece = calx_buffer_sized(arena, 2 * COPY_PIECE);
+    for (size_t i = 0; i < count; i++) {
+        if (!copy_encode_row(&plan, rows + i * table->shape->size, &piece, err))
             return calx_error_context(err, "row %zu of %zu", i + 1, count);
-    return calx_copy_in_end(copy, NULL, err) && calx_commit(&tx, err);
+        if (piece.len < COPY_PIECE && i + 1 < count)
+            continue;
+        if (!calx_copy_in_encoded(copy, calx_buffer_text(&piece), err))
+            return calx_error_context(err, "row %zu of %zu", i + 1, count);
+        calx_buffer_clear(&piece);
+    }
+    return calx_copy_in_end(copy, NULL, err);
+}
+
+/* A COPY is all or nothing by itself; in the caller's transaction a savepoint keeps that usable. */
+static bool insert_by_copy(calx_session *db, calx_arena *arena, const calx_table *table, const char *rows, size_t count,
+                           const calx_node *const *also, calx_error *err)
+{
+    if (PQtransactionStatus(calx_libpq(db->conn)) == PQTRANS_IDLE)
+        return copy_rows(db, arena, table, rows, count, also, err);
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && copy_rows(db, arena, table, rows, count, also, err) && calx_commit(&tx, err);
 }
 
 bool calx_insert_rows(calx_session *db, calx_arena *arena, const calx_source *source, void *rows, size_t count,
@@ -160,7 +173,7 @@ bool calx_insert_rows(calx_session *db, calx_arena *arena, const calx_source *so
 {
     if (count <= CALX_COPY_FROM)
         return insert_each(db, arena, source, rows, count, also, err);
-    return insert_by_copy(db, source->table, rows, count, also, err);
+    return insert_by_copy(db, arena, source->table, rows, count, also, err);
 }
 
 /* Whether two fields hold the same value: compared as they would be sent. */

@@ -32,6 +32,36 @@ static bool has_null(const calx_array *array)
     return false;
 }
 
+/* Elements of a size that is always the same, none of them null: one piece, filled in place. */
+static void encode_words(const calx_array *array, calx_buffer *out)
+{
+    const char *item = array->items;
+    char *at = calx_buffer_reserve(out, (size_t)array->len * 8);
+    for (int32_t i = 0; i < array->len; i++, item += 4, at += 8) {
+        uint32_t word, length = htobe32(sizeof word);
+        memcpy(&word, item, sizeof word);
+        word = htobe32(word);
+        memcpy(at, &length, sizeof length);
+        memcpy(at + 4, &word, sizeof word);
+    }
+    out->len += (size_t)array->len * 8;
+}
+
+static void encode_double_words(const calx_array *array, calx_buffer *out)
+{
+    const char *item = array->items;
+    char *at = calx_buffer_reserve(out, (size_t)array->len * 12);
+    for (int32_t i = 0; i < array->len; i++, item += 8, at += 12) {
+        uint64_t word;
+        uint32_t length = htobe32(sizeof word);
+        memcpy(&word, item, sizeof word);
+        word = htobe64(word);
+        memcpy(at, &length, sizeof length);
+        memcpy(at + 4, &word, sizeof word);
+    }
+    out->len += (size_t)array->len * 12;
+}
+
 static bool encode_elements(const calx_type *type, const calx_array *array, calx_buffer *out, calx_error *err)
 {
     size_t start = out->len;
@@ -64,7 +94,14 @@ bool calx_encode_array(const calx_type *type, const void *value, calx_buffer *ou
         return true;
     calx_buffer_add_u32(out, (uint32_t)array.len);
     calx_buffer_add_u32(out, (uint32_t)first);
-    return encode_elements(type, &array, out, err);
+    bool plain = !array.nulls && (size_t)array.len <= CALX_LARGEST_VALUE / 12;
+    if (plain && type->element->kind == CALX_KIND_INT4)
+        encode_words(&array, out);
+    else if (plain && type->element->kind == CALX_KIND_INT8)
+        encode_double_words(&array, out);
+    else
+        return encode_elements(type, &array, out, err);
+    return true;
 }
 
 /* Text is sent alike for text, varchar, name, enums and the like, so an array of any of them can be

@@ -5,12 +5,17 @@
 
 void calx_add_identifier(calx_buffer *sql, const char *name)
 {
+    size_t len = strlen(name);
+    calx_buffer_reserve(sql, 2 * len + 2); /* each byte may be a quote */
     calx_buffer_add_char(sql, '"');
-    for (const char *c = name; *c; c++) {
-        if (*c == '"')
-            calx_buffer_add_char(sql, '"');
-        calx_buffer_add_char(sql, *c);
+    for (const char *quote; (quote = memchr(name, '"', len)) != NULL;) {
+        size_t part = (size_t)(quote - name) + 1;
+        calx_buffer_add(sql, name, part);
+        calx_buffer_add_char(sql, '"');
+        name += part;
+        len -= part;
     }
+    calx_buffer_add(sql, name, len);
     calx_buffer_add_char(sql, '"');
 }
 

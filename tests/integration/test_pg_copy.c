@@ -141,6 +141,25 @@ static void a_row_with_a_bad_value_is_left_out_alone(void **state)
     assert_int_equal(ask(*state, "SELECT sum(n) FROM rows"), 9);
 }
 
+static void encoded_rows_go_in_between_others(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    /* two fields: a length of four and the number 7, and no bytes */
+    static const char row[] = "\0\2\0\0\0\4\0\0\0\7\0\0\0\0";
+    calx_copy_in *copy = must_begin(*state, arena);
+    int32_t n = 5;
+    must(add_row(copy, n, CALX_TEXT("before"), &err), &err);
+    must(calx_copy_in_encoded(copy, (calx_text){ row, sizeof row - 1 }, &err), &err);
+    must(calx_copy_in_field(copy, &calx_type_int4, &n, &err), &err);
+    assert_false(calx_copy_in_encoded(copy, (calx_text){ row, sizeof row - 1 }, &err));
+    assert_string_equal(err.sqlstate, CALX_USAGE);
+    must(calx_copy_in_field(copy, &calx_type_text, NULL, &err) && calx_copy_in_row(copy, &err), &err);
+    must(calx_copy_in_end(copy, NULL, &err), &err);
+    assert_int_equal(ask(*state, "SELECT sum(n) * 10 + count(t) FROM rows"), 172);
+    assert_int_equal(ask(*state, "SELECT count(*) FROM rows WHERE n = 7 AND t = ''"), 1);
+}
+
 static void a_copy_that_ends_within_a_row_is_dropped(void **state)
 {
     CALX_SCOPED_ARENA(arena);
@@ -296,6 +315,7 @@ int main(void)
         TEST(nulls_enums_and_jsonb_go_in),
         TEST(no_rows_are_rows_too),
         TEST(a_row_with_a_bad_value_is_left_out_alone),
+        TEST(encoded_rows_go_in_between_others),
         TEST(a_copy_that_ends_within_a_row_is_dropped),
         TEST(the_servers_error_names_the_line),
         TEST(a_copy_that_is_left_is_aborted),

@@ -205,6 +205,42 @@ static void many_rows_go_through_copy(void **state)
     assert_false(stored(999).defunct_year.set);
 }
 
+/* Texts that are copied eight bytes at a time: every length, with and without letters beyond ASCII. */
+static void texts_of_every_length_go_through_copy(void **state)
+{
+    (void)state;
+    agency *rows = many(200);
+    for (size_t i = 0; i < 200; i++) {
+        calx_text tail = i % 3 == 0 ? CALX_TEXT("ż") : CALX_TEXT("");
+        rows[i].name = calx_text_format(arena, "%0*d%.*s", (int)(i / 3), (int)i, CALX_TEXT_ARG(tail));
+    }
+    assert_ok(insert_rows(&db, arena, agencies, rows, 200, &err));
+    for (size_t i = 0; i < 200; i++)
+        assert_true(calx_text_equal(stored((int)i + 1).name, rows[i].name));
+}
+
+static void a_text_that_is_not_valid_keeps_all_rows_out(void **state)
+{
+    (void)state;
+    static const calx_text wrong[] = { { "a\0b", 3 },
+                                       { "\0", 1 },
+                                       { "12345678\0", 9 },
+                                       { "\xff", 1 },
+                                       { "123456789\xc3", 10 },
+                                       { "\0"
+                                         "234567890",
+                                         10 } };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        calx_error err = { 0 };
+        agency *rows = many(100);
+        rows[70].name = wrong[i];
+        assert_false(insert_rows(&db, arena, agencies, rows, 100, &err));
+        assert_string_equal(err.sqlstate, CALX_BAD_VALUE);
+        assert_non_null(strstr(err.context, "row 71 of 100"));
+        assert_int_equal(stored_count(), 0);
+    }
+}
+
 static void one_bad_row_keeps_all_out(void **state)
 {
     (void)state;
@@ -292,6 +328,8 @@ int main(void)
         TEST(an_upsert_overwrites_the_row_with_the_key),
         TEST(few_rows_are_inserted_and_read_back),
         TEST(many_rows_go_through_copy),
+        TEST(texts_of_every_length_go_through_copy),
+        TEST(a_text_that_is_not_valid_keeps_all_rows_out),
         TEST(one_bad_row_keeps_all_out),
         TEST(many_rows_are_updated_in_one_statement),
         TEST(named_columns_are_set_from_a_row),

@@ -52,15 +52,30 @@ def check_related(agency, sources):
     return total
 
 
-def serve(workloads):
-    """`workloads` has, by name, the work and what tells its last result's number."""
+def repeat(work, repetitions):
+    result = None
+    for n in range(repetitions):
+        result = work(n)
+    return result
+
+
+async def repeat_async(work, repetitions):
+    result = None
+    for n in range(repetitions):
+        result = await work(n)
+    return result
+
+
+def serve(workloads, loop=None):
+    """`workloads` has, by name, the work and what tells its last result's number; with a loop the work is async."""
     for line in sys.stdin:
         name, repetitions = line.split()
         work, check = workloads[name]
-        result = None
         wall, cpu = time.perf_counter_ns(), time.process_time_ns()
-        for n in range(int(repetitions)):
-            result = work(n)
+        if loop:
+            result = loop.run_until_complete(repeat_async(work, int(repetitions)))
+        else:
+            result = repeat(work, int(repetitions))
         cpu = time.process_time_ns() - cpu
         wall = time.perf_counter_ns() - wall
         print(wall, cpu, check(result), flush=True)
