@@ -1,6 +1,7 @@
 /* dsdb: the program. Its commands are in cli/, one file each. */
 #include "cli/commands.h"
 #include "environments/local.h"
+#include "schema.h"
 
 #include <calx/commands.h>
 #include <calx/revision.h>
@@ -21,6 +22,8 @@ static const calx_command *const commands[] = {
     &calx_heads_command,
     &calx_revision_command,
     &calx_lint_command,
+    &calx_check_command,
+    &calx_diff_command,
     &import_command,
     &demo_command,
     &refresh_views_command,
@@ -49,6 +52,7 @@ int main(int argc, char **argv)
         .revision_code = &dsdb_revision_code,
         .queries = &queries,
         .revisions_folder = "datasources/migrations/versions",
+        .schema = &dsdb_schema,
     };
     return calx_cli_main(&dsdb, argc, argv);
 }

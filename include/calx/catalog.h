@@ -76,6 +76,7 @@ typedef struct calx_catalog {
     int server_version;         /* as calx_server_version */
     const calx_object *const *sorted; /* the same by kind and identity */
     const struct calx_casts *casts; /* which types become which; for the renderer */
+    calx_text called; /* what it was read with; empty: whole, and under its own name */
 } calx_catalog;
 
 /* What to read; zero means the default named, and the struct may be NULL. */
@@ -84,6 +85,7 @@ typedef struct calx_catalog_options {
     size_t schema_count;
     const char *const *leave_out; /* names of tables, in any schema, that are not the program's: the version table */
     size_t leave_out_count;
+    const char *called; /* as SQL writes it: the name that the one schema of `schemas` goes by; NULL: its own */
 } calx_catalog_options;
 
 /* Reads a database's catalog, in one snapshot; into `arena`. It takes no locks that anyone waits for. Where a

@@ -80,6 +80,8 @@ typedef struct calx_program {
     const calx_embedded_files *revisions;
     const struct calx_compiled_revisions *revision_code; /* those in C: see calx/revision.h; NULL where it has none */
     const char *revisions_folder; /* where their files are, below the source folder; NULL: nowhere */
+    /* What its database should be, for `check`, `diff` and `revision --autogenerate`; NULL where it says nothing. */
+    const struct calx_schema *schema;
     /* Its queries, for `verify`; NULL where it has registered none. See CALX_QUERY_REGISTRY. */
     const struct calx_query_registry *queries;
 } calx_program;
@@ -170,6 +172,10 @@ void calx_cli_progress(calx_cli *cli, const char *what, int64_t done, int64_t to
 /* Asks a yes-or-no question on the terminal; true for yes. Where the command has an option `yes` that
  * was given, does not ask. Without a terminal, or with no as the answer, fails with a hint to --yes. */
 bool calx_cli_confirm(calx_cli *cli, calx_error *err, const char *question, ...) __attribute__((format(printf, 3, 4)));
+
+/* Asks one whose answer either way lets the command go on, into `*yes`. False, without asking, where there is no
+ * terminal. */
+bool calx_cli_ask(calx_cli *cli, bool *yes, const char *question, ...) __attribute__((format(printf, 3, 4)));
 
 /* The nearest of `count` words to `word`, or NULL where none is near: for "did you mean". */
 const char *calx_cli_nearest(const char *word, const char *const *words, int count);

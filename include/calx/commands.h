@@ -14,6 +14,8 @@ extern const calx_command calx_history_command;   /* history */
 extern const calx_command calx_heads_command;     /* heads */
 extern const calx_command calx_revision_command;  /* revision -m MESSAGE */
 extern const calx_command calx_lint_command;      /* lint [REVISION|FILE…] */
+extern const calx_command calx_check_command;     /* check, of calx_program.schema */
+extern const calx_command calx_diff_command;      /* diff --from A --to B */
 extern const calx_command calx_verify_command;    /* verify */
 
 #endif

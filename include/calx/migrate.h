@@ -283,9 +283,16 @@ typedef struct calx_new_revision {
     calx_revision_list revises; /* none: a first revision */
     calx_text id;               /* empty: 12 random hex digits */
     int64_t created;            /* 0: now */
+    calx_text prose;            /* lines for the comment that it begins with; empty: one that asks for them */
+    calx_text upgrade;          /* SQL of its parts; empty: none yet */
+    calx_text downgrade;
+    bool outside_transaction;   /* with `-- calx:transaction none` */
 } calx_new_revision;
 
-/* Writes a file with the header and empty parts, whole or not at all, never over another. Returns its
+/* An id for a new revision, in `arena`. */
+bool calx_revision_new_id(calx_arena *arena, calx_text *out, calx_error *err);
+
+/* Writes a file with the header and the parts, whole or not at all, never over another. Returns its
  * path, in `arena`. */
 const char *calx_revision_write(calx_arena *arena, const calx_new_revision *revision, calx_error *err);
 

@@ -1,6 +1,7 @@
 /* Reads a catalog: one query a kind of object (sql/), whose columns are the objects' properties by their names; then
  * what belongs to what and depends on what. All of it in one snapshot and under settings that make PostgreSQL print
  * the same thing for the same object whoever asks. */
+#include "called.h"
 #include "directory.h"
 #include "ties.h"
 
@@ -328,6 +329,10 @@ static bool read_all(reading *r, const calx_catalog_options *options, calx_catal
 {
     if (!set_printing(r->conn, r->err) || !find_schemas(r, options) || !read_objects(r) || !read_aliases(r))
         return false;
+    if (options->called) {
+        catalog->called = calx_text_copy(r->arena, calx_text_of(options->called));
+        objects_call(r->arena, r->objects, r->count, calx_text_of(options->schemas[0]), catalog->called);
+    }
     leave_extensions_out(r);
     keep_objects(r, catalog);
     sort_by_identity(r->arena, catalog);

@@ -1,5 +1,5 @@
-/* revision: writes the file of a new one, on top of the head. */
-#include "migrations.h"
+/* revision: writes the file of a new one, on top of the head; empty, or from the models (see autogenerate.c). */
+#include "schema.h"
 
 #include <calx/commands.h>
 
@@ -9,6 +9,13 @@ static const calx_option revision_options[] = {
     { .name = "message", .letter = 'm', .value = "TEXT", .help = "what it does, in one line" },
     { .name = "head", .value = "REVISION", .help = "put it on this one of several heads" },
     { .name = "versions", .value = "DIR", .help = "write into this folder" },
+    { .name = "autogenerate", .help = "write what makes the database what the models say" },
+    CLI_RENAME_OPTION,
+    { .name = "no-rename", .help = "what looks like a rename is none" },
+    CLI_LABEL_OPTION,
+    { .name = "allow-destructive", .help = "write what loses data as statements, not as comments" },
+    { .name = "unproved", .help = "write it although it could not be proved" },
+    CLI_SCHEMA_OPTION,
     { 0 },
 };
 
@@ -66,6 +73,8 @@ static bool run_revision(calx_cli *cli, calx_error *err)
     calx_new_revision revision = { .directory = folder, .message = calx_text_of(message) };
     if (!history || !find_parent(cli, history, &revision.revises, err))
         return false;
+    if (calx_cli_given(cli, "autogenerate"))
+        return cli_autogenerate(cli, history, &revision, err);
     const char *path = calx_revision_write(calx_cli_arena(cli), &revision, err);
     if (!path)
         return false;
@@ -82,8 +91,15 @@ const calx_command calx_revision_command = {
     .summary = "Write the file of a new revision",
     .options = revision_options,
     .help = "The file has a header and empty parts for the SQL of its upgrade and its\n"
-            "downgrade. It revises the head. Prints the file's path.",
-    .example = "revision -m \"Add an index for every foreign key\"",
+            "downgrade. It revises the head. Prints the file's path.\n\n"
+            "With --autogenerate it is written: what differs between the database, which\n"
+            "has to be at the head, and the models. It is run up and down on a scratch\n"
+            "copy of the schema first, and compared. A change that must not block others\n"
+            "becomes several files. What would lose data is written as a comment, with the\n"
+            "number of rows that it hurts.",
+    .example = "revision -m \"Add an index for every foreign key\"\n"
+               "revision --autogenerate -m \"Add agencies.phone\"\n"
+               "revision --autogenerate -m \"Rename it\" --rename agencies.phone:telephone",
     .json = true,
     .run = run_revision,
 };

@@ -91,6 +91,31 @@ void cli_clear_progress(calx_cli *cli)
     cli->progress_shown = false;
 }
 
+static bool has_terminal(const calx_cli *cli)
+{
+    return isatty(STDIN_FILENO) && is_terminal(cli->err);
+}
+
+static bool says_yes(calx_cli *cli, calx_text question)
+{
+    cli_clear_progress(cli);
+    fprintf(cli->err, "%.*s [y/N] ", CALX_TEXT_ARG(question));
+    fflush(cli->err);
+    char answer[16] = "";
+    return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+bool calx_cli_ask(calx_cli *cli, bool *yes, const char *question, ...)
+{
+    if (!has_terminal(cli))
+        return false;
+    va_list args;
+    va_start(args, question);
+    *yes = says_yes(cli, calx_text_vformat(cli->arena, question, args));
+    va_end(args);
+    return true;
+}
+
 bool calx_cli_confirm(calx_cli *cli, calx_error *err, const char *question, ...)
 {
     if (calx_cli_given(cli, "yes"))
@@ -99,15 +124,9 @@ bool calx_cli_confirm(calx_cli *cli, calx_error *err, const char *question, ...)
     va_start(args, question);
     calx_text asked = calx_text_vformat(cli->arena, question, args);
     va_end(args);
-    if (!isatty(STDIN_FILENO) || !is_terminal(cli->err)) {
+    if (!has_terminal(cli)) {
         calx_fail(err, CALX_USAGE, "There is no terminal to ask: %.*s", CALX_TEXT_ARG(asked));
         return calx_error_hint(err, "Add --yes to go on without being asked.");
     }
-    cli_clear_progress(cli);
-    fprintf(cli->err, "%.*s [y/N] ", CALX_TEXT_ARG(asked));
-    fflush(cli->err);
-    char answer[16] = "";
-    if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
-        return true;
-    return calx_fail(err, CALX_CANCELLED, "Nothing was done.");
+    return says_yes(cli, asked) || calx_fail(err, CALX_CANCELLED, "Nothing was done.");
 }

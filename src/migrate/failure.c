@@ -1,10 +1,8 @@
-/* From the server's error and the script to the file, the line, the statement and what to do. */
+/* From the server's error to what to do about a revision. */
 #include "failure.h"
 
-#include "script.h"
+#include "place.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* SQLSTATEs that have a hint of ours. */
@@ -13,70 +11,6 @@
 #define NOT_SUPPORTED "0A000"
 #define IN_TRANSACTION "25001"
 #define CANCELLED "57014"
-
-/* The statement that failed and the byte in the script where it did. */
-typedef struct place {
-    calx_script_statement statement;
-    size_t offset;
-    bool exact; /* the server named the place */
-} place;
-
-/* The byte at which character `n` (from 1) of the text begins. */
-static size_t byte_of_character(calx_text text, size_t n)
-{
-    size_t at = 0;
-    while (at < text.len && n > 1) {
-        at++;
-        if (at == text.len || ((unsigned char)text.data[at] & 0xC0) != 0x80)
-            n--;
-    }
-    return at;
-}
-
-static int characters(calx_text text)
-{
-    int n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += ((unsigned char)text.data[i] & 0xC0) != 0x80;
-    return n;
-}
-
-/* `position` counts from the statement's begin, where it was sent alone. */
-static place place_in(calx_script_statement statement, const PGresult *result)
-{
-    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
-    size_t at = position ? byte_of_character(statement.text, strtoul(position, NULL, 10)) : 0;
-    return (place){ .statement = statement, .offset = statement.offset + at, .exact = position != NULL };
-}
-
-static place find_place(calx_text sql, const PGresult *result, size_t done)
-{
-    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
-    place at = { .exact = position != NULL };
-    if (position)
-        at.offset = byte_of_character(sql, strtoul(position, NULL, 10));
-    calx_script_at script = { .sql = sql };
-    calx_script_statement statement;
-    for (size_t i = 0; calx_script_next(&script, &statement); i++) {
-        at.statement = statement;
-        if (position ? script.at >= at.offset : i == done)
-            break;
-    }
-    if (!position || at.offset < at.statement.offset)
-        at.offset = at.statement.offset;
-    return at;
-}
-
-/* The server's own context (a line in a function) goes behind the place in the file. */
-static void set_context(const calx_revision *revision, int line, calx_error *err)
-{
-    char server[sizeof err->context];
-    snprintf(server, sizeof server, "%s", err->context);
-    for (char *c = server; *c; c++)
-        if (*c == '\n')
-            *c = ' ';
-    calx_error_context(err, "%s:%d%s%s", revision->path, line, *server ? ", " : "", server);
-}
 
 static void prefix_message(const calx_revision *revision, bool up, const char *step, calx_error *err)
 {
@@ -115,15 +49,13 @@ static void set_hint(calx_conn *conn, const calx_script_statement *statement, bo
 }
 
 /* Fills `err` from what the server said, and from the place that it meant. */
-static bool fail_at(calx_conn *conn, const PGresult *result, const calx_revision *revision, bool up, place at,
+static bool fail_at(calx_conn *conn, const PGresult *result, const calx_revision *revision, bool up, calx_place at,
                     calx_error *err)
 {
     calx_text sql = up ? revision->upgrade : revision->downgrade;
     int first_line = up ? revision->upgrade_line : revision->downgrade_line;
     calx_fail_result(conn, result, NULL, err);
-    set_context(revision, first_line - 1 + calx_script_line(sql, at.offset), err);
-    calx_text before = { at.statement.text.data, at.offset - at.statement.offset };
-    calx_error_statement(err, at.statement.text.data, at.statement.text.len, at.exact ? characters(before) + 1 : 0);
+    calx_place_set(&at, revision->path, first_line, sql, err);
     if (!calx_error_is(err, CALX_LOST))
         set_hint(conn, &at.statement, revision->outside_transaction, err);
     prefix_message(revision, up, "", err);
@@ -133,19 +65,19 @@ static bool fail_at(calx_conn *conn, const PGresult *result, const calx_revision
 bool calx_migrate_fail_script(calx_conn *conn, const PGresult *result, const calx_revision *revision, bool up,
                               size_t done, calx_error *err)
 {
-    place at = find_place(up ? revision->upgrade : revision->downgrade, result, done);
+    calx_place at = calx_place_find(up ? revision->upgrade : revision->downgrade, result, done);
     return fail_at(conn, result, revision, up, at, err);
 }
 
 bool calx_migrate_fail_statement(calx_conn *conn, const PGresult *result, const calx_revision *revision, bool up,
                                  const calx_script_statement *statement, calx_error *err)
 {
-    return fail_at(conn, result, revision, up, place_in(*statement, result), err);
+    return fail_at(conn, result, revision, up, calx_place_in(statement, result), err);
 }
 
 bool calx_migrate_fail_step(const calx_revision *revision, bool up, const char *step, calx_error *err)
 {
-    set_context(revision, revision->line, err);
+    calx_place_set_context(revision->path, revision->line, err);
     prefix_message(revision, up, step, err);
     return false;
 }

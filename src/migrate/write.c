@@ -14,7 +14,7 @@
 #define SLUG_LENGTH 40
 #define MINUTE INT64_C(60000000)
 
-static bool random_id(calx_arena *arena, calx_text *out, calx_error *err)
+bool calx_revision_new_id(calx_arena *arena, calx_text *out, calx_error *err)
 {
     unsigned char bytes[6];
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
@@ -69,18 +69,39 @@ static moment moment_of(int64_t timestamp)
     return m;
 }
 
+/* Each line as a comment. */
+static void add_prose(calx_buffer *to, calx_text prose)
+{
+    if (prose.len == 0)
+        prose = CALX_TEXT("What it does that its message does not say, and why.");
+    while (prose.len > 0) {
+        calx_text line = calx_text_cut(&prose, '\n');
+        calx_buffer_addf(to, "--%s%.*s\n", line.len ? " " : "", CALX_TEXT_ARG(line));
+    }
+}
+
+static void add_part(calx_buffer *to, const char *name, calx_text sql)
+{
+    calx_buffer_addf(to, "-- calx:%s\n", name);
+    if (sql.len == 0)
+        calx_buffer_add_char(to, '\n');
+    calx_buffer_add_text(to, sql);
+}
+
 static calx_text file_text(calx_arena *arena, const calx_new_revision *revision, moment m)
 {
     calx_buffer text = calx_buffer_in(arena);
-    calx_buffer_addf(&text,
-                     "-- What it does that its message does not say, and why.\n-- calx:revision %.*s\n-- calx:revises ",
-                     CALX_TEXT_ARG(revision->id));
+    add_prose(&text, revision->prose);
+    calx_buffer_addf(&text, "-- calx:revision %.*s\n-- calx:revises ", CALX_TEXT_ARG(revision->id));
     for (size_t i = 0; i < revision->revises.count; i++)
         calx_buffer_addf(&text, "%s%.*s", i ? ", " : "", CALX_TEXT_ARG(revision->revises.items[i]->id));
     calx_buffer_addf(&text, "%s\n-- calx:created %04d-%02d-%02d %02d:%02d UTC\n-- calx:message %.*s\n",
                      revision->revises.count ? "" : "base", m.year, m.month, m.day, m.hour, m.minute,
                      CALX_TEXT_ARG(revision->message));
-    calx_buffer_add_cstr(&text, "-- calx:upgrade\n\n-- calx:downgrade\n\n");
+    if (revision->outside_transaction)
+        calx_buffer_add_cstr(&text, "-- calx:transaction none\n");
+    add_part(&text, "upgrade", revision->upgrade);
+    add_part(&text, "downgrade", revision->downgrade);
     return calx_buffer_text(&text);
 }
 
@@ -144,7 +165,7 @@ const char *calx_revision_write(calx_arena *arena, const calx_new_revision *revi
     whole.message = calx_text_trim(whole.message);
     if (!check_message(whole.message, err))
         return NULL;
-    if (whole.id.len == 0 ? !random_id(arena, &whole.id, err) : !check_id(whole.id, err))
+    if (whole.id.len == 0 ? !calx_revision_new_id(arena, &whole.id, err) : !check_id(whole.id, err))
         return NULL;
     moment m = moment_of(whole.created ? whole.created : calx_now());
     calx_text slug = slug_of(arena, whole.message);

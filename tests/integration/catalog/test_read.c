@@ -106,7 +106,9 @@ static void left_out_tables_and_other_schemas_are_not_read(void **state)
                           "create table u (a int)");
     const char *const left_out[] = { "alembic_version" };
     const char *const schemas[] = { "public" };
-    const calx_catalog_options options = { schemas, 1, left_out, 1 };
+    const calx_catalog_options options = {
+        .schemas = schemas, .schema_count = 1, .leave_out = left_out, .leave_out_count = 1
+    };
     const calx_catalog *catalog = calx_catalog_read(c->from, c->arena, &options, &c->err);
     must(catalog != NULL, &c->err);
     assert_int_equal(catalog->count, 3);

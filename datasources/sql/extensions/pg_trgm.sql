@@ -1,0 +1,2 @@
+-- Names are searched by similarity.
+create extension if not exists pg_trgm;

@@ -1,0 +1,2 @@
+-- Production has it.
+create extension if not exists pgcrypto;

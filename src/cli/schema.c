@@ -1,0 +1,77 @@
+/* What the commands that compare schemas share. */
+#include "schema.h"
+
+#include <string.h>
+
+static bool has_option(const calx_cli *cli, const char *name)
+{
+    for (const calx_option *o = calx_cli_command(cli)->options; o && o->name; o++)
+        if (strcmp(o->name, name) == 0)
+            return true;
+    return false;
+}
+
+static const char *const *values_of(calx_cli *cli, const char *option, size_t *count)
+{
+    *count = has_option(cli, option) ? (size_t)calx_cli_value_count(cli, option) : 0;
+    const char **values = calx_new_array(calx_cli_arena(cli), const char *, *count);
+    for (size_t i = 0; i < *count; i++)
+        values[i] = calx_cli_value_at(cli, option, (int)i);
+    return *count ? values : NULL;
+}
+
+calx_autogenerate_options cli_autogenerate_options(calx_cli *cli)
+{
+    calx_autogenerate_options options = { .scratch = { .watch = calx_cli_watch, .forget = calx_cli_forget } };
+    options.schemas = values_of(cli, "schema", &options.schema_count);
+    options.renames = values_of(cli, "rename", &options.rename_count);
+    options.label_map = values_of(cli, "map-label", &options.label_map_count);
+    options.allow_destructive = has_option(cli, "allow-destructive") && calx_cli_given(cli, "allow-destructive");
+    options.unproved = has_option(cli, "unproved") && calx_cli_given(cli, "unproved");
+    return options;
+}
+
+const calx_schema *cli_schema(const calx_cli *cli, calx_error *err)
+{
+    const calx_schema *schema = calx_cli_program(cli)->schema;
+    if (!schema)
+        calx_fail(err, CALX_USAGE, "This program has no models in it to compare with.");
+    return schema;
+}
+
+bool cli_check_at_heads(calx_cli *cli, calx_conn *conn, const calx_history *history, calx_error *err)
+{
+    calx_arena *arena = calx_cli_arena(cli);
+    calx_versions versions;
+    calx_revision_list at;
+    if (!calx_versions_read(conn, NULL, arena, &versions, err) ||
+        !calx_history_locate(history, &versions, arena, &at, err))
+        return false;
+    bool all = at.count == history->heads.count;
+    for (size_t i = 0; i < at.count; i++)
+        all = all && cli_revision_in(history->heads, at.items[i]);
+    if (all)
+        return true;
+    calx_fail(err, CALX_USAGE, "The database is at %s and not at the head, %s.", cli_revision_names(arena, at),
+              cli_revision_names(arena, history->heads));
+    return calx_error_hint(err, "Upgrade it first: %s upgrade", calx_cli_program(cli)->name);
+}
+
+json_t *cli_difference_json(calx_arena *arena, const calx_difference *difference)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < difference->count; i++) {
+        const calx_change *change = &difference->changes[i];
+        const calx_object *object = change->to ? change->to : change->from;
+        json_t *properties = json_array();
+        for (size_t p = 0; p < change->property_count; p++)
+            json_array_append_new(properties, json_string(change->properties[p]));
+        const char *what = !change->from ? "add" : !change->to ? "drop" : change->renamed ? "rename" : "alter";
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "change", what, "kind",
+                            calx_object_kind_name(object->kind), "object", calx_cli_json_text(object->identity), "was",
+                            calx_cli_json_text(change->renamed ? change->from->identity : (calx_text){ 0 }), "differs",
+                            properties, "summary", calx_cli_json_text(calx_change_summary(arena, change))));
+    }
+    return list;
+}

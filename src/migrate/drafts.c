@@ -1,0 +1,187 @@
+/* From a script's steps to the texts of revisions. Runs nothing but counts of rows. */
+#include "drafts.h"
+
+#include <calx/buffer.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+#define WIDTH 110 /* of a line of comment */
+
+static bool begins_group(const draft_group *group, const calx_step *last, const calx_step *step)
+{
+    if (!group || group->outside != step->outside)
+        return true;
+    return !step->outside && step->batch != last->batch; /* outside of transactions every statement is committed */
+}
+
+void calx_drafts_group(drafts *d, const calx_script *script)
+{
+    d->groups = calx_new_array(d->arena, draft_group, script->count);
+    draft_group *group = NULL;
+    for (size_t i = 0; i < script->count; i++) {
+        const calx_step *step = &script->steps[i];
+        if (begins_group(group, i ? step - 1 : NULL, step)) {
+            group = &d->groups[d->count++];
+            group->phase = step->phase;
+            group->outside = step->outside;
+            group->up.items = calx_new_array(d->arena, drafted_step, script->count - i);
+        }
+        bool held = step->destructive && !d->options->allow_destructive;
+        group->up.items[group->up.count++] = (drafted_step){ step, held };
+        d->held_back += held;
+    }
+}
+
+calx_text calx_drafts_sql(calx_arena *arena, const drafted_steps *steps, bool all)
+{
+    calx_buffer sql = calx_buffer_in(arena);
+    for (size_t i = 0; i < steps->count; i++)
+        if (all || !steps->items[i].held)
+            calx_buffer_add_text(&sql, steps->items[i].step->sql);
+    return calx_buffer_text(&sql);
+}
+
+/* Words as lines of comment. */
+static void add_comment(calx_buffer *to, calx_text words)
+{
+    size_t column = 0;
+    while (words.len > 0) {
+        calx_text word = calx_text_cut(&words, ' ');
+        if (word.len == 0)
+            continue;
+        if (column == 0 || column + 1 + word.len > WIDTH) {
+            calx_buffer_add_cstr(to, column ? "\n--" : "--");
+            column = 2;
+        }
+        calx_buffer_add_char(to, ' ');
+        calx_buffer_add_text(to, word);
+        column += 1 + word.len;
+    }
+    if (column)
+        calx_buffer_add_char(to, '\n');
+}
+
+/* 1234567 as "1,234,567" */
+static const char *grouped(calx_arena *arena, int64_t n)
+{
+    calx_text digits = calx_text_format(arena, "%" PRId64, n);
+    calx_buffer out = calx_buffer_in(arena);
+    for (size_t i = 0; i < digits.len; i++) {
+        if (i > 0 && (digits.len - i) % 3 == 0)
+            calx_buffer_add_char(&out, ',');
+        calx_buffer_add_char(&out, digits.data[i]);
+    }
+    return calx_buffer_cstr(&out);
+}
+
+/* How many rows a step hurts in the database, as a sentence; empty where nothing can be counted. */
+static calx_text hurt(const drafts *d, const calx_step *step)
+{
+    calx_error err = { 0 };
+    if (step->hurt_sql.len == 0)
+        return (calx_text){ 0 };
+    PGresult *count = calx_query(d->conn, d->arena, calx_text_cstr(d->arena, step->hurt_sql), NULL, &err);
+    if (!count)
+        return calx_text_format(d->arena, "The rows that it hurts could not be counted: %s", err.message);
+    int64_t rows = calx_cell_int(count, 0, 0);
+    if (rows == 0)
+        return CALX_TEXT("It hurt no row when this was written.");
+    return calx_text_format(d->arena, "It hurt %s row%s when this was written.", grouped(d->arena, rows),
+                            rows == 1 ? "" : "s");
+}
+
+static void add_held(const drafts *d, calx_buffer *to, const calx_step *step, calx_text rows)
+{
+    add_comment(to, calx_text_format(d->arena, "Held back: %.*s. %.*s%sRemove the hyphens to mean it.",
+                                     CALX_TEXT_ARG(step->summary), CALX_TEXT_ARG(rows), rows.len ? " " : ""));
+    calx_text rest = step->sql;
+    while (rest.len > 0) {
+        calx_text line = calx_text_cut(&rest, '\n');
+        calx_buffer_addf(to, "--%s%.*s\n", line.len ? " " : "", CALX_TEXT_ARG(line));
+    }
+}
+
+static void add_step(const drafts *d, calx_buffer *to, const drafted_step *drafted, bool up)
+{
+    const calx_step *step = drafted->step;
+    calx_text rows = up ? hurt(d, step) : (calx_text){ 0 };
+    add_comment(to, step->note);
+    if (drafted->held) {
+        add_held(d, to, step, rows);
+        return;
+    }
+    add_comment(to, rows);
+    calx_buffer_add_text(to, step->sql);
+}
+
+calx_text calx_drafts_text(const drafts *d, const drafted_steps *steps, bool up)
+{
+    calx_buffer text = calx_buffer_in(d->arena);
+    for (size_t i = 0; i < steps->count; i++) {
+        calx_buffer_add_char(&text, '\n');
+        add_step(d, &text, &steps->items[i], up);
+    }
+    calx_buffer_add_char(&text, '\n');
+    return calx_buffer_text(&text);
+}
+
+static const char *suffix_of(const drafts *d, const draft_group *group)
+{
+    static const char *const by_phase[] = {
+        [CALX_PHASE_LABELS] = ": labels",      [CALX_PHASE_CHANGE] = "",
+        [CALX_PHASE_CONCURRENT] = ": indexes", [CALX_PHASE_FILL] = ": fill columns",
+        [CALX_PHASE_VALIDATE] = ": validate",  [CALX_PHASE_FINISH] = ": finish",
+    };
+    return d->count == 1 ? "" : by_phase[group->phase];
+}
+
+static calx_text prose_of(const drafts *d, size_t index, bool proved)
+{
+    const char *how = proved ? "Made from the models; run up and down on a copy of the schema, and compared."
+                             : "Made from the models, and NOT proved: read it well.";
+    if (d->count == 1)
+        return calx_text_of(how);
+    return calx_text_format(d->arena, "%s\nPart %zu of %zu: each needs those before it committed.", how, index + 1,
+                            d->count);
+}
+
+static void fill(const drafts *d, calx_autogenerated *out)
+{
+    calx_draft *list = calx_new_array(d->arena, calx_draft, d->count);
+    for (size_t i = 0; i < d->count; i++)
+        list[i] = (calx_draft){
+            .suffix = suffix_of(d, &d->groups[i]),
+            .prose = prose_of(d, i, out->proved),
+            .upgrade = calx_drafts_text(d, &d->groups[i].up, true),
+            .downgrade = calx_drafts_text(d, &d->groups[i].down, false),
+            .outside_transaction = d->groups[i].outside,
+        };
+    out->drafts = list;
+    out->count = d->count;
+    out->held_back = d->held_back;
+}
+
+bool calx_autogenerate(calx_conn *conn, const calx_difference *difference, calx_arena *arena,
+                       const calx_autogenerate_options *options, calx_autogenerated *out, calx_error *err)
+{
+    static const calx_autogenerate_options defaults;
+    drafts d = { .arena = arena, .conn = conn, .difference = difference, .options = options ? options : &defaults };
+    calx_script_options how = { .label_map = d.options->label_map, .label_map_count = d.options->label_map_count };
+    *out = (calx_autogenerated){ .proved = true };
+    const calx_script *script = calx_catalog_script(arena, difference, &how, err);
+    if (!script)
+        return false;
+    calx_drafts_group(&d, script);
+    if (!calx_drafts_prove(&d, &out->why)) {
+        out->proved = false;
+        if (err)
+            *err = out->why;
+        if (!d.options->unproved || calx_error_is(&out->why, CALX_LOST) || !calx_drafts_guess(&d, err))
+            return false;
+    }
+    if (err)
+        *err = (calx_error){ 0 };
+    fill(&d, out);
+    return true;
+}

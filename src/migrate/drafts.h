@@ -1,0 +1,51 @@
+/* Revisions in the making: steps in groups, a group a revision. */
+#ifndef CALX_MIGRATE_DRAFTS_H
+#define CALX_MIGRATE_DRAFTS_H
+
+#include <calx/autogenerate.h>
+
+/* A step as it will be written. */
+typedef struct drafted_step {
+    const calx_step *step;
+    bool held; /* a comment: it was not allowed, or undoes what was not */
+} drafted_step;
+
+typedef struct drafted_steps {
+    drafted_step *items;
+    size_t count;
+} drafted_steps;
+
+/* One revision. */
+typedef struct draft_group {
+    calx_phase phase;
+    bool outside;
+    drafted_steps up;
+    drafted_steps down;
+} draft_group;
+
+typedef struct drafts {
+    calx_arena *arena;
+    calx_conn *conn; /* for counting */
+    const calx_difference *difference;
+    const calx_autogenerate_options *options;
+    draft_group *groups;
+    size_t count;
+    size_t held_back;
+} drafts;
+
+/* Cuts a script into groups: a new one where something must be committed before. */
+void calx_drafts_group(drafts *d, const calx_script *script);
+
+/* One direction of a group as SQL. `all`: with what is held back; else without it. For running. */
+calx_text calx_drafts_sql(calx_arena *arena, const drafted_steps *steps, bool all);
+
+/* The same with its comments, what is held back as one, for people; `up`: with the rows that it hurts in the database. */
+calx_text calx_drafts_text(const drafts *d, const drafted_steps *steps, bool up);
+
+/* Runs all up and down in a scratch and fills `down` of each group on the way. */
+bool calx_drafts_prove(drafts *d, calx_error *err);
+
+/* Fills `down` without running anything: all of the way back in the first group. */
+bool calx_drafts_guess(drafts *d, calx_error *err);
+
+#endif

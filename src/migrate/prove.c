@@ -1,0 +1,213 @@
+/* The proof: what is to be written runs up and down on a copy of the schema, and the catalogs are compared. The way
+ * back is found here too, revision by revision, from the catalogs that the way up has made. */
+#include "drafts.h"
+
+#include <calx/buffer.h>
+#include <string.h>
+
+typedef struct proof {
+    drafts *d;
+    calx_arena *arena;
+    calx_scratch *scratch;
+    const calx_catalog *before; /* what the scratch holds at the bottom */
+    const calx_catalog **after; /* each group */
+} proof;
+
+static const calx_catalog *read(const proof *p, calx_error *err)
+{
+    return calx_scratch_read(p->scratch, p->arena, NULL, err);
+}
+
+/* Fails with what differs, where something does. */
+static bool must_be(const proof *p, const calx_catalog *is, const calx_catalog *should, const char *when,
+                    const char *what, calx_error *err)
+{
+    const calx_autogenerate_options plain = { 0 };
+    const calx_difference *rest = is ? calx_schema_difference(p->arena, is, should, &plain, err) : NULL;
+    if (!rest)
+        return false;
+    if (calx_difference_none(rest))
+        return true;
+    calx_fail(err, CALX_SHAPE, "%s the schema is not %s.", when, what);
+    calx_error_detail(err, "%.*s", CALX_TEXT_ARG(calx_difference_text(p->arena, rest)));
+    return calx_error_hint(err, "Write it all the same with --unproved, and correct it by hand.");
+}
+
+/* Runs one direction of a group. */
+static bool run(const proof *p, const draft_group *group, const drafted_steps *steps, bool all, const char *part,
+                calx_error *err)
+{
+    calx_text sql = calx_drafts_sql(p->arena, steps, all);
+    const char *path = calx_text_format(p->arena, "%s of part %d", part, (int)(group - p->d->groups) + 1).data;
+    if (calx_scratch_run(p->scratch, path, 0, sql, group->outside, err))
+        return true;
+    calx_error whole;
+    calx_fail(&whole, err ? err->sqlstate : "", "The %s that was to be written does not run: %s", part,
+              err ? err->message : "");
+    if (err)
+        memcpy(err->message, whole.message, sizeof err->message);
+    return calx_error_hint(err, "Write it all the same with --unproved, and correct it by hand.");
+}
+
+/* Makes what the database holds. */
+static bool make_copy(proof *p, calx_error *err)
+{
+    const calx_catalog *from = p->d->difference->from;
+    const calx_catalog *empty = read(p, err);
+    const calx_difference *all = empty ? calx_catalog_compare(p->arena, empty, from, NULL, err) : NULL;
+    const calx_script_options how = { .unsafe = true };
+    const calx_script *script = all ? calx_catalog_script(p->arena, all, &how, err) : NULL;
+    if (!script)
+        return false;
+    for (size_t i = 0; i < script->count; i++)
+        if (!calx_scratch_run(p->scratch, "copy of the schema", 0, script->steps[i].sql, script->steps[i].outside, err))
+            return calx_error_hint(err, "The database's schema cannot be made anew, so nothing can be proved on it.");
+    p->before = read(p, err);
+    return p->before && must_be(p, p->before, from, "Made anew to prove the revision on,", "the database's", err);
+}
+
+static bool run_up(proof *p, bool all, calx_error *err)
+{
+    for (size_t i = 0; i < p->d->count; i++) {
+        const draft_group *group = &p->d->groups[i];
+        if (!run(p, group, &group->up, all, "upgrade", err) || !(p->after[i] = read(p, err)))
+            return false;
+    }
+    return true;
+}
+
+static const calx_catalog *below(const proof *p, size_t i)
+{
+    return i ? p->after[i - 1] : p->before;
+}
+
+static bool run_down(proof *p, bool all, calx_error *err)
+{
+    for (size_t i = p->d->count; i-- > 0;) {
+        const draft_group *group = &p->d->groups[i];
+        if (!run(p, group, &group->down, all, "downgrade", err) ||
+            !must_be(p, read(p, err), below(p, i), "After the downgrade", "what it was before the upgrade", err))
+            return false;
+    }
+    return true;
+}
+
+/* The renames of the difference the other way round, as far as both names are there. */
+static size_t renames_back(const proof *p, const calx_catalog *from, const calx_catalog *to, const char **list)
+{
+    size_t count = 0;
+    const calx_difference *d = p->d->difference;
+    for (size_t i = 0; i < d->rename_count; i++) {
+        const calx_rename *r = &d->renames[i];
+        const calx_object *now = calx_catalog_find(from, r->to->kind, r->to->identity);
+        const calx_object *then = calx_catalog_find(to, r->from->kind, r->from->identity);
+        if (now && then)
+            list[count++] =
+                calx_text_format(p->arena, "%.*s:%.*s", CALX_TEXT_ARG(now->identity), CALX_TEXT_ARG(then->name)).data;
+    }
+    return count;
+}
+
+/* The way from `from` back to `to`, which share what they can with the way up. */
+static const calx_script *way_back(const proof *p, const calx_catalog *from, const calx_catalog *to, bool outside,
+                                   calx_error *err)
+{
+    const char **renames = calx_new_array(p->arena, const char *, p->d->difference->rename_count);
+    calx_compare_options compare = { .renames = renames, .rename_count = renames_back(p, from, to, renames) };
+    const calx_difference *back = calx_catalog_compare(p->arena, from, to, &compare, err);
+    const calx_script_options how = { .unsafe = !outside };
+    return back ? calx_catalog_script(p->arena, back, &how, err) : NULL;
+}
+
+static drafted_steps steps_of(calx_arena *arena, const calx_script *script)
+{
+    drafted_steps steps = { calx_new_array(arena, drafted_step, script->count), script->count };
+    for (size_t i = 0; i < script->count; i++)
+        steps.items[i].step = &script->steps[i];
+    return steps;
+}
+
+static bool find_ways_back(proof *p, drafted_steps *out, calx_error *err)
+{
+    for (size_t i = 0; i < p->d->count; i++) {
+        const calx_script *script = way_back(p, p->after[i], below(p, i), p->d->groups[i].outside, err);
+        if (!script)
+            return false;
+        out[i] = steps_of(p->d->arena, script);
+    }
+    return true;
+}
+
+static bool has_step(const drafted_steps *steps, calx_text sql)
+{
+    for (size_t i = 0; i < steps->count; i++)
+        if (calx_text_equal(steps->items[i].step->sql, sql))
+            return true;
+    return false;
+}
+
+/* Of the whole way back, what undoes only what is held back is held back as well. */
+static void hold_back(drafted_steps *whole, const drafted_steps *without)
+{
+    for (size_t i = 0; i < whole->count; i++)
+        whole->items[i].held = !has_step(without, whole->items[i].step->sql);
+}
+
+/* Without what is held back: up, and what leads back from there. */
+static bool prove_without(proof *p, drafted_steps *ways, calx_error *err)
+{
+    if (!run_up(p, false, err) || !find_ways_back(p, ways, err))
+        return calx_error_hint(err, "Without the steps that lose data the others do not work: allow them with "
+                                    "--allow-destructive.");
+    for (size_t i = p->d->count; i-- > 0;)
+        if (!run(p, &p->d->groups[i], &ways[i], false, "downgrade", err))
+            return false;
+    return must_be(p, read(p, err), p->before, "After the downgrade", "what it was before the upgrade", err);
+}
+
+static bool prove(proof *p, calx_error *err)
+{
+    drafts *d = p->d;
+    drafted_steps *without = calx_new_array(p->arena, drafted_steps, d->count);
+    drafted_steps *whole = calx_new_array(p->arena, drafted_steps, d->count);
+    if (!make_copy(p, err))
+        return false;
+    if (d->held_back > 0 && !prove_without(p, without, err))
+        return false;
+    if (!run_up(p, true, err) ||
+        !must_be(p, d->count ? p->after[d->count - 1] : p->before, d->difference->to, "After the upgrade",
+                 "that of the models", err) ||
+        !find_ways_back(p, whole, err))
+        return false;
+    for (size_t i = 0; i < d->count; i++) {
+        d->groups[i].down = whole[i];
+        if (d->held_back > 0)
+            hold_back(&d->groups[i].down, &without[i]);
+    }
+    if (!run_down(p, true, err))
+        return false;
+    if (d->held_back == 0)
+        return true;
+    return run_up(p, false, err) && run_down(p, false, err); /* and as it is written */
+}
+
+bool calx_drafts_prove(drafts *d, calx_error *err)
+{
+    proof p = { .d = d, .arena = d->arena };
+    p.after = calx_new_array(p.arena, const calx_catalog *, d->count);
+    CALX_SCRATCH(scratch, d->conn, p.arena, &d->options->scratch, err);
+    p.scratch = scratch;
+    return scratch && prove(&p, err);
+}
+
+bool calx_drafts_guess(drafts *d, calx_error *err)
+{
+    static const calx_step nothing = { .sql = CALX_TEXT("SELECT 1;\n"),
+                                       .note = CALX_TEXT("The first part's downgrade undoes this one too.") };
+    static const calx_script empty = { .steps = &nothing, .count = 1 };
+    proof p = { .d = d, .arena = d->arena };
+    const calx_script *back = way_back(&p, d->difference->to, d->difference->from, false, err);
+    for (size_t i = 0; back && i < d->count; i++)
+        d->groups[i].down = steps_of(d->arena, i ? &empty : back);
+    return back != NULL;
+}

@@ -1,0 +1,26 @@
+/* The inside of a calx_scratch. */
+#ifndef CALX_MIGRATE_SCRATCH_H
+#define CALX_MIGRATE_SCRATCH_H
+
+#include <calx/schema.h>
+
+struct calx_scratch {
+    calx_arena *arena;
+    calx_scratch_options options;
+    calx_conn *beside;
+    calx_conn *conn;
+    const char *database;   /* its own; NULL: it is a schema */
+    const char *schema;     /* its own; NULL: it is a database */
+    const char *stands_for; /* the first schema of the search_path beside */
+    const char *called;     /* the same as SQL writes it */
+};
+
+/* Runs one script, whole or not at all where it is not `outside`. */
+bool calx_scratch_try(calx_scratch *scratch, const char *path, int line, calx_text sql, bool outside,
+                      calx_error *err);
+
+/* Where a scratch schema is not enough for its SQL (an operator class of an extension that is in the schema that it
+ * stands for), that one is looked into too; or no longer. */
+bool calx_scratch_look_beside(calx_scratch *scratch, bool look, calx_error *err);
+
+#endif

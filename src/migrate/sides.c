@@ -1,0 +1,155 @@
+/* What can be compared: a database, a schema, a history; each read by PostgreSQL itself. */
+#include <calx/autogenerate.h>
+
+#include "code.h"
+#include "version.h"
+
+#include <calx/buffer.h>
+
+static const calx_autogenerate_options defaults;
+
+static const calx_autogenerate_options *or_defaults(const calx_autogenerate_options *options)
+{
+    return options ? options : &defaults;
+}
+
+/* The tables of migrations, which are nobody's schema. */
+typedef struct left_out {
+    const char *names[3];
+} left_out;
+
+static calx_catalog_options reading(const calx_autogenerate_options *options, calx_arena *arena, left_out *out)
+{
+    const char *table = options->version_table ? options->version_table : CALX_VERSION_TABLE;
+    *out = (left_out){ { table, calx_text_format(arena, "%s_applied", table).data,
+                         calx_text_format(arena, "%s_progress", table).data } };
+    return (calx_catalog_options){ .schemas = options->schemas,
+                                   .schema_count = options->schema_count,
+                                   .leave_out = out->names,
+                                   .leave_out_count = 3 };
+}
+
+const calx_catalog *calx_catalog_of_database(calx_conn *conn, calx_arena *arena,
+                                             const calx_autogenerate_options *options, calx_error *err)
+{
+    left_out out;
+    calx_catalog_options what = reading(or_defaults(options), arena, &out);
+    return calx_catalog_read(conn, arena, &what, err);
+}
+
+static const calx_catalog *read_scratch(calx_scratch *scratch, calx_arena *arena,
+                                        const calx_autogenerate_options *options, calx_error *err)
+{
+    left_out out;
+    calx_catalog_options what = reading(options, arena, &out);
+    return calx_scratch_read(scratch, arena, &what, err);
+}
+
+const calx_catalog *calx_catalog_of_schema(calx_conn *conn, const calx_schema *schema, calx_arena *arena,
+                                           const calx_autogenerate_options *options, calx_error *err)
+{
+    options = or_defaults(options);
+    CALX_SCRATCH(scratch, conn, arena, &options->scratch, err);
+    if (!scratch || !calx_scratch_build(scratch, schema, err))
+        return NULL;
+    return read_scratch(scratch, arena, options, err);
+}
+
+static bool run_upgrade(calx_scratch *scratch, const calx_revision *revision, calx_error *err)
+{
+    if (revision->in_c)
+        return calx_code_run(calx_scratch_conn(scratch), revision, true, err);
+    return calx_scratch_run(scratch, revision->path, revision->upgrade_line, revision->upgrade,
+                            revision->outside_transaction, err);
+}
+
+static bool run_history(calx_scratch *scratch, const calx_history *history, calx_error *err)
+{
+    for (size_t i = 0; i < history->count; i++) {
+        const calx_revision *revision = &history->revisions[i];
+        if (!calx_revision_load(history, revision, err) || !run_upgrade(scratch, revision, err))
+            return false;
+    }
+    return true;
+}
+
+const calx_catalog *calx_catalog_of_history(calx_conn *conn, const calx_history *history, calx_arena *arena,
+                                            const calx_autogenerate_options *options, calx_error *err)
+{
+    options = or_defaults(options);
+    CALX_SCRATCH(scratch, conn, arena, &options->scratch, err);
+    if (!scratch || !run_history(scratch, history, err))
+        return NULL;
+    return read_scratch(scratch, arena, options, err);
+}
+
+/* Whether anything is declared of that kind; grants on schemas come with them. */
+static bool declares(const calx_catalog *catalog, calx_object_kind kind)
+{
+    for (size_t i = 0; i < catalog->count; i++) {
+        const calx_object *o = catalog->objects[i];
+        if (o->kind == kind && !(o->of && o->of->kind == CALX_OBJECT_SCHEMA))
+            return true;
+    }
+    return false;
+}
+
+const calx_difference *calx_schema_difference(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
+                                              const calx_autogenerate_options *options, calx_error *err)
+{
+    options = or_defaults(options);
+    calx_compare_options how = { .renames = options->renames, .rename_count = options->rename_count };
+    if (!declares(to, CALX_OBJECT_GRANT))
+        how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_GRANT;
+    if (!declares(to, CALX_OBJECT_POLICY))
+        how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_POLICY;
+    if (from->called.len > 0 || to->called.len > 0) /* extensions and schemas are the database's own */
+        how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_EXTENSION | UINT64_C(1) << CALX_OBJECT_SCHEMA;
+    return calx_catalog_compare(arena, from, to, &how, err);
+}
+
+const calx_difference *calx_schema_compare(calx_conn *conn, const calx_schema *schema, calx_arena *arena,
+                                           const calx_autogenerate_options *options, calx_error *err)
+{
+    const calx_catalog *to = calx_catalog_of_schema(conn, schema, arena, options, err);
+    if (!to)
+        return NULL;
+    calx_autogenerate_options same = *or_defaults(options);
+    const char *only[1] = { calx_text_cstr(arena, to->called) };
+    if (to->called.len > 0) {
+        same.schemas = only;
+        same.schema_count = 1;
+    }
+    const calx_catalog *from = calx_catalog_of_database(conn, arena, &same, err);
+    return from ? calx_schema_difference(arena, from, to, options, err) : NULL;
+}
+
+/* Objects that are created, of `to`, or dropped, of `from`, by their index. */
+static bool *marks(calx_arena *arena, const calx_difference *difference, bool dropped)
+{
+    const calx_catalog *side = dropped ? difference->from : difference->to;
+    bool *marked = calx_new_array(arena, bool, side->count + 1);
+    for (size_t i = 0; i < difference->count; i++) {
+        const calx_change *change = &difference->changes[i];
+        if (dropped ? !change->to : !change->from)
+            marked[(dropped ? change->from : change->to)->index] = true;
+    }
+    return marked;
+}
+
+calx_text calx_difference_text(calx_arena *arena, const calx_difference *difference)
+{
+    calx_buffer text = calx_buffer_in(arena);
+    const bool *created = marks(arena, difference, false);
+    const bool *dropped = marks(arena, difference, true);
+    for (size_t i = 0; i < difference->count; i++) {
+        const calx_change *change = &difference->changes[i];
+        bool with_its_whole = (!change->from && change->to->of && created[change->to->of->index]) ||
+                              (!change->to && change->from->of && dropped[change->from->of->index]);
+        if (with_its_whole)
+            continue;
+        calx_buffer_add_text(&text, calx_change_summary(arena, change));
+        calx_buffer_add_char(&text, '\n');
+    }
+    return calx_buffer_text(&text);
+}

@@ -1,0 +1,169 @@
+/* check, diff and revision --autogenerate, as a user types them. DSDB names the program, whose models are those of the
+ * head. */
+#include "generating.h"
+
+#include <jansson.h>
+#include <sys/wait.h>
+
+static char output[262144]; /* of the last run, stdout and stderr together */
+
+/* Runs `dsdb …` in the test's folder, as a shell reads it; its exit code. */
+static int dsdb(const migrating *m, const char *words)
+{
+    char line[8192];
+    snprintf(line, sizeof line, "exec 2>&1 </dev/null; cd '%s'; DATABASE_URL='%s' '%s' %s", m->folder, m->url,
+             getenv("DSDB"), words);
+    FILE *pipe = popen(line, "r");
+    size_t len = fread(output, 1, sizeof output - 1, pipe);
+    output[len] = '\0';
+    int status = pclose(pipe);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define ASSERT_DSDB(words, code)                                                         \
+    do {                                                                                 \
+        int got = dsdb(m, (words));                                                      \
+        if (got != (code))                                                               \
+            fail_msg("dsdb %s: exit code %d, not %d: %s", (words), got, (code), output); \
+    } while (0)
+
+static const char *head; /* a database at head, to copy */
+
+/* A database at head, in a folder with the revisions. */
+static int set_up_at_head(void **state)
+{
+    static migrating m;
+    static int number;
+    char name[32];
+    if (!head) {
+        head = calx_test_database("schema_head");
+        m = (migrating){ .folder = "/", .url = head };
+        if (dsdb(&m, "upgrade --quiet") != 0)
+            return -1;
+    }
+    snprintf(name, sizeof name, "schema_commands_%d", ++number);
+    m = (migrating){ .arena = calx_arena_new(), .folder = make_folder(), .url = calx_test_copy(name, head) };
+    connect_again(&m);
+    *state = &m;
+    char line[4096];
+    snprintf(line, sizeof line, "cp '%s'/*.sql '%s'", REVISIONS, m.folder);
+    return system(line); /* NOLINT(cert-env33-c) */
+}
+
+#define AT_HEAD(name) cmocka_unit_test_setup_teardown(name, set_up_at_head, tear_down)
+
+static void the_models_are_the_database_at_head(void **state)
+{
+    migrating *m = *state;
+    ASSERT_DSDB("check", 0);
+    assert_string_equal(output, "No difference: the database is what the models say.\n");
+    ASSERT_DSDB("diff --from head --to models", 0);
+    assert_string_equal(output, "No difference.\n");
+    assert_string_equal(left_overs(m), "");
+}
+
+static void check_lists_what_differs_and_fails(void **state)
+{
+    migrating *m = *state;
+    run(m, "alter table agencies add column fax text; drop index ix_agencies__name;"
+           "alter table users alter column email drop not null; create table stray (a int)");
+    ASSERT_DSDB("check", 1);
+    ASSERT_HAS(output, "drop column public.agencies.fax\n");
+    ASSERT_HAS(output, "add index public.ix_agencies__name\n");
+    ASSERT_HAS(output, "drop table public.stray\n");
+    ASSERT_HAS(output, "alter column public.users.email (not_null)\n");
+    assert_null(strstr(output, "public.stray.a")); /* goes without saying */
+    ASSERT_HAS(output, "dsdb: The models and the database differ.\nhint: Write the revision: dsdb revision");
+    ASSERT_DSDB("check --json 2>/dev/null", 1);
+    json_t *list = json_loads(output, 0, NULL);
+    assert_true(json_array_size(list) >= 4);
+    json_decref(list);
+}
+
+static void a_database_behind_the_head_is_upgraded_first(void **state)
+{
+    migrating *m = *state;
+    ASSERT_DSDB("downgrade -1 --quiet", 0);
+    ASSERT_DSDB("check", 2);
+    ASSERT_HAS(output, " and not at the head, ");
+    ASSERT_HAS(output, "hint: Upgrade it first: dsdb upgrade");
+    ASSERT_DSDB("revision --autogenerate -m x --versions .", 2);
+}
+
+static void diff_prints_the_script(void **state)
+{
+    migrating *m = *state;
+    run(m, "alter table agencies add column fax text");
+    ASSERT_DSDB("diff", 0);
+    ASSERT_HAS(output, "-- Loses data: drop column public.agencies.fax\n");
+    ASSERT_HAS(output, "ALTER TABLE public.agencies DROP COLUMN fax;\n");
+    ASSERT_DSDB("diff --from models --to database", 0);
+    ASSERT_HAS(output, "ALTER TABLE public.agencies ADD COLUMN fax text;\n");
+    put_file(m->folder, "one.txt", "create table t (a int);");
+    put_file(m->folder, "two.txt", "create table t (a int, b int not null default 1);");
+    ASSERT_DSDB("diff --from one.txt --to two.txt", 0);
+    ASSERT_HAS(output, "ADD COLUMN b integer DEFAULT 1 NOT NULL;");
+    ASSERT_DSDB("diff --from one.txt --to two.txt --json", 0);
+    json_t *list = json_loads(output, 0, NULL);
+    assert_int_equal(json_array_size(list), 1);
+    assert_false(json_boolean_value(json_object_get(json_array_get(list, 0), "destructive")));
+    json_decref(list);
+    ASSERT_DSDB(calx_text_format(m->arena, "diff --from database --to '%s'", head).data, 0);
+    ASSERT_HAS(output, "DROP COLUMN fax;");
+    ASSERT_DSDB("diff --from nowhere.sql", 1);
+    ASSERT_HAS(output, "nowhere.sql");
+}
+
+static void a_revision_is_written_from_the_models(void **state)
+{
+    migrating *m = *state;
+    run(m, "alter table agencies drop column defunct_year cascade; drop index ix_agencies__name;"
+           "create table stray (a int); insert into stray values (1), (2)");
+    ASSERT_DSDB("revision --autogenerate -m 'Bring it back' --versions .", 0);
+    ASSERT_HAS(output, "_bring_it_back.sql\n");
+    ASSERT_HAS(output, "_bring_it_back_indexes.sql\n");
+    ASSERT_HAS(output, "Steps that lose data are comments in it: 1.");
+    ASSERT_DSDB("upgrade --versions . --quiet", 0);
+    ASSERT_DSDB("check --versions .", 1);
+    ASSERT_HAS(output, "drop table public.stray\ndsdb: "); /* and nothing else */
+    ASSERT_DSDB("revision --autogenerate -m 'Drop it' --versions . --allow-destructive --json", 0);
+    json_t *made = json_loads(output, 0, NULL);
+    const char *path = NULL;
+    int proved = 0;
+    int held = -1;
+    assert_int_equal(json_unpack(made, "{s:[s], s:b, s:i}", "paths", &path, "proved", &proved, "held_back", &held), 0);
+    assert_true(proved && held == 0);
+    json_decref(made);
+    ASSERT_DSDB("upgrade --versions . --quiet", 0);
+    ASSERT_DSDB("check --versions .", 0);
+    ASSERT_DSDB("revision --autogenerate -m 'Nothing' --versions .", 0);
+    ASSERT_HAS(output, "Nothing to write");
+    ASSERT_DSDB("downgrade -1 --versions . --quiet", 0);
+    assert_string_equal(ask(m, "select count(*) from stray"), "0");
+}
+
+static void a_likely_rename_is_not_guessed(void **state)
+{
+    migrating *m = *state;
+    run(m, "alter table zip_codes rename column zip_code to code");
+    ASSERT_DSDB("revision --autogenerate -m x --versions .", 3);
+    ASSERT_HAS(output, "looks like a rename");
+    ASSERT_HAS(output, "--rename public.zip_codes.code:zip_code");
+    ASSERT_DSDB("revision --autogenerate -m x --versions . --rename zip_codes.cod:zip_code", 3);
+    ASSERT_DSDB("revision --autogenerate -m x --versions . --rename zip_codes.code:zip_code", 0);
+    ASSERT_DSDB("upgrade --versions . --quiet", 0);
+    ASSERT_DSDB("check --versions .", 0);
+    ASSERT_DSDB("downgrade -1 --versions . --quiet", 0);
+    assert_string_equal(
+        ask(m, "select attname from pg_attribute where attrelid = 'zip_codes'::regclass and attnum = 1"), "code");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_HEAD(the_models_are_the_database_at_head),          AT_HEAD(check_lists_what_differs_and_fails),
+        AT_HEAD(a_database_behind_the_head_is_upgraded_first), AT_HEAD(diff_prints_the_script),
+        AT_HEAD(a_revision_is_written_from_the_models),        AT_HEAD(a_likely_rename_is_not_guessed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
