@@ -5,6 +5,7 @@
 #include "locations.h"
 #include "models/links/follow_record_types.h"
 #include "operations.h"
+#include "queries/mixins/record_type_ids.h"
 #include "users.h"
 
 RESULT(follow_key, FIELD(id, int8));
@@ -74,9 +75,7 @@ static bool remove_record_types(calx_session *db, calx_arena *arena, int64_t fol
     calx_delete *q = delete_from(arena, link_follow_record_types);
     where(q, eq(link_follow_record_types.follow_id, dsdb_reference(follow_id)));
     if (request->record_type_count > 0) {
-        calx_select *types = select_(arena, record_types.id);
-        from(types, record_types);
-        where(types, in_(record_types.name, request->record_types, request->record_type_count));
+        calx_select *types = record_type_ids(arena, request->record_types, request->record_type_count);
         where(q, in_query(link_follow_record_types.record_type_id, types));
     }
     return run(db, q, removed, err);

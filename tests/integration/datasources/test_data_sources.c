@@ -195,6 +195,24 @@ static void a_batch_inside_of_a_transaction_lasts_if_that_does(void **state)
     assert_int_equal(number_of("SELECT count(*) FROM data_sources WHERE source_url LIKE '%made.example%'"), 0);
 }
 
+/* A full disk is nobody's own fault: nothing of the batch stays, and the connection can be used again. */
+static void a_batch_that_the_server_cannot_do_leaves_nothing(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    collected_source_list got;
+    new_data_source batch[] = { source_at("https://made.example/1"), source_at("https://made.example/full") };
+    execute("CREATE FUNCTION fill_disk() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'no space' USING ERRCODE = '53100'; END $$;"
+            "CREATE TRIGGER full_disk BEFORE INSERT ON data_sources FOR EACH ROW"
+            " WHEN (NEW.source_url LIKE '%full') EXECUTE FUNCTION fill_disk()");
+    assert_fails(dsdb_collect_data_sources(&db, arena, batch, 2, &got, &err), err, "53100");
+    execute("DROP TRIGGER full_disk ON data_sources; DROP FUNCTION fill_disk()");
+    assert_int_equal(number_of("SELECT count(*) FROM data_sources WHERE source_url LIKE '%made.example%'"), 0);
+    assert_ok(dsdb_collect_data_sources(&db, arena, batch, 2, &got, &err), err);
+    assert_true(got.items[1].data_source_id.set);
+}
+
 static void given_columns_are_changed_and_no_others(void **state)
 {
     (void)state;
@@ -360,6 +378,7 @@ int main(void)
         TEST_OF_MAKING(a_url_has_one_data_source_of_a_record_type),
         TEST_OF_MAKING(a_batch_tells_of_each_what_became_of_it),
         TEST_OF_MAKING(a_batch_inside_of_a_transaction_lasts_if_that_does),
+        TEST_OF_MAKING(a_batch_that_the_server_cannot_do_leaves_nothing),
         TEST_OF_MAKING(given_columns_are_changed_and_no_others),
         TEST_OF_MAKING(a_change_that_is_not_allowed_changes_nothing),
         TEST_OF_MAKING(data_sources_are_listed_with_what_is_linked),

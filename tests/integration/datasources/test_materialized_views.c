@@ -83,6 +83,25 @@ static void a_view_never_filled_is_filled_plainly(void **state)
     assert_true(populated);
 }
 
+static void all_views_are_refreshed_and_counted(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    size_t count_;
+    refreshed_view_list got;
+    const char *const *names = dsdb_materialized_views(arena, &count_);
+    assert_ok(dsdb_refresh_views(&db, arena, false, &got, &err), err);
+    assert_int_equal(got.len, count_);
+    for (size_t i = 0; i < count_; i++) {
+        assert_string_equal(got.items[i].name, names[i]);
+        assert_int_equal(got.items[i].rows,
+                         number_of(calx_text_format(arena, "SELECT count(*) FROM %s", names[i]).data));
+        assert_true(got.items[i].microseconds > 0);
+    }
+    assert_ok(dsdb_refresh_views(&db, arena, true, &got, &err), err);
+    assert_true(got.items[0].concurrently);
+}
+
 static void only_a_materialized_view_can_be_named(void **state)
 {
     (void)state;
@@ -104,6 +123,7 @@ int main(void)
         TEST(a_reader_and_a_concurrent_refresh_do_not_wait_for_each_other),
         TEST(a_view_never_filled_is_filled_plainly),
         TEST(only_a_materialized_view_can_be_named),
+        TEST(all_views_are_refreshed_and_counted),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }
