@@ -176,7 +176,8 @@ typedef struct calx_step {
     calx_text sql;      /* with semicolons and a newline at the end */
     calx_text summary;  /* one line: "drop column public.agencies.name" */
     calx_text note;     /* what to know before it runs, a sentence; empty where nothing */
-    calx_text hurt_sql; /* SELECT count(*) of the rows that would be lost or that would stop it; else empty */
+    calx_text hurt_sql; /* SELECT count(*), to be asked before the script runs, of the rows that would be lost or that
+                           would stop it; else empty */
     calx_phase phase;
     int batch;            /* from 0: those of a later one need the earlier ones committed */
     bool outside;         /* runs outside of transactions only */

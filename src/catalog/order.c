@@ -57,6 +57,17 @@ static void edge_to_beginnings(const ordering *o, const task *before, const item
         edge(o, before, get(o, i, beginnings[k]));
 }
 
+/* A table that inherits or is a partition goes before its parent's columns change, which would reach it. */
+static void order_heir(const ordering *o, const item *heir, const item *parent)
+{
+    if (heir->from->kind != CALX_OBJECT_TABLE || parent->from->kind != CALX_OBJECT_TABLE || !parent->to)
+        return;
+    object_list parts = new_parts(o->t->plan, parent->to);
+    for (size_t k = 0; k < parts.count; k++)
+        if (parts.items[k]->kind == CALX_OBJECT_COLUMN)
+            edge_to_beginnings(o, get(o, heir, DO_DROP), item_of_new(o->t->plan, parts.items[k]));
+}
+
 /* `i` rests on `on` in the old schema: it goes, or lets go, before that goes or changes. */
 static void order_old(const ordering *o, const item *i, const item *on)
 {
@@ -69,6 +80,7 @@ static void order_old(const ordering *o, const item *i, const item *on)
         edge(o, drop, get(o, on, DO_NOT_NULL));
         edge(o, drop, get(o, on, on->swapped && column ? DO_UNSWAP : DO_SWAP));
         edge(o, drop, get(o, on, DO_UNSWAP));
+        order_heir(o, i, on);
     } else {
         edge(o, get(o, i, DO_ALTER), ends);
         edge(o, get(o, i, DO_ALTER), get(o, on, DO_UNSWAP));
@@ -87,6 +99,20 @@ static void order_new(const ordering *o, const item *i, const item *on)
         edge(o, get(o, on, DO_NOT_NULL), get(o, i, DO_CREATE));
 }
 
+/* What is in a renamed schema is spoken of by its new name. */
+static void order_after_schema(const ordering *o, const item *i)
+{
+    const calx_object *root = calx_object_root(item_object(i));
+    for (size_t k = 0; k < root->depend_count && o->t->plan->renames.count; k++) {
+        const calx_object *on = root->depends[k];
+        if (on->kind != CALX_OBJECT_SCHEMA)
+            continue;
+        const item *schema = i->to ? item_of_new(o->t->plan, on) : item_of_old(o->t->plan, on);
+        for (verb v = DO_RENAME; v < VERBS; v++)
+            edge(o, get(o, schema, DO_RENAME), get(o, i, v));
+    }
+}
+
 /* Parts go before their whole and come after it; those of a column also before and after its type changes. */
 static void order_part(const ordering *o, const item *i)
 {
@@ -103,6 +129,7 @@ static void order_part(const ordering *o, const item *i)
         if (new->to->kind == CALX_OBJECT_COLUMN)
             edge_to_beginnings(o, get(o, new, DO_ALTER), i);
     }
+    order_after_schema(o, i);
     for (const item *whole = i; whole;) {
         const task *rename = get(o, whole, DO_RENAME);
         for (verb v = DO_DISOWN; rename && v < VERBS; v++)

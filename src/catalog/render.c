@@ -53,6 +53,21 @@ const char *calx_word_of(const calx_object *o)
     }
 }
 
+const char *calx_own_name(writer *w, const char *before, calx_text name, const char *after)
+{
+    enum { LONGEST = 40 }; /* with what is put around it at most NAMEDATALEN - 1 */
+    calx_text bare = calx_unquoted(w->arena, name);
+    size_t len = bare.len > LONGEST ? LONGEST : bare.len;
+    while (len > 0 && len < bare.len && ((unsigned char)bare.data[len] & 0xC0) == 0x80)
+        len--;
+    const char *whole = calx_text_format(w->arena, "%s%.*s%s", before, (int)len, bare.data, after).data;
+    if (strspn(whole, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(whole))
+        return whole;
+    calx_buffer quoted = calx_buffer_in(w->arena);
+    calx_add_identifier(&quoted, whole);
+    return calx_buffer_cstr(&quoted);
+}
+
 /* What COMMENT ON says of the object: its kind and where it is. */
 static const char *comment_target(writer *w, const item *i)
 {

@@ -71,6 +71,13 @@ static inline const char *name_now(writer *w, const item *i)
     return str(w, i->to ? i->to->name : calx_old_name(w->plan, i->from));
 }
 
+/* The table that a column was in before the script, which is when rows are counted; NULL where there was none. */
+static inline const char *whole_before(writer *w, const item *i)
+{
+    const item *whole = i->from ? item_of_old(w->plan, i->from->of) : item_of_new(w->plan, i->to->of);
+    return whole->from ? path(w, whole->from) : NULL;
+}
+
 /* The text as a literal. */
 static inline const char *literal(writer *w, calx_text text)
 {
@@ -81,6 +88,9 @@ static inline const char *literal(writer *w, calx_text text)
 
 /* "TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE"… as ALTER and DROP have it. */
 const char *calx_word_of(const calx_object *o);
+
+/* A name for something of ours that is there for a while: quoted where it must be, and short enough. */
+const char *calx_own_name(writer *w, const char *before, calx_text name, const char *after);
 
 /* COMMENT ON, where the new object has one, or the old one had and the new has none. */
 void calx_say_comment(writer *w, const item *i);

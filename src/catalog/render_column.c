@@ -1,8 +1,6 @@
 /* Columns and their defaults. */
 #include "render.h"
 
-#include <calx/quote.h>
-
 void calx_add_column_definition(writer *w, const item *column, bool bare)
 {
     const calx_object *o = column->to;
@@ -51,11 +49,6 @@ void calx_say_column_settings(writer *w, const item *i)
     calx_say_comment(w, i);
 }
 
-static const char *count_rows(writer *w, const item *i)
-{
-    return calx_text_format(w->arena, "SELECT count(*) FROM %s", whole_now(w, i)).data;
-}
-
 static void create(writer *w, const item *i)
 {
     bool filled = calx_is_filled(w->plan, i);
@@ -69,7 +62,9 @@ static void create(writer *w, const item *i)
     w->step.rewrites = has(i->to, "generated") || has(i->to, "identity");
     if (calx_object_is(i->to, "not_null") && !value && !has(i->to, "generated") && !has(i->to, "identity") &&
         !calx_is_fresh(w->plan, i->to)) {
-        w->step.hurt_sql = calx_text_of(count_rows(w, i));
+        const char *before = whole_before(w, i);
+        if (before)
+            w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s", before);
         w->step.note = CALX_TEXT("Fails where the table has rows, which would have no value: give the column a "
                                  "default, or add it without NOT NULL and fill it first.");
     }
@@ -84,7 +79,8 @@ static void drop(writer *w, const item *i)
     w->step.destructive = !has(i->from, "generated");
     w->step.note = w->step.destructive ? CALX_TEXT("The column's values are lost.") : (calx_text){ 0 };
     if (w->step.destructive)
-        w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(%s) FROM %s", name_now(w, i), table);
+        w->step.hurt_sql =
+            calx_text_format(w->arena, "SELECT count(%s) FROM %s", str(w, i->from->name), whole_before(w, i));
 }
 
 static void alter_identity(writer *w, const item *i, const char *alter)
@@ -121,6 +117,14 @@ static void alter_identity(writer *w, const item *i, const char *alter)
     say(w, "%s%s", alter, calx_buffer_cstr(&sets));
 }
 
+/* Of a column that is new there is nothing to count yet. */
+static void count_nulls(writer *w, const item *i)
+{
+    if (i->from)
+        w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s WHERE %s IS NULL", whole_before(w, i),
+                                            str(w, i->from->name));
+}
+
 static void alter_null(writer *w, const item *i, const char *alter)
 {
     if (!calx_item_differs(i, "not_null"))
@@ -130,8 +134,7 @@ static void alter_null(writer *w, const item *i, const char *alter)
         return;
     }
     say(w, "%s SET NOT NULL", alter);
-    w->step.hurt_sql =
-        calx_text_format(w->arena, "SELECT count(*) FROM %s WHERE %s IS NULL", whole_now(w, i), name_now(w, i));
+    count_nulls(w, i);
     w->step.note = CALX_TEXT("Fails where a row has no value.");
 }
 
@@ -159,30 +162,17 @@ static void alter(writer *w, const item *i)
     calx_say_column_settings(w, i);
 }
 
-/* The name of the check that stands in for NOT NULL: a valid identifier of at most 63 bytes. */
-static const char *check_name(writer *w, const item *i)
-{
-    calx_text name = calx_unquoted(w->arena, i->to->name);
-    size_t len = name.len > 40 ? 40 : name.len;
-    while (len > 0 && len < name.len && ((unsigned char)name.data[len] & 0xC0) == 0x80)
-        len--;
-    const char *whole = calx_text_format(w->arena, "calx_%.*s_not_null", (int)len, name.data).data;
-    calx_buffer out = calx_buffer_in(w->arena);
-    calx_add_identifier(&out, whole);
-    return calx_buffer_cstr(&out);
-}
-
 static void check_nulls(writer *w, const task *k)
 {
     const item *i = k->item;
     const char *table = whole_now(w, i);
     const char *column = name_now(w, i);
-    const char *check = check_name(w, i);
+    const char *check = calx_own_name(w, "calx_", i->to->name, "_not_null");
     if (k->verb == DO_CHECK_NULLS)
         say(w, "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", table, check, column);
     if (k->verb == DO_VALIDATE) {
         say(w, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check);
-        w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s WHERE %s IS NULL", table, column);
+        count_nulls(w, i);
         w->step.note = CALX_TEXT("Fails where a row has no value.");
     }
     if (k->verb != DO_NOT_NULL)

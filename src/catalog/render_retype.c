@@ -24,13 +24,18 @@ static char cast_between(const calx_catalog *catalog, calx_text source, calx_tex
     return 0;
 }
 
-/* The enum that a column's type is, or is an array of, where that is made anew. */
+/* The enum that a column's type is and stays, or is an array of, where that is made anew. */
 static const item *swapped_enum(writer *w, const item *column)
 {
-    for (size_t k = 0; k < column->from->depend_count; k++) {
-        const item *on = item_of_old(w->plan, column->from->depends[k]);
-        if (on && on->swapped && on->from->kind == CALX_OBJECT_ENUM)
-            return on;
+    if (is_array(calx_object_get(column->from, "type")) != is_array(calx_object_get(column->to, "type")))
+        return NULL;
+    for (size_t k = 0; k < column->to->depend_count; k++) {
+        const item *on = item_of_new(w->plan, column->to->depends[k]);
+        if (!on || !on->swapped || on->from->kind != CALX_OBJECT_ENUM)
+            continue;
+        for (size_t n = 0; n < column->from->depend_count; n++)
+            if (column->from->depends[n] == on->from)
+                return on;
     }
     return NULL;
 }
@@ -130,7 +135,7 @@ static judgement judge_modifiers(writer *w, const item *column, calx_text base)
     int new_second;
     modifiers(w, calx_object_get(column->from, "type"), &old_first, &old_second);
     modifiers(w, calx_object_get(column->to, "type"), &new_first, &new_second);
-    const char *name = str(w, column->to->name);
+    const char *name = str(w, column->from->name);
     judgement j = { 0 };
     if (calx_text_equal(base, CALX_TEXT("numeric"))) {
         bool wider = new_first < 0 ||
@@ -157,7 +162,7 @@ static judgement judge_bases(writer *w, const item *column, calx_text old, calx_
     int first;
     int second;
     modifiers(w, calx_object_get(column->to, "type"), &first, &second);
-    const char *name = str(w, column->to->name);
+    const char *name = str(w, column->from->name);
     bool text = calx_text_equal(calx_object_get(column->to, "_category"), CALX_TEXT("S"));
     static const char *const limits[] = { "", "-32768 AND 32767", "-2147483648 AND 2147483647",
                                           "-9223372036854775808 AND 9223372036854775807" };
@@ -201,7 +206,7 @@ static judgement judge_labels(writer *w, const item *column, const item *type)
     for (size_t i = 0; i < removed.count; i++)
         calx_buffer_addf(&labels, "%s%.*s", i ? ", " : "", CALX_TEXT_ARG(removed.items[i]->name));
     j.loses = removed.count > 0;
-    const char *name = str(w, column->to->name);
+    const char *name = str(w, column->from->name);
     if (is_array(calx_object_get(column->from, "type")))
         j.rows = calx_text_format(w->arena, "%s::text[] && ARRAY[%s]", name, calx_buffer_cstr(&labels));
     else
@@ -229,7 +234,7 @@ void calx_judge_type(writer *w, const item *column)
     w->step.destructive = true;
     w->step.note = CALX_TEXT("Values that do not fit are cut, rounded or refused.");
     if (j.rows.len == 0)
-        j.rows = calx_text_format(w->arena, "%s IS NOT NULL", str(w, column->to->name));
-    w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s WHERE %.*s", path(w, column->to->of),
+        j.rows = calx_text_format(w->arena, "%s IS NOT NULL", str(w, column->from->name));
+    w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s WHERE %.*s", whole_before(w, column),
                                         CALX_TEXT_ARG(j.rows));
 }

@@ -95,7 +95,7 @@ static void drop(writer *w, const task *k)
     const char *table = path_now(w, k->item);
     say(w, "DROP TABLE %s", table);
     w->step.destructive = true;
-    w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s", table);
+    w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s", path(w, k->item->from));
     w->step.note = CALX_TEXT("All rows of the table are lost.");
 }
 

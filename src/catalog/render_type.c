@@ -2,8 +2,6 @@
  * columns moved over, and the old one dropped. */
 #include "render.h"
 
-#include <calx/quote.h>
-
 /* The new labels, in order, each a literal. */
 static void add_labels(writer *w, const calx_object *type)
 {
@@ -87,13 +85,7 @@ static void alter(writer *w, const item *i)
 /* The old type's name while both are there. */
 static const char *aside(writer *w, const item *i)
 {
-    calx_text name = calx_unquoted(w->arena, i->to->name);
-    size_t len = name.len > 48 ? 48 : name.len;
-    while (len > 0 && len < name.len && ((unsigned char)name.data[len] & 0xC0) == 0x80)
-        len--;
-    calx_buffer out = calx_buffer_in(w->arena);
-    calx_add_identifier(&out, calx_text_format(w->arena, "calx_old_%.*s", (int)len, name.data).data);
-    return calx_buffer_cstr(&out);
+    return calx_own_name(w, "calx_old_", i->to->name, "");
 }
 
 void calx_render_type(writer *w, const task *k)

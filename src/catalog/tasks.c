@@ -32,10 +32,21 @@ static calx_phase phase_of_labels(const plan *p, const item *i)
     return CALX_PHASE_CHANGE;
 }
 
+/* Whether it makes way for a column's new type, which locks the table anyway: waiting for a commit in between would
+ * leave what else made way undone for longer. */
+static bool makes_way(const plan *p, const item *i)
+{
+    for (size_t k = 0; k < i->from->depend_count; k++)
+        if (item_of_old(p, i->from->depends[k])->retyped)
+            return true;
+    return false;
+}
+
 static void add_drop(tasks *t, item *i)
 {
     const plan *p = t->plan;
-    bool concurrent = is_standalone_index(i->from) && i->from->of && !item_goes(item_of_old(p, i->from->of)) &&
+    bool concurrent = !makes_way(p, i) && is_standalone_index(i->from) && i->from->of &&
+                      !item_goes(item_of_old(p, i->from->of)) &&
                       calx_is_busy(p, i->to ? i->to : p->difference->counterparts[i->from->of->index]);
     add(t, i, DO_DROP, concurrent ? CALX_PHASE_CONCURRENT : CALX_PHASE_CHANGE);
 }

@@ -93,6 +93,8 @@ static void other_things_are_renamed_too(void **state)
     renamed(c,
             "create schema a; create table a.t (x int); create function a.f() returns int language sql as 'select 1'",
             "create schema b; create table b.t (x int, y int)", RENAMES("a:b"));
+    renamed(c, "create schema a; create table a.t (x int, y int); create index i on a.t (x); create table a.u (z int)",
+            "create schema b; create table b.t (x int)", RENAMES("a:b"));
     renamed(c, "create type e as enum ('x', 'y'); create table t (a e default 'x')",
             "create type f as enum ('x', 'z'); create table t (a f default 'x')", RENAMES("e:f", "e.y:z"));
     renamed(c, "create view v as select 1 as a", "create view w as select 1 as a", RENAMES("v:w"));
@@ -101,6 +103,24 @@ static void other_things_are_renamed_too(void **state)
     renamed(c, "create table t (a int, constraint k check (a > 0)); create index i on t (a)",
             "create table t (a int, constraint l check (a > 0)); create index j on t (a)", RENAMES("t.k:l", "i:j"));
     renamed(c, "create table t (a int); create table b (a int)", "create table b (a int, c int)", RENAMES("t:b"));
+}
+
+static void rows_are_counted_under_the_old_names(void **state)
+{
+    cataloging *c = *state;
+    const calx_difference *d =
+        between(c, "create table t (a text, gone int); insert into t values ('abcd', 1), ('a', null)",
+                "create table u (b varchar(3))", RENAMES("t:u", "t.a:b"));
+    must(d != NULL, &c->err);
+    const calx_script *script = script_of(c, d, NULL);
+    int counted = 0;
+    for (size_t i = 0; i < script->count; i++) {
+        if (script->steps[i].hurt_sql.len == 0)
+            continue;
+        assert_int_equal(ask(c->from, calx_text_cstr(c->arena, script->steps[i].hurt_sql)), 1);
+        counted++;
+    }
+    assert_int_equal(counted, 2);
 }
 
 static void likely_renames_are_told_and_not_done(void **state)
@@ -178,6 +198,7 @@ int main(void)
         TEST(a_given_rename_of_a_column_keeps_what_rests_on_it),
         TEST(a_renamed_table_is_changed_under_its_new_name),
         TEST(other_things_are_renamed_too),
+        TEST(rows_are_counted_under_the_old_names),
         TEST(likely_renames_are_told_and_not_done),
         TEST(what_is_unlike_is_no_likely_rename),
         TEST(a_rename_that_fits_nothing_is_refused),
