@@ -58,7 +58,7 @@
     calx_delete_row((db), (arena), CALX_WRITABLE(table), CALX_ROW_OF("delete_row", table, row), (err))
 
 /* Sets the named columns of `count` rows, found by their primary key, in one statement. `affected` (may
- * be NULL) tells how many there were. Columns of array types can't be named: CALX_USAGE. */
+ * be NULL) tells how many there were. */
 #define update_rows(db, arena, table, rows, count, affected, err, ...)                                 \
     calx_update_rows((db), (arena), CALX_WRITABLE(table), CALX_ROW_OF("update_rows", table, rows), (count), \
                      CALX_NODES(__VA_ARGS__), (affected), (err))

@@ -276,16 +276,25 @@ bool calx_delete_row(calx_session *db, calx_arena *arena, const calx_source *sou
     return affected > 0 || fail_conflict(source->table, err);
 }
 
+/* What a column is sent as: an array of arrays would have to be a rectangle, so arrays go as their text. */
+static const calx_type *bulk_type(const calx_column *column)
+{
+    return column->type->array ? column->type : &calx_type_text;
+}
+
 /* One column of many rows as an array parameter. */
 static calx_array gather(calx_arena *arena, const calx_table *table, size_t column, const char *rows, size_t count)
 {
-    size_t size = table->columns[column].type->size;
+    const calx_type *type = table->columns[column].type;
+    size_t size = bulk_type(&table->columns[column])->size;
     char *items = calx_alloc_array(arena, count, size);
     bool *nulls = calx_new_array(arena, bool, count);
     for (size_t i = 0; i < count; i++) {
         const void *value = field_value(table, column, rows + i * table->shape->size);
         nulls[i] = !value;
-        if (value)
+        if (value && !type->array)
+            ((calx_text *)items)[i] = calx_print(arena, type, value);
+        else if (value)
             memcpy(items + i * size, value, size);
     }
     return (calx_array){ .items = items, .nulls = nulls, .len = (int32_t)count };
@@ -320,7 +329,7 @@ static void add_bulk_column(bulk_update *bulk, const calx_column *column)
 {
     const char *comma = bulk->params.count > 1 ? ", " : "";
     calx_buffer_addf(&bulk->arrays, "%s$%zu", comma, bulk->params.count);
-    add_cast(&bulk->arrays, column->type);
+    add_cast(&bulk->arrays, bulk_type(column));
     calx_buffer_add_cstr(&bulk->names, comma);
     calx_add_identifier(&bulk->names, column->name);
     calx_buffer *part = column->primary_key ? &bulk->keys : &bulk->sets;
@@ -330,6 +339,8 @@ static void add_bulk_column(bulk_update *bulk, const calx_column *column)
     calx_add_identifier(part, column->name);
     calx_buffer_add_cstr(part, " = v.");
     calx_add_identifier(part, column->name);
+    if (!column->type->array)
+        add_cast(part, column->type->element);
 }
 
 static bool add_bulk_columns(bulk_update *bulk, const calx_table *table, const char *rows, size_t count,
@@ -339,11 +350,8 @@ static bool add_bulk_columns(bulk_update *bulk, const calx_table *table, const c
         const calx_column *column = &table->columns[i];
         if (!is_bulk_column(column, columns))
             continue;
-        if (!column->type->array)
-            return calx_fail(err, CALX_USAGE, "update_rows: %s.%s is an array; update such rows one by one",
-                             table->name, column->name);
         calx_array array = gather(bulk->params.arena, table, i, rows, count);
-        if (!calx_params_add(&bulk->params, column->type->array, &array, err))
+        if (!calx_params_add(&bulk->params, bulk_type(column)->array, &array, err))
             return false;
         add_bulk_column(bulk, column);
     }
