@@ -14,6 +14,8 @@
 #include "models/notifications.h"
 #include "queries/ctes/associated_locations.h"
 
+#include <calx/verify.h>
+
 #define request_events data_request_pending_event_notification
 #define source_events data_source_pending_event_notification
 #define request_queue data_request_user_notification_queue
@@ -81,3 +83,6 @@ fill_notification_queue fill_notification_queue_of(void)
 {
     return (fill_notification_queue){ .builder = { .run = run_it } };
 }
+
+CALX_VERIFY_EFFECT(queue_request_events, queue_request_events(arena));
+CALX_VERIFY_EFFECT(queue_source_events, queue_source_events(arena));

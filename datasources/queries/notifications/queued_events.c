@@ -5,6 +5,8 @@
 #include "models/data_sources.h"
 #include "models/users.h"
 
+#include <calx/verify.h>
+
 #define request_events data_request_pending_event_notification
 #define source_events data_source_pending_event_notification
 #define request_queue data_request_user_notification_queue
@@ -52,3 +54,6 @@ calx_select *queued_events(calx_arena *arena, const calx_uuid *batch)
     order_by(q, request_queue.user_id, request_events.event_type, request_queue.event_id);
     return q;
 }
+
+CALX_VERIFY_ROWS(waiting_events, queued_event, queued_events(arena, NULL));
+CALX_VERIFY_ROWS(events_of_batch, queued_event, queued_events(arena, &(const calx_uuid){ { 0 } }));
