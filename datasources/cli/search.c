@@ -7,7 +7,7 @@
 
 #include <calx/clock.h>
 
-/* Reads the values of --record-type. */
+/* Reads the values of --record-type and --category. */
 static bool read_filter(calx_cli *cli, source_filter *out, calx_error *err)
 {
     int count = calx_cli_value_count(cli, "record-type");
@@ -16,6 +16,11 @@ static bool read_filter(calx_cli *cli, source_filter *out, calx_error *err)
         if (!dsdb_record_type_named(calx_text_of(calx_cli_value_at(cli, "record-type", i)), &types[i], err))
             return false;
     *out = (source_filter){ .record_types = types, .record_type_count = (size_t)count };
+    out->category_count = (size_t)calx_cli_value_count(cli, "category");
+    calx_text *names = calx_new_array(calx_cli_arena(cli), calx_text, out->category_count);
+    for (size_t i = 0; i < out->category_count; i++)
+        names[i] = calx_text_of(calx_cli_value_at(cli, "category", (int)i));
+    out->categories = names;
     return true;
 }
 
@@ -136,10 +141,14 @@ static void print_found(calx_cli *cli, const expanded_location *place, const fou
 
 static bool fail_nothing(const expanded_location *place, const source_filter *filter, calx_error *err)
 {
-    calx_fail(err, CALX_NOT_FOUND, "There is no data source%s for %.*s.",
-              filter->record_type_count ? " of such a record type" : "", CALX_TEXT_ARG(place->full_display_name));
-    if (filter->record_type_count)
-        return calx_error_hint(err, "Leave out --record-type, or search a larger place.");
+    const char *what = filter->record_type_count ? " of such a record type"
+                       : filter->category_count  ? " of such a category"
+                                                 : "";
+    calx_fail(err, CALX_NOT_FOUND, "There is no data source%s for %.*s.", what,
+              CALX_TEXT_ARG(place->full_display_name));
+    if (filter->record_type_count || filter->category_count)
+        return calx_error_hint(err, "Leave out --%s, or search a larger place.",
+                               filter->record_type_count ? "record-type" : "category");
     return calx_error_hint(err, "Search a larger place, or US for all.");
 }
 
@@ -181,6 +190,11 @@ const calx_command search_command = {
               .value = "TYPE",
               .repeats = true,
               .help = "only records of this type, as in \"Arrest Records\"" },
+            { .name = "category",
+              .letter = 'c',
+              .value = "NAME",
+              .repeats = true,
+              .help = "only records of this category, as in \"Jails & Courts\"" },
             { 0 },
         },
     .help = "Prints the data sources of the agencies at a place, at everything in it, and at\n"

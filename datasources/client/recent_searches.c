@@ -2,6 +2,7 @@
 #include "recent_searches.h"
 
 #include <calx/verify.h>
+#include "categories.h"
 #include "locations.h"
 #include "models/links/recent_searches__record_categories.h"
 #include "models/links/recent_searches__record_types.h"
@@ -9,7 +10,6 @@
 #include "users.h"
 
 RESULT(search_key, FIELD(id, int8));
-RESULT(category_key, FIELD(id, int4), FIELD(name, varchar));
 
 static bool insert_search(calx_session *db, calx_arena *arena, const search_to_record *search, int64_t *id,
                           calx_error *err)
@@ -40,30 +40,12 @@ static bool link_record_types(calx_session *db, calx_arena *arena, int64_t id, c
     return run(db, q, NULL, err);
 }
 
-/* The first of the names that is not among the categories that were found. */
-static bool check_categories(const search_to_record *search, const category_key_list *found, calx_error *err)
-{
-    for (size_t i = 0; i < search->category_count; i++) {
-        size_t at = 0;
-        while (at < found->len && !calx_text_equal(found->items[at].name, search->categories[i]))
-            at++;
-        if (at == found->len)
-            return calx_fail(err, CALX_NOT_FOUND, "There is no record category \"%.*s\".",
-                             CALX_TEXT_ARG(search->categories[i]));
-    }
-    return true;
-}
-
 static bool link_categories(calx_session *db, calx_arena *arena, int64_t id, const search_to_record *search,
                             calx_error *err)
 {
-    category_key_list found;
     if (search->category_count == 0)
         return true;
-    calx_select *named = select_(arena, record_categories.id, record_categories.name);
-    from(named, record_categories);
-    where(named, in_(record_categories.name, search->categories, search->category_count));
-    if (!fetch_all(db, named, category_key, &found, err) || !check_categories(search, &found, err))
+    if (!dsdb_check_categories(db, arena, search->categories, search->category_count, err))
         return false;
     calx_select *ids = select_(arena, value_(int4, dsdb_reference(id)), record_categories.id);
     from(ids, record_categories);

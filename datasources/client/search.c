@@ -1,7 +1,9 @@
 /* Searching by location. */
 #include "search.h"
 
+#include "categories.h"
 #include "locations.h"
+#include "operations.h"
 
 #include <strings.h>
 
@@ -9,10 +11,21 @@ bool dsdb_search_by_location(calx_session *db, calx_arena *arena, int64_t locati
                              found_source_list *out, calx_error *err)
 {
     expanded_location place;
-    if (!dsdb_location_by_id(db, arena, location_id, &place, err))
+    if (filter && filter->record_type_count > 0 && filter->category_count > 0)
+        return calx_fail(err, CALX_USAGE, "A search is for record types or for categories, not for both.");
+    if (!dsdb_location_by_id(db, arena, location_id, &place, err) ||
+        (filter && !dsdb_check_categories(db, arena, filter->categories, filter->category_count, err)))
         return false;
     calx_select *q = sources_by_location(arena, &place, filter);
     return fetch_all(db, q, found_source, out, err);
+}
+
+bool dsdb_federal_sources(calx_session *db, calx_arena *arena, const calx_text *categories, size_t category_count,
+                          int64_t page_, federal_page *out, calx_error *err)
+{
+    calx_select *q = federal_sources(arena, categories, category_count);
+    return dsdb_check_categories(db, arena, categories, category_count, err) &&
+           page(db, q, federal_source, page_, DSDB_PAGE, &out->sources, &out->more, err);
 }
 
 search_level dsdb_search_level(const found_source *found)

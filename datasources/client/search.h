@@ -3,14 +3,28 @@
 #define DSDB_CLIENT_SEARCH_H
 
 #include <calx/session.h>
+#include "queries/search/federal_sources.h"
 #include "queries/search/sources_by_location.h"
 #include "queries/search/typeahead.h"
 
 /* The data sources of the agencies at a location, at everything below it, and at what contains it: one row for
  * each pair of source and agency (see found_source). `filter` may be NULL. Nothing found is no error; a location
- * that doesn't exist is CALX_NOT_FOUND. */
+ * that doesn't exist is CALX_NOT_FOUND, and so is a category, which the error names. CALX_USAGE where both record types
+ * and categories are given. */
 bool dsdb_search_by_location(calx_session *db, calx_arena *arena, int64_t location_id, const source_filter *filter,
                              found_source_list *out, calx_error *err);
+
+/* A page of federal sources. */
+typedef struct federal_page {
+    federal_source_list sources;
+    bool more; /* other pages follow */
+} federal_page;
+
+/* The data sources of federal agencies, wherever these are, by agency and source, DSDB_PAGE a page: those of the named
+ * categories, or all where `category_count` is 0. A page past the end is empty. CALX_NOT_FOUND names a category that
+ * isn't there. */
+bool dsdb_federal_sources(calx_session *db, calx_arena *arena, const calx_text *categories, size_t category_count,
+                          int64_t page, federal_page *out, calx_error *err);
 
 /* How far up an agency stands, which results are grouped by. */
 typedef enum search_level {

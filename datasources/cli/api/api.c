@@ -5,7 +5,7 @@
 
 static const api_operation *const tables[] = {
     api_users,  api_sign_in, api_locations, api_agencies,      api_data_sources,  api_data_requests,
-    api_search, api_metrics, api_general,   api_notifications, api_relation_rows,
+    api_search, api_metrics, api_general,   api_notifications, api_relation_rows, api_source_manager,
 };
 
 const api_operation **api_operations(calx_arena *arena, size_t *count)

@@ -56,6 +56,7 @@ extern const api_operation api_agencies[];
 extern const api_operation api_data_sources[];
 extern const api_operation api_data_requests[];
 extern const api_operation api_notifications[];
+extern const api_operation api_source_manager[];
 extern const api_operation api_general[];
 extern const api_operation api_relation_rows[];
 

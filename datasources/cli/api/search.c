@@ -11,9 +11,21 @@ static bool search_by_location(api_call *call, json_t **out, calx_error *err)
     found_source_list found;
     source_filter filter = { 0 };
     filter.record_types = api_labels(call, "record-type", record_type, &filter.record_type_count);
+    filter.categories = api_texts(call, "category", &filter.category_count);
     if (!dsdb_search_by_location(&call->db, call->arena, api_integer(call, "location-id"), &filter, &found, err))
         return false;
     *out = rows_json(call->arena, found_source, &found);
+    return true;
+}
+
+static bool list_federal_sources(api_call *call, json_t **out, calx_error *err)
+{
+    size_t count;
+    federal_page got;
+    const calx_text *categories = api_texts(call, "category", &count);
+    if (!dsdb_federal_sources(&call->db, call->arena, categories, count, api_page(call), &got, err))
+        return false;
+    *out = api_page_json(call, got.more, rows_json(call->arena, federal_source, &got.sources));
     return true;
 }
 
@@ -124,11 +136,13 @@ static bool get_profile(api_call *call, json_t **out, calx_error *err)
 }
 
 #define RECORD_TYPES_ TAKES("record-type", API_LABEL, "type of records", MANY, LABEL_OF(record_type))
+#define CATEGORIES TAKES("category", API_TEXT, "name of a record category", MANY)
 #define TERM TAKES("term", API_TEXT, "what was typed", REQUIRED)
 
 const api_operation api_search[] = {
     { "search-by-location", "Data sources at a place, below it and above it", search_by_location,
-      PARAMETERS(TAKES_LOCATION, RECORD_TYPES_) },
+      PARAMETERS(TAKES_LOCATION, RECORD_TYPES_, CATEGORIES) },
+    { "federal-sources", "Data sources of federal agencies", list_federal_sources, PARAMETERS(CATEGORIES, TAKES_PAGE) },
     { "typeahead-locations", "Complete the name of a place", typeahead_locations_, PARAMETERS(TERM, TAKES_PAGE) },
     { "typeahead-agencies", "Complete the name of an agency", typeahead_agencies_, PARAMETERS(TERM, TAKES_PAGE) },
     { "follow-location", "Follow a location, with all record types or some", follow_location,
@@ -137,8 +151,7 @@ const api_operation api_search[] = {
       PARAMETERS(TAKES_USER, TAKES_LOCATION, RECORD_TYPES_) },
     { "list-followed-searches", "What a user follows", list_followed_searches, PARAMETERS(TAKES_USER) },
     { "record-search", "Remember a search of a user", record_search,
-      PARAMETERS(TAKES_USER, TAKES("location-id", API_INTEGER, "where was searched", ), RECORD_TYPES_,
-                 TAKES("category", API_TEXT, "name of a record category", MANY)) },
+      PARAMETERS(TAKES_USER, TAKES("location-id", API_INTEGER, "where was searched", ), RECORD_TYPES_, CATEGORIES) },
     { "list-recent-searches", "What a user searched for, the newest first", list_recent_searches,
       PARAMETERS(TAKES_USER) },
     { "user-profile", "All about a user", get_profile, PARAMETERS(TAKES_USER) },

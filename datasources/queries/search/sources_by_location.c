@@ -28,6 +28,14 @@ static reached_source reached_sources(calx_arena *arena, const expanded_location
     return derived_(arena, reached_source, "reached", q);
 }
 
+static calx_select *categories_named(calx_arena *arena, const source_filter *filter)
+{
+    calx_select *q = select_(arena, record_categories.id);
+    from(q, record_categories);
+    where(q, in_(record_categories.name, filter->categories, filter->category_count));
+    return q;
+}
+
 calx_select *sources_by_location(calx_arena *arena, const expanded_location *place, const source_filter *filter)
 {
     reached_source reached = reached_sources(arena, place);
@@ -46,6 +54,8 @@ calx_select *sources_by_location(calx_arena *arena, const expanded_location *pla
     left_join(q, record_types, eq_col(record_types.id, data_sources.record_type_id));
     if (filter && filter->record_type_count > 0)
         where(q, in_(record_types.name, filter->record_types, filter->record_type_count));
+    if (filter && filter->category_count > 0)
+        where(q, in_query(record_types.category_id, categories_named(arena, filter)));
     order_by(q, locations_expanded.state_iso, locations_expanded.county_name, locations_expanded.locality_name,
              agencies.name, agencies.id, data_sources.name, data_sources.id);
     return q;
@@ -56,4 +66,9 @@ static const expanded_location a_locality = { .type = { LOCATION_LOCALITY_CASE }
                                               .county_id = { true, 1 } };
 CALX_VERIFY_ROWS(every_source_by_location, found_source, sources_by_location(arena, &a_locality, NULL));
 CALX_VERIFY_ROWS(some_sources_by_location, found_source,
-                 sources_by_location(arena, &a_locality, &(const source_filter){ &RECORD_TYPE_ARREST_RECORDS, 1 }));
+                 sources_by_location(arena, &a_locality,
+                                     &(const source_filter){ .record_types = &RECORD_TYPE_ARREST_RECORDS,
+                                                             .record_type_count = 1 }));
+CALX_VERIFY_ROWS(category_by_location, found_source,
+                 sources_by_location(arena, &a_locality,
+                                     &(const source_filter){ .categories = &CALX_TEXT("Other"), .category_count = 1 }));

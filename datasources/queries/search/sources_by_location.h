@@ -17,10 +17,12 @@ RESULT(found_source, FIELD(agency_id, int4), FIELD(agency_name, varchar), FIELD(
        FIELD(url_status, url_status_enum), FIELD(agency_supplied, boolean, NULLABLE),
        FIELD(coverage_start, date, NULLABLE), FIELD(coverage_end, date, NULLABLE));
 
-/* What to search for. Zero-initialised: everything. */
+/* What to search for: record types or categories. Zero-initialised: everything. */
 typedef struct source_filter {
     const record_type *record_types; /* any of these */
     size_t record_type_count;        /* 0: any at all */
+    const calx_text *categories;     /* names of record categories: a type of any of these */
+    size_t category_count;           /* 0: any at all */
 } source_filter;
 
 /* A select of found_source rows, ordered by state, county, municipality, agency and source. */

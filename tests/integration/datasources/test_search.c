@@ -115,14 +115,15 @@ static void record_types_narrow_a_search(void **state)
     record_type types[2];
     calx_error err = { 0 };
     assert_ok(dsdb_record_type_named(CALX_TEXT("arrest RECORDS "), &types[0], &err), err);
-    found_source_list found = search("Pennsylvania", &(source_filter){ types, 1 });
+    found_source_list found = search("Pennsylvania", &(source_filter){ .record_types = types, .record_type_count = 1 });
     assert_int_equal(found.len, 3);
     for (size_t i = 0; i < found.len; i++)
         assert_int_equal(found.items[i].record_type.value.value, RECORD_TYPE_ARREST_RECORDS_CASE);
     types[1] = RECORD_TYPE_STOPS;
-    assert_int_equal(search("Pennsylvania", &(source_filter){ types, 2 }).len, 7); /* not the one without a type */
+    assert_int_equal(search("Pennsylvania", &(source_filter){ .record_types = types, .record_type_count = 2 }).len,
+                     7); /* not the one without a type */
     types[0] = RECORD_TYPE_CAR_GPS;
-    assert_int_equal(search("Pennsylvania", &(source_filter){ types, 1 }).len, 0);
+    assert_int_equal(search("Pennsylvania", &(source_filter){ .record_types = types, .record_type_count = 1 }).len, 0);
 }
 
 static void an_unknown_record_type_is_refused_with_the_nearest(void **state)
@@ -227,14 +228,85 @@ static void reach_is_what_dependent_locations_says(void **state)
     }
 }
 
+static void categories_narrow_a_search_and_exclude_record_types(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    found_source_list found;
+    const record_type stops[] = { { RECORD_TYPE_STOPS_CASE } };
+    calx_text names[] = { CALX_TEXT("Police & Public Interactions"), CALX_TEXT("Police & Public Interactions") };
+    source_filter filter = { .categories = names, .category_count = 2 };
+    found = search("Pittsburgh, Allegheny, Pennsylvania", &filter);
+    assert_int_equal(found.len, 6); /* all but the shared source, which has no type */
+    names[0] = names[1] = CALX_TEXT("Jails & Courts");
+    assert_int_equal(search("Pittsburgh, Allegheny, Pennsylvania", &filter).len, 0);
+    filter.record_types = stops;
+    filter.record_type_count = 1;
+    assert_fails(dsdb_search_by_location(&db, arena, id_of("Pennsylvania"), &filter, &found, &err), err, CALX_USAGE);
+    filter.record_type_count = 0;
+    names[1] = CALX_TEXT("O'%_");
+    assert_fails(dsdb_search_by_location(&db, arena, id_of("Pennsylvania"), &filter, &found, &err), err,
+                 CALX_NOT_FOUND);
+    assert_string_equal(err.message, "There is no record category \"O'%_\".");
+}
+
+static federal_page federal(const calx_text *categories, size_t count, int64_t page_)
+{
+    calx_error err = { 0 };
+    federal_page got;
+    assert_ok(dsdb_federal_sources(&db, arena, categories, count, page_, &got, &err), err);
+    return got;
+}
+
+static void federal_sources_are_those_of_federal_agencies_by_category(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    federal_page got = federal(NULL, 0, 1);
+    calx_text names[] = { CALX_TEXT("Police & Public Interactions"), CALX_TEXT("Other") };
+    assert_int_equal(got.sources.len, 2);
+    assert_text(got.sources.items[0].agency_name, "National Bureau");
+    assert_text(got.sources.items[1].agency_name, "National Bureau in Pittsburgh");
+    assert_text(got.sources.items[1].record_category.value, "Police & Public Interactions");
+    assert_int_equal(federal(names, 2, 1).sources.len, 2);
+    assert_int_equal(federal(names + 1, 1, 1).sources.len, 0);
+    assert_int_equal(federal(NULL, 0, 2).sources.len, 0);
+    assert_fails(dsdb_federal_sources(&db, arena, NULL, 0, 0, &got, &err), err, CALX_USAGE);
+    names[0] = CALX_TEXT("Others");
+    assert_fails(dsdb_federal_sources(&db, arena, names, 2, 1, &got, &err), err, CALX_NOT_FOUND);
+}
+
+static void federal_sources_come_in_pages(void **state)
+{
+    (void)state;
+    execute("BEGIN; INSERT INTO data_sources (name, source_url) SELECT 'Federal ' || n, 'https://federal.example/' || n"
+            " FROM generate_series(1, 150) n; INSERT INTO link_agencies__data_sources (data_source_id, agency_id)"
+            " SELECT s.id, g.id FROM data_sources s, agencies g"
+            " WHERE s.name LIKE 'Federal %' AND g.name = 'National Bureau'");
+    federal_page first = federal(NULL, 0, 1), second = federal(NULL, 0, 2);
+    execute("ROLLBACK");
+    assert_int_equal(first.sources.len, 100);
+    assert_true(first.more);
+    assert_int_equal(second.sources.len, 52);
+    assert_false(second.more);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_locality_gives_itself_and_what_contains_it),       TEST(a_county_gives_its_localities_too),
-        TEST(a_state_and_the_nation_give_everything_below_them),  TEST(a_source_of_two_agencies_is_found_for_each),
-        TEST(an_agency_of_two_places_is_found_at_the_more_local), TEST(record_types_narrow_a_search),
-        TEST(an_unknown_record_type_is_refused_with_the_nearest), TEST(each_row_has_its_level_and_its_columns),
-        TEST(a_place_that_does_not_exist_is_not_found),           TEST(reach_is_what_dependent_locations_says),
+        TEST(a_locality_gives_itself_and_what_contains_it),
+        TEST(a_county_gives_its_localities_too),
+        TEST(a_state_and_the_nation_give_everything_below_them),
+        TEST(a_source_of_two_agencies_is_found_for_each),
+        TEST(an_agency_of_two_places_is_found_at_the_more_local),
+        TEST(record_types_narrow_a_search),
+        TEST(an_unknown_record_type_is_refused_with_the_nearest),
+        TEST(each_row_has_its_level_and_its_columns),
+        TEST(a_place_that_does_not_exist_is_not_found),
+        TEST(reach_is_what_dependent_locations_says),
+        TEST(categories_narrow_a_search_and_exclude_record_types),
+        TEST(federal_sources_are_those_of_federal_agencies_by_category),
+        TEST(federal_sources_come_in_pages),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }

@@ -1,0 +1,154 @@
+/* Agencies of the source manager. */
+#include "syncing.h"
+
+#include "checks.h"
+#include "models/links/agencies__data_sources.h"
+#include "models/links/agencies__locations.h"
+#include "models/links/agencies__meta_urls.h"
+#include "operations.h"
+#include "queries/agencies/orphans.h"
+
+#include <calx/write.h>
+
+SYNC_LINKS(link_locations, link_agencies__locations, agency_id, location_id)
+
+static bool check_items(const agency_to_sync *items, size_t count, calx_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!dsdb_check_name(items[i].row.name, "agency", err))
+            return calx_error_context(err, "agency %zu of %zu", i + 1, count);
+        if (items[i].row.jurisdiction_type.value == jurisdiction_type_unset)
+            return calx_fail(err, CALX_USAGE, "The jurisdiction of the agency \"%.*s\" is not given.",
+                             CALX_TEXT_ARG(items[i].row.name));
+    }
+    return true;
+}
+
+/* The rows with their ids, and their links. */
+static agency *rows_of(calx_arena *arena, const agency_to_sync *items, size_t count, const int32_t *ids,
+                       sync_links *links)
+{
+    size_t most = 0;
+    agency *rows = calx_new_array(arena, agency, count);
+    for (size_t i = 0; i < count; i++)
+        most += items[i].location_count;
+    *links = sync_links_for(arena, most);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = items[i].row;
+        rows[i].id = ids[i];
+        if (rows[i].agency_type.value == agency_type_unset)
+            rows[i].agency_type = AGENCY_UNKNOWN;
+        sync_link(links, ids[i], items[i].location_ids, items[i].location_count);
+    }
+    return rows;
+}
+
+bool dsdb_sync_add_agencies(calx_session *db, calx_arena *arena, const agency_to_sync *items, size_t count,
+                            synced_row_list *out, calx_error *err)
+{
+    sync_links links;
+    int32_t *ids = calx_new_array(arena, int32_t, count);
+    int64_t *requests = calx_new_array(arena, int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        requests[i] = items[i].request_id;
+    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err))
+        return false;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !sync_new_ids(db, arena, "agencies", count, ids, err))
+        return false;
+    agency *rows = rows_of(arena, items, count, ids, &links);
+    if (!dsdb_hold_locations(db, arena, sync_linked(arena, &links), links.count, err) ||
+        !insert_rows(db, arena, agencies, rows, count, err, agencies.id, agencies.no_web_presence) ||
+        !link_locations(db, arena, &links, err) || !calx_commit(&tx, err))
+        return false;
+    *out = sync_answer(arena, requests, ids, count);
+    return true;
+}
+
+/* The agencies, locked in the order of their ids, so that two who change some of the same don't lock each other out. */
+static bool lock_agencies(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
+{
+    calx_array_int4 locked;
+    calx_select *q = select_(arena, agencies.id);
+    from(q, agencies);
+    where(q, in_(agencies.id, ids, count));
+    order_by(q, agencies.id);
+    for_update(q);
+    return fetch_column(db, q, int4, &locked, err) && dsdb_hold_agencies(db, arena, ids, count, err);
+}
+
+static bool update_agencies(calx_session *db, calx_arena *arena, const agency *rows, size_t count, calx_error *err)
+{
+    return update_rows(db, arena, agencies, rows, count, NULL, err, agencies.name, agencies.jurisdiction_type,
+                       agencies.defunct_year, agencies.agency_type, agencies.no_web_presence);
+}
+
+bool dsdb_sync_update_agencies(calx_session *db, calx_arena *arena, const agency_to_sync *items, size_t count,
+                               calx_error *err)
+{
+    sync_links links;
+    int32_t *ids = calx_new_array(arena, int32_t, count);
+    int64_t *wide = calx_new_array(arena, int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        wide[i] = ids[i] = items[i].row.id;
+    if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "agency id", err))
+        return false;
+    agency *rows = rows_of(arena, items, count, ids, &links);
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && lock_agencies(db, arena, ids, count, err) &&
+           dsdb_hold_locations(db, arena, sync_linked(arena, &links), links.count, err) &&
+           update_agencies(db, arena, rows, count, err) && link_locations_only(db, arena, ids, count, &links, err) &&
+           calx_commit(&tx, err);
+}
+
+/* What is linked to the agencies, locked: of two who each take one of its last two agencies, the second sees what the
+ * first has done. */
+static bool lock_linked(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
+{
+    calx_array_int4 locked;
+    calx_select *source_ids = select_(arena, link_agencies__data_sources.data_source_id);
+    from(source_ids, link_agencies__data_sources);
+    where(source_ids, in_(link_agencies__data_sources.agency_id, ids, count));
+    calx_select *sources = select_(arena, data_sources.id);
+    from(sources, data_sources);
+    where(sources, in_query(data_sources.id, source_ids));
+    order_by(sources, data_sources.id);
+    for_no_key_update(sources);
+    calx_select *url_ids = select_(arena, link_agencies__meta_urls.meta_url_id);
+    from(url_ids, link_agencies__meta_urls);
+    where(url_ids, in_(link_agencies__meta_urls.agency_id, ids, count));
+    calx_select *urls = select_(arena, meta_urls.id);
+    from(urls, meta_urls);
+    where(urls, in_query(meta_urls.id, url_ids));
+    order_by(urls, meta_urls.id);
+    for_no_key_update(urls);
+    return fetch_column(db, sources, int4, &locked, err) && fetch_column(db, urls, int4, &locked, err);
+}
+
+static bool check_orphans(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
+{
+    orphan_list orphans;
+    if (!fetch_all(db, orphans_without(arena, ids, count), orphan, &orphans, err))
+        return false;
+    if (orphans.len == 0)
+        return true;
+    calx_buffer names = calx_buffer_in(arena);
+    for (size_t i = 0; i < orphans.len; i++)
+        calx_buffer_addf(&names, "%s%.*s %d (%.*s)", i ? ", " : "", CALX_TEXT_ARG(orphans.items[i].kind),
+                         orphans.items[i].id, CALX_TEXT_ARG(orphans.items[i].name));
+    calx_fail(err, DSDB_ORPHANS, "Without these agencies %zu data sources and meta URLs would have no agency left.",
+              orphans.len);
+    calx_error_detail(err, "%s", calx_buffer_cstr(&names));
+    return calx_error_hint(err, "Delete these first, or link them to other agencies.");
+}
+
+bool dsdb_sync_delete_agencies(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err)
+{
+    const int32_t *references = dsdb_references(arena, ids, count);
+    calx_delete *q = delete_from(arena, agencies);
+    where(q, in_(agencies.id, references, count));
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && lock_agencies(db, arena, references, count, err) &&
+           lock_linked(db, arena, references, count, err) && check_orphans(db, arena, references, count, err) &&
+           run(db, q, NULL, err) && calx_commit(&tx, err);
+}

@@ -1,0 +1,137 @@
+/* Data sources of the source manager. */
+#include "syncing.h"
+
+#include "checks.h"
+#include "models/links/agencies__data_sources.h"
+#include "operations.h"
+#include "queries/mixins/pending_events.h"
+
+#include <calx/write.h>
+
+SYNC_LINKS(link_agencies, link_agencies__data_sources, data_source_id, agency_id)
+
+RESULT(type_id, FIELD(id, int4), FIELD(name, record_type, NULLABLE));
+
+static bool check_items(const source_to_sync *items, size_t count, calx_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!dsdb_check_name(items[i].row.name, "data source", err) || !dsdb_check_url(items[i].row.source_url, err))
+            return calx_error_context(err, "data source %zu of %zu", i + 1, count);
+    return true;
+}
+
+static opt_int4 id_of(const type_id_list *types, record_type type)
+{
+    for (size_t i = 0; i < types->len; i++)
+        if (types->items[i].name.set && types->items[i].name.value.value == type.value)
+            return CALX_SOME(int4, types->items[i].id);
+    return CALX_NONE(int4);
+}
+
+/* The rows with their ids and record types, and their links. */
+static bool rows_of(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count, const int32_t *ids,
+                    data_source **rows, sync_links *links, calx_error *err)
+{
+    size_t most = 0;
+    type_id_list types;
+    calx_select *q = select_(arena, record_types.id, record_types.name);
+    from(q, record_types);
+    if (!fetch_all(db, q, type_id, &types, err))
+        return false;
+    *rows = calx_new_array(arena, data_source, count);
+    for (size_t i = 0; i < count; i++)
+        most += items[i].agency_count;
+    *links = sync_links_for(arena, most);
+    for (size_t i = 0; i < count; i++) {
+        data_source *row = &(*rows)[i];
+        *row = items[i].row;
+        row->id = ids[i];
+        if (items[i].record_type.set)
+            row->record_type_id = id_of(&types, items[i].record_type.value);
+        if (row->url_status.value == url_status_enum_unset)
+            row->url_status = URL_OK;
+        sync_link(links, ids[i], items[i].agency_ids, items[i].agency_count);
+    }
+    return true;
+}
+
+static bool hold_agencies(calx_session *db, calx_arena *arena, const sync_links *links, calx_error *err)
+{
+    return dsdb_hold_agencies(db, arena, links->others, links->count, err);
+}
+
+bool dsdb_sync_add_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
+                                synced_row_list *out, calx_error *err)
+{
+    data_source *rows;
+    sync_links links;
+    int32_t *ids = calx_new_array(arena, int32_t, count);
+    int64_t *requests = calx_new_array(arena, int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        requests[i] = items[i].request_id;
+    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err))
+        return false;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !sync_new_ids(db, arena, "data_sources", count, ids, err) ||
+        !rows_of(db, arena, items, count, ids, &rows, &links, err) || !hold_agencies(db, arena, &links, err) ||
+        !insert_rows(db, arena, data_sources, rows, count, err, data_sources.id, data_sources.url_status,
+                     data_sources.access_types, data_sources.record_formats) ||
+        !link_agencies(db, arena, &links, err) || !run(db, add_source_events(arena, ids, count), NULL, err) ||
+        !calx_commit(&tx, err))
+        return false;
+    *out = sync_answer(arena, requests, ids, count);
+    return true;
+}
+
+/* The data sources, locked in the order of their ids. */
+static bool lock_sources(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
+{
+    calx_array_int4 locked;
+    calx_select *q = select_(arena, data_sources.id);
+    from(q, data_sources);
+    where(q, in_(data_sources.id, ids, count));
+    order_by(q, data_sources.id);
+    for_update(q);
+    return fetch_column(db, q, int4, &locked, err) && dsdb_hold_data_sources(db, arena, ids, count, err);
+}
+
+static bool update_sources(calx_session *db, calx_arena *arena, const data_source *rows, size_t count, calx_error *err)
+{
+    return update_rows(db, arena, data_sources, rows, count, NULL, err, data_sources.name, data_sources.description,
+                       data_sources.source_url, data_sources.agency_supplied, data_sources.supplying_entity,
+                       data_sources.agency_originated, data_sources.agency_aggregation, data_sources.coverage_start,
+                       data_sources.coverage_end, data_sources.detail_level, data_sources.data_portal_type,
+                       data_sources.update_method, data_sources.readme_url, data_sources.originating_entity,
+                       data_sources.retention_schedule, data_sources.scraper_url, data_sources.rejection_note,
+                       data_sources.agency_described_not_in_database, data_sources.data_portal_type_other,
+                       data_sources.access_notes, data_sources.url_status, data_sources.record_type_id,
+                       data_sources.access_types, data_sources.record_formats, data_sources.internet_archive_url);
+}
+
+bool dsdb_sync_update_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
+                                   calx_error *err)
+{
+    data_source *rows;
+    sync_links links;
+    int32_t *ids = calx_new_array(arena, int32_t, count);
+    int64_t *wide = calx_new_array(arena, int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        wide[i] = ids[i] = items[i].row.id;
+    if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "data source id", err))
+        return false;
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && lock_sources(db, arena, ids, count, err) &&
+           rows_of(db, arena, items, count, ids, &rows, &links, err) && hold_agencies(db, arena, &links, err) &&
+           update_sources(db, arena, rows, count, err) && link_agencies_only(db, arena, ids, count, &links, err) &&
+           calx_commit(&tx, err);
+}
+
+bool dsdb_sync_delete_data_sources(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count,
+                                   calx_error *err)
+{
+    const int32_t *references = dsdb_references(arena, ids, count);
+    calx_delete *q = delete_from(arena, data_sources);
+    where(q, in_(data_sources.id, references, count));
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && lock_sources(db, arena, references, count, err) && run(db, q, NULL, err) && calx_commit(&tx, err);
+}

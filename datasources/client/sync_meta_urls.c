@@ -1,0 +1,178 @@
+/* Meta URLs of the source manager. */
+#include "syncing.h"
+
+#include "checks.h"
+#include "models/links/agencies__meta_urls.h"
+#include "operations.h"
+
+#include <calx/write.h>
+
+#include <stdlib.h>
+
+SYNC_LINKS(link_agencies, link_agencies__meta_urls, meta_url_id, agency_id)
+
+RESULT(url_id, FIELD(id, int4), FIELD(url, varchar));
+
+static bool check_items(const meta_url_to_sync *items, size_t count, calx_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!dsdb_check_url(items[i].row.url, err))
+            return calx_error_context(err, "meta URL %zu of %zu", i + 1, count);
+    return true;
+}
+
+/* The rows with their ids, and their links. */
+static meta_url *rows_of(calx_arena *arena, const meta_url_to_sync *items, size_t count, const int32_t *ids,
+                         sync_links *links)
+{
+    size_t most = 0;
+    meta_url *rows = calx_new_array(arena, meta_url, count);
+    for (size_t i = 0; i < count; i++)
+        most += items[i].agency_count;
+    *links = sync_links_for(arena, most);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = items[i].row;
+        rows[i].id = ids[i];
+        if (rows[i].url_status.value == url_status_enum_unset)
+            rows[i].url_status = URL_OK;
+        sync_link(links, ids[i], items[i].agency_ids, items[i].agency_count);
+    }
+    return rows;
+}
+
+CALX_CTE(given_url, FIELD(url, varchar), FIELD(internet_archive_url, text), FIELD(url_status, text));
+
+/* Inserts the URLs that are not there yet. */
+static bool insert_new(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
+                       calx_error *err)
+{
+    calx_text *urls = calx_new_array(arena, calx_text, count), *archived = calx_new_array(arena, calx_text, count);
+    calx_text *status = calx_new_array(arena, calx_text, count);
+    bool *none = calx_new_array(arena, bool, count);
+    for (size_t i = 0; i < count; i++) {
+        urls[i] = items[i].row.url;
+        archived[i] = items[i].row.internet_archive_url.value;
+        none[i] = !items[i].row.internet_archive_url.set;
+        bool unset = items[i].row.url_status.value == url_status_enum_unset;
+        status[i] =
+            calx_enum_label(&calx_type_url_status_enum, unset ? URL_OK_CASE : (int)items[i].row.url_status.value);
+    }
+    calx_array_varchar all = { .items = urls, .len = (int32_t)count };
+    calx_array_text archives = { .items = archived, .nulls = none, .len = (int32_t)count };
+    calx_array_text labels = { .items = status, .len = (int32_t)count };
+    calx_select *rows = select_(arena, as(unnest_(varchar, value_(varchar_array, all)), "url"),
+                                as(unnest_(text, value_(text_array, archives)), "internet_archive_url"),
+                                as(unnest_(text, value_(text_array, labels)), "url_status"));
+    given_url given = derived_(arena, given_url, "given", rows);
+    calx_select *q = select_(arena, given.url, given.internet_archive_url, cast_(given.url_status, url_status_enum));
+    from(q, given);
+    calx_insert *insert = insert_into(arena, meta_urls);
+    insert_select(insert, q, meta_urls.url, meta_urls.internet_archive_url, meta_urls.url_status);
+    on_conflict_do_nothing(insert);
+    return run(db, insert, NULL, err);
+}
+
+static int compare_urls(const void *a, const void *b)
+{
+    const url_id *x = a, *y = b;
+    return calx_text_compare(x->url, y->url);
+}
+
+/* The id of each item's URL; all of them are there, and stay. */
+static bool find_ids(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count, int32_t *ids,
+                     calx_error *err)
+{
+    url_id_list found;
+    calx_text *urls = calx_new_array(arena, calx_text, count);
+    for (size_t i = 0; i < count; i++)
+        urls[i] = items[i].row.url;
+    calx_select *q = select_(arena, meta_urls.id, meta_urls.url);
+    from(q, meta_urls);
+    where(q, in_(meta_urls.url, urls, count));
+    for_key_share(q);
+    if (!fetch_all(db, q, url_id, &found, err))
+        return false;
+    qsort(found.items, found.len, sizeof *found.items, compare_urls);
+    for (size_t i = 0; i < count; i++) {
+        const url_id key = { .url = urls[i] };
+        const url_id *row = bsearch(&key, found.items, found.len, sizeof *found.items, compare_urls);
+        if (!row)
+            return calx_fail(err, "40001", "The meta URL %.*s was deleted meanwhile.", CALX_TEXT_ARG(urls[i]));
+        ids[i] = row->id;
+    }
+    return true;
+}
+
+bool dsdb_sync_add_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
+                             synced_row_list *out, calx_error *err)
+{
+    sync_links links;
+    int32_t *ids = calx_new_array(arena, int32_t, count);
+    int64_t *requests = calx_new_array(arena, int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        requests[i] = items[i].request_id;
+    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err))
+        return false;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !insert_new(db, arena, items, count, err) || !find_ids(db, arena, items, count, ids, err))
+        return false;
+    rows_of(arena, items, count, ids, &links);
+    if (!dsdb_hold_agencies(db, arena, links.others, links.count, err) || !link_agencies(db, arena, &links, err) ||
+        !calx_commit(&tx, err))
+        return false;
+    *out = sync_answer(arena, requests, ids, count);
+    return true;
+}
+
+/* The meta URLs, locked in the order of their ids; CALX_NOT_FOUND names those that aren't there. */
+static bool lock_meta_urls(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
+{
+    calx_array_int4 locked;
+    CALX_SCOPED_ARENA(scratch);
+    calx_buffer missing = calx_buffer_in(scratch);
+    calx_select *q = select_(arena, meta_urls.id);
+    from(q, meta_urls);
+    where(q, in_(meta_urls.id, ids, count));
+    order_by(q, meta_urls.id);
+    for_update(q);
+    if (!fetch_column(db, q, int4, &locked, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        int32_t at = 0;
+        while (at < locked.len && locked.items[at] != ids[i])
+            at++;
+        if (at == locked.len)
+            calx_buffer_addf(&missing, "%s%d", missing.len ? ", " : "", ids[i]);
+    }
+    return missing.len == 0 ||
+           calx_fail(err, CALX_NOT_FOUND, "There are no meta URLs with these ids: %s.", calx_buffer_cstr(&missing));
+}
+
+bool dsdb_sync_update_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
+                                calx_error *err)
+{
+    sync_links links;
+    int32_t *ids = calx_new_array(arena, int32_t, count);
+    int64_t *wide = calx_new_array(arena, int64_t, count);
+    for (size_t i = 0; i < count; i++)
+        wide[i] = ids[i] = items[i].row.id;
+    if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "meta URL id", err))
+        return false;
+    meta_url *rows = rows_of(arena, items, count, ids, &links);
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && lock_meta_urls(db, arena, ids, count, err) &&
+           dsdb_hold_agencies(db, arena, links.others, links.count, err) &&
+           update_rows(db, arena, meta_urls, rows, count, NULL, err, meta_urls.url, meta_urls.internet_archive_url,
+                       meta_urls.url_status) &&
+           link_agencies_only(db, arena, ids, count, &links, err) && calx_commit(&tx, err);
+}
+
+bool dsdb_sync_delete_meta_urls(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err)
+{
+    const int32_t *references = dsdb_references(arena, ids, count);
+    calx_delete *q = delete_from(arena, meta_urls);
+    where(q, in_(meta_urls.id, references, count));
+    CALX_TRANSACTION(tx, db->conn, err);
+    return tx.open && lock_meta_urls(db, arena, references, count, err) && run(db, q, NULL, err) &&
+           calx_commit(&tx, err);
+}

@@ -1,0 +1,83 @@
+/* Ids, links and answers of bulk changes. */
+#include "syncing.h"
+
+#include "operations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+RESULT(new_id, FIELD(id, int4));
+
+sync_links sync_links_for(calx_arena *arena, size_t most)
+{
+    return (sync_links){ .owners = calx_new_array(arena, int32_t, most),
+                         .others = calx_new_array(arena, int32_t, most) };
+}
+
+void sync_link(sync_links *links, int32_t owner, const int64_t *others, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        links->owners[links->count] = owner;
+        links->others[links->count++] = dsdb_reference(others[i]);
+    }
+}
+
+const int64_t *sync_linked(calx_arena *arena, const sync_links *links)
+{
+    int64_t *ids = calx_new_array(arena, int64_t, links->count);
+    for (size_t i = 0; i < links->count; i++)
+        ids[i] = links->others[i];
+    return ids;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+bool sync_check_distinct(const int64_t *ids, size_t count, const char *what, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    int64_t *sorted = calx_new_array(scratch, int64_t, count);
+    if (count > 0)
+        memcpy(sorted, ids, count * sizeof *ids);
+    qsort(sorted, count, sizeof *sorted, compare_ids);
+    for (size_t i = 1; i < count; i++)
+        if (sorted[i] == sorted[i - 1])
+            return calx_fail(err, CALX_USAGE, "The %s %lld is there twice.", what, (long long)sorted[i]);
+    return true;
+}
+
+bool sync_new_ids(calx_session *db, calx_arena *arena, const char *table, size_t count, int32_t *ids, calx_error *err)
+{
+    void *rows;
+    size_t len;
+    calx_params params = calx_params_in(arena);
+    if (!calx_params_text(&params, calx_text_of(table), err) || !calx_params_int8(&params, (int64_t)count, err) ||
+        !calx_fetch_sql(db, arena,
+                        "SELECT nextval(pg_get_serial_sequence($1, 'id'))::integer AS id"
+                        " FROM generate_series(1, $2) ORDER BY id",
+                        &params, &calx_shape_new_id, &rows, &len, err))
+        return false;
+    for (size_t i = 0; i < len; i++)
+        ids[i] = ((new_id *)rows)[i].id;
+    return true;
+}
+
+synced_row_list sync_answer(calx_arena *arena, const int64_t *request_ids, const int32_t *app_ids, size_t count)
+{
+    synced_row_list list = { .items = calx_new_array(arena, synced_row, count), .len = count };
+    for (size_t i = 0; i < count; i++)
+        list.items[i] = (synced_row){ .request_id = request_ids[i], .app_id = app_ids[i] };
+    return list;
+}
+
+id_pairs sync_pairs(calx_arena *arena, const sync_links *links)
+{
+    calx_array_int4 owners = { .items = links->owners, .len = (int32_t)links->count };
+    calx_array_int4 others = { .items = links->others, .len = (int32_t)links->count };
+    calx_select *q = select_(arena, as(unnest_(int4, value_(int4_array, owners)), "owner_id"),
+                             as(unnest_(int4, value_(int4_array, others)), "other_id"));
+    return derived_(arena, id_pairs, "pairs", q);
+}

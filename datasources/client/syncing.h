@@ -1,0 +1,61 @@
+/* What the operations for the source manager share, whatever they bring in line. */
+#ifndef DSDB_CLIENT_SYNCING_H
+#define DSDB_CLIENT_SYNCING_H
+
+#include "source_manager.h"
+
+/* Rows and what each is linked to, as two arrays side by side. */
+typedef struct sync_links {
+    int32_t *owners;
+    int32_t *others;
+    size_t count;
+} sync_links;
+
+/* Room for so many links, in the arena; none are in it yet. */
+sync_links sync_links_for(calx_arena *arena, size_t most);
+/* Adds a link from a row to each of the ids. */
+void sync_link(sync_links *links, int32_t owner, const int64_t *others, size_t count);
+/* The ids that are linked to, as wide as they were given. */
+const int64_t *sync_linked(calx_arena *arena, const sync_links *links);
+
+/* Whether no id is there twice; else CALX_USAGE. `what` is what the ids are: "request id". */
+bool sync_check_distinct(const int64_t *ids, size_t count, const char *what, calx_error *err);
+
+/* Takes `count` new ids of a table, ascending. */
+bool sync_new_ids(calx_session *db, calx_arena *arena, const char *table, size_t count, int32_t *ids, calx_error *err);
+
+/* The answer to additions, in the arena. */
+synced_row_list sync_answer(calx_arena *arena, const int64_t *request_ids, const int32_t *app_ids, size_t count);
+
+CALX_CTE(id_pairs, FIELD(owner_id, int4), FIELD(other_id, int4));
+/* The links as a table for a statement. */
+id_pairs sync_pairs(calx_arena *arena, const sync_links *links);
+
+/* Defines `name`, which adds links to a link table that lacks them, and `name_only`, which before that removes those of
+ * the owners that are not among them. A link that stays is not touched, so that no log has it. */
+#define SYNC_LINKS(name, link, owner, other)                                                                 \
+    static bool name(calx_session *db, calx_arena *arena, const sync_links *links, calx_error *err)          \
+    {                                                                                                        \
+        id_pairs pairs = sync_pairs(arena, links);                                                           \
+        calx_select *q = select_(arena, pairs.owner_id, pairs.other_id);                                     \
+        from(q, pairs);                                                                                      \
+        calx_insert *insert = insert_into(arena, link);                                                      \
+        insert_select(insert, q, (link).owner, (link).other);                                                \
+        on_conflict_do_nothing(insert);                                                                      \
+        return run(db, insert, NULL, err);                                                                   \
+    }                                                                                                        \
+    static bool name##_only(calx_session *db, calx_arena *arena, const int32_t *owners, size_t count,        \
+                            const sync_links *links, calx_error *err)                                        \
+    {                                                                                                        \
+        id_pairs pairs = sync_pairs(arena, links);                                                           \
+        calx_select *wanted = select_(arena, pairs.owner_id);                                                \
+        from(wanted, pairs);                                                                                 \
+        where(wanted, eq_col(pairs.owner_id, (link).owner));                                                 \
+        where(wanted, eq_col(pairs.other_id, (link).other));                                                 \
+        calx_delete *q = delete_from(arena, link);                                                           \
+        where(q, in_((link).owner, owners, count));                                                          \
+        where(q, not_(exists(wanted)));                                                                      \
+        return run(db, q, NULL, err) && name(db, arena, links, err);                                         \
+    }
+
+#endif
