@@ -2,7 +2,10 @@
  *
  * Pairs that are queued already are left away before the insert, since each row that an insert merely tries takes a
  * number of the sequence. ON CONFLICT is for the ones that another filling queues meanwhile; all of them insert in the
- * same order, so that two wait for each other and don't lock each other out. */
+ * same order, so that two wait for each other and don't lock each other out.
+ *
+ * What events reach is made first, and once: there are few events and at most four locations for each place, while who
+ * follows these may be everybody. */
 #include "fill_queue.h"
 
 #include "models/data_sources.h"
@@ -21,37 +24,27 @@
 #define request_queue data_request_user_notification_queue
 #define source_queue data_source_user_notification_queue
 
-static calx_insert *queue_request_events(calx_arena *arena)
+CALX_CTE(reached_by_request, FIELD(event_id, int4), FIELD(location_id, int8));
+CALX_CTE(reached_by_source, FIELD(event_id, int4), FIELD(location_id, int8), FIELD(record_type_id, int4));
+
+static reached_by_request reached_by_requests(calx_arena *arena)
 {
-    calx_select *queued = select_(arena, request_queue.id);
-    from(queued, request_queue);
-    where(queued, eq_col(request_queue.event_id, request_events.id));
-    where(queued, eq_col(request_queue.user_id, link_user_followed_location.user_id));
     associated_locations_cte up = associated_locations(arena);
-    calx_select *q = select_(arena, as(request_events.id, "event_id"), link_user_followed_location.user_id);
+    calx_select *q = select_(arena, as(request_events.id, "event_id"), as(up.containing_id, "location_id"));
     with(q, up);
     distinct(q);
     from(q, request_events);
     join(q, link_data_requests__locations,
          eq_col(link_data_requests__locations.data_request_id, request_events.data_request_id));
     join(q, up, eq_key(up.location_id, link_data_requests__locations.location_id));
-    join(q, link_user_followed_location, eq_key(link_user_followed_location.location_id, up.containing_id));
-    where(q, not_(exists(queued)));
-    order_by(q, request_events.id, link_user_followed_location.user_id);
-    calx_insert *insert = insert_into(arena, request_queue);
-    insert_select(insert, q, request_queue.event_id, request_queue.user_id);
-    on_conflict_do_nothing(insert);
-    return insert;
+    return cte_(arena, reached_by_request, "reached", q);
 }
 
-static calx_insert *queue_source_events(calx_arena *arena)
+static reached_by_source reached_by_sources(calx_arena *arena)
 {
-    calx_select *queued = select_(arena, source_queue.id);
-    from(queued, source_queue);
-    where(queued, eq_col(source_queue.event_id, source_events.id));
-    where(queued, eq_col(source_queue.user_id, link_user_followed_location.user_id));
     associated_locations_cte up = associated_locations(arena);
-    calx_select *q = select_(arena, as(source_events.id, "event_id"), link_user_followed_location.user_id);
+    calx_select *q = select_(arena, as(source_events.id, "event_id"), as(up.containing_id, "location_id"),
+                             data_sources.record_type_id);
     with(q, up);
     distinct(q);
     from(q, source_events);
@@ -60,12 +53,46 @@ static calx_insert *queue_source_events(calx_arena *arena)
     join(q, link_agencies__locations,
          eq_col(link_agencies__locations.agency_id, link_agencies__data_sources.agency_id));
     join(q, up, eq_key(up.location_id, link_agencies__locations.location_id));
-    join(q, link_user_followed_location, eq_key(link_user_followed_location.location_id, up.containing_id));
+    return cte_(arena, reached_by_source, "reached", q);
+}
+
+static calx_insert *queue_request_events(calx_arena *arena)
+{
+    reached_by_request reached = reached_by_requests(arena);
+    calx_select *queued = select_(arena, request_queue.id);
+    from(queued, request_queue);
+    where(queued, eq_col(request_queue.event_id, reached.event_id));
+    where(queued, eq_col(request_queue.user_id, link_user_followed_location.user_id));
+    calx_select *q = select_(arena, reached.event_id, link_user_followed_location.user_id);
+    with_materialized(q, reached);
+    distinct(q);
+    from(q, reached);
+    join(q, link_user_followed_location, eq_key(link_user_followed_location.location_id, reached.location_id));
+    where(q, not_(exists(queued)));
+    order_by(q, reached.event_id, link_user_followed_location.user_id);
+    calx_insert *insert = insert_into(arena, request_queue);
+    insert_select(insert, q, request_queue.event_id, request_queue.user_id);
+    on_conflict_do_nothing(insert);
+    return insert;
+}
+
+static calx_insert *queue_source_events(calx_arena *arena)
+{
+    reached_by_source reached = reached_by_sources(arena);
+    calx_select *queued = select_(arena, source_queue.id);
+    from(queued, source_queue);
+    where(queued, eq_col(source_queue.event_id, reached.event_id));
+    where(queued, eq_col(source_queue.user_id, link_user_followed_location.user_id));
+    calx_select *q = select_(arena, reached.event_id, link_user_followed_location.user_id);
+    with_materialized(q, reached);
+    distinct(q);
+    from(q, reached);
+    join(q, link_user_followed_location, eq_key(link_user_followed_location.location_id, reached.location_id));
     join(q, link_follow_record_types,
          and_(eq_key(link_follow_record_types.follow_id, link_user_followed_location.id),
-              eq_col(link_follow_record_types.record_type_id, data_sources.record_type_id)));
+              eq_col(link_follow_record_types.record_type_id, reached.record_type_id)));
     where(q, not_(exists(queued)));
-    order_by(q, source_events.id, link_user_followed_location.user_id);
+    order_by(q, reached.event_id, link_user_followed_location.user_id);
     calx_insert *insert = insert_into(arena, source_queue);
     insert_select(insert, q, source_queue.event_id, source_queue.user_id);
     on_conflict_do_nothing(insert);
