@@ -163,6 +163,29 @@ static void deleting_agencies_leaves_no_orphans(void **state)
     assert_int_equal(count_of_rows("agencies WHERE name IN ('Pittsburgh Police', 'Idle Constable')"), 0);
 }
 
+/* Of two who take the last two agencies of a source at the same time, the second waits for the first. */
+static void two_deletions_at_once_leave_no_orphan_either(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    int64_t police = id_of_agency("Pittsburgh Police"), sheriff = id_of_agency("Allegheny Sheriff");
+    calx_conn *other = calx_connect(calx_describe_target(conn, arena).data, NULL, &err);
+    assert_non_null(other);
+    calx_session second = calx_session_on(other);
+    execute("DELETE FROM data_sources WHERE name = 'Source of Pittsburgh Police'; DELETE FROM meta_urls");
+    assert_ok(dsdb_sync_delete_agencies(&db, arena, &police, 1, &err), err);
+    {
+        CALX_TRANSACTION(tx, other, &err);
+        assert_ok(calx_execute(other,
+                               "SET LOCAL lock_timeout = '50ms'; DELETE FROM data_sources"
+                               " WHERE name = 'Source of Allegheny Sheriff'",
+                               &err),
+                  err);
+        assert_fails(dsdb_sync_delete_agencies(&second, arena, &sheriff, 1, &err), err, "55P03");
+    }
+    calx_close(other);
+}
+
 static data_source named_source(const char *name)
 {
     return (data_source){ .name = calx_text_of(name),
@@ -315,6 +338,7 @@ int main(void)
         TEST_UNDONE(additions_that_make_no_sense_add_nothing),
         TEST_UNDONE(an_update_overwrites_the_row_and_its_links),
         TEST_UNDONE(deleting_agencies_leaves_no_orphans),
+        TEST_UNDONE(two_deletions_at_once_leave_no_orphan_either),
         TEST_UNDONE(data_sources_are_added_with_their_events),
         TEST_UNDONE(data_sources_are_overwritten_whole),
         TEST_UNDONE(meta_urls_that_are_there_are_reused),
