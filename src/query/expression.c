@@ -163,6 +163,10 @@ void render_columns(renderer *r, const node_list *list)
     for (size_t i = 0; i < list->count; i++) {
         const calx_node *node = list->items[i];
         add(r, i ? ", " : "");
+        if (node->kind == CALX_NODE_COLUMN) { /* most are, and have no parts to go into */
+            render_column(r, node);
+            continue;
+        }
         if (node->kind != CALX_NODE_ALIAS) {
             render_node(r, node);
             continue;

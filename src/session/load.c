@@ -3,6 +3,7 @@
 
 #include "plan.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -180,12 +181,21 @@ static const char *render_limited(calx_dml *select, const calx_node *key, const 
         .data;
 }
 
+/* What calx_cell_int gives, for a column of integers that can't be null: it was compared with keys. */
+static int64_t narrow_key(const PGresult *result, int row, int column)
+{
+    uint32_t n;
+    memcpy(&n, PQgetvalue(result, row, column), sizeof n);
+    return (int32_t)be32toh(n);
+}
+
 /* Finds the group of each row, `of_row`, and how many rows each has. */
 static bool count_rows(const PGresult *result, groups *g, size_t *of_row, calx_error *err)
 {
     int key_at = PQnfields(result) - 1, rows = PQntuples(result);
+    bool narrow = PQftype(result, key_at) == calx_type_int4.oid;
     for (int row = 0; row < rows; row++) {
-        int64_t key = calx_cell_int(result, row, key_at);
+        int64_t key = narrow ? narrow_key(result, row, key_at) : calx_cell_int(result, row, key_at);
         size_t before = row > 0 ? of_row[row - 1] : 0; /* rows of one parent often come together */
         of_row[row] = g->keys[before] == key ? before : group_of(g, key);
         if (of_row[row] == SIZE_MAX)

@@ -24,12 +24,24 @@ static calx_node column_node(const calx_table *table, size_t column)
     return (calx_node){ .kind = CALX_NODE_COLUMN, .column = c, .type = c->type, .name = c->name };
 }
 
-static const calx_node *column_handle(calx_arena *arena, const calx_table *table, size_t column)
+/* A node for each column, in their order, and behind them a list of all for RETURNING. */
+typedef struct column_nodes {
+    calx_node *each;
+    const calx_node *const *all; /* ends with NULL */
+} column_nodes;
+
+static column_nodes nodes_of(calx_arena *arena, const calx_table *table)
 {
-    calx_node *node = calx_new(arena, calx_node);
-    *node = column_node(table, column);
-    node->kept = true;
-    return node;
+    size_t count = table->column_count;
+    calx_node *each = calx_alloc_raw(arena, count * sizeof *each);
+    const calx_node **all = calx_alloc_raw(arena, (count + 1) * sizeof *all);
+    for (size_t i = 0; i < count; i++) {
+        each[i] = column_node(table, i);
+        each[i].kept = true;
+        all[i] = &each[i];
+    }
+    all[count] = NULL;
+    return (column_nodes){ each, all };
 }
 
 /* A field as an expression: a parameter, or NULL. */
@@ -55,14 +67,6 @@ static bool has_default(const calx_column *column)
     return column->default_sql || column->generated_sql || column->identity || column->identity_always;
 }
 
-static const calx_node *const *all_columns(calx_arena *arena, const calx_table *table)
-{
-    const calx_node **nodes = calx_new_array(arena, const calx_node *, table->column_count + 1);
-    for (size_t i = 0; i < table->column_count; i++)
-        nodes[i] = column_handle(arena, table, i);
-    return nodes;
-}
-
 /* A column of another table is left to calx_set to refuse. */
 void calx_set_row(calx_dml *query, const calx_source *source, const void *row, const calx_node *const *columns)
 {
@@ -75,7 +79,8 @@ void calx_set_row(calx_dml *query, const calx_source *source, const void *row, c
     }
 }
 
-static calx_dml *insert_of(calx_arena *arena, const calx_source *source, const void *row, const calx_node *const *also)
+static calx_dml *insert_of(calx_arena *arena, const calx_source *source, const column_nodes *columns, const void *row,
+                           const calx_node *const *also)
 {
     const calx_table *table = source->table;
     calx_dml *insert = calx_insert_new(arena, source)->query;
@@ -83,16 +88,17 @@ static calx_dml *insert_of(calx_arena *arena, const calx_source *source, const v
         if (has_default(&table->columns[i]) && !is_named(&table->columns[i], also))
             continue;
         calx_node value = value_node(table, i, row);
-        calx_set(insert, column_handle(arena, table, i), &value);
+        calx_set(insert, &columns->each[i], &value);
     }
-    calx_returning(insert, all_columns(arena, table));
+    calx_returning(insert, columns->all);
     return insert;
 }
 
 bool calx_insert_row(calx_session *db, calx_arena *arena, const calx_source *source, void *row,
                      const calx_node *const *also, calx_error *err)
 {
-    return calx_fetch_one(db, insert_of(arena, source, row, also), source->table->shape, row, err);
+    column_nodes columns = nodes_of(arena, source->table);
+    return calx_fetch_one(db, insert_of(arena, source, &columns, row, also), source->table->shape, row, err);
 }
 
 static bool insert_each(calx_session *db, calx_arena *arena, const calx_source *source, char *rows, size_t count,
@@ -211,15 +217,15 @@ static bool where_key(calx_dml *query, const calx_table *table, const void *row,
 }
 
 /* Sets what differs; how many columns that were. */
-static size_t set_differences(calx_arena *arena, calx_dml *update, const calx_table *table, const void *before,
-                              const void *row)
+static size_t set_differences(calx_arena *arena, calx_dml *update, const calx_table *table, const column_nodes *columns,
+                              const void *before, const void *row)
 {
     size_t changed = 0;
     for (size_t i = 0; i < table->column_count; i++) {
         if (same_value(arena, table->columns[i].type, field_value(table, i, before), field_value(table, i, row)))
             continue;
         calx_node value = value_node(table, i, row);
-        calx_set(update, column_handle(arena, table, i), &value);
+        calx_set(update, &columns->each[i], &value);
         changed++;
     }
     return changed;
@@ -241,7 +247,8 @@ bool calx_update_row(calx_session *db, calx_arena *arena, const calx_source *sou
 {
     const calx_table *table = source->table;
     calx_dml *update = calx_update_new(arena, source)->query;
-    if (set_differences(arena, update, table, before, row) == 0)
+    column_nodes columns = nodes_of(arena, table);
+    if (set_differences(arena, update, table, &columns, before, row) == 0)
         return true;
     if (!where_key(update, table, before, err))
         return false;
@@ -249,7 +256,7 @@ bool calx_update_row(calx_session *db, calx_arena *arena, const calx_source *sou
         where_same(update, table, column_index(table, same->column), "IS NOT DISTINCT FROM", before);
     else if (same)
         return calx_fail(err, CALX_USAGE, "update_row_if_same: name a column of %s", table->name);
-    calx_returning(update, all_columns(arena, table));
+    calx_returning(update, columns.all);
     if (calx_fetch_one(db, update, table->shape, row, err))
         return true;
     return calx_error_is(err, CALX_NOT_FOUND) ? fail_conflict(table, err) : false;
@@ -259,11 +266,12 @@ bool calx_upsert_row(calx_session *db, calx_arena *arena, const calx_source *sou
                      const calx_node *const *key, calx_error *err)
 {
     const calx_table *table = source->table;
-    calx_dml *insert = insert_of(arena, source, row, key);
+    column_nodes columns = nodes_of(arena, table);
+    calx_dml *insert = insert_of(arena, source, &columns, row, key);
     calx_on_conflict(insert, key);
     for (size_t i = 0; i < table->column_count; i++)
         if (is_sent(&table->columns[i], key))
-            calx_update_excluded(insert, column_handle(arena, table, i));
+            calx_update_excluded(insert, &columns.each[i]);
     return calx_fetch_one(db, insert, table->shape, row, err);
 }
 

@@ -6,7 +6,14 @@
 void calx_add_identifier(calx_buffer *sql, const char *name)
 {
     size_t len = strlen(name);
-    calx_buffer_reserve(sql, 2 * len + 2); /* each byte may be a quote */
+    char *at = calx_buffer_reserve(sql, 2 * len + 2); /* each byte may be a quote */
+    if (!memchr(name, '"', len)) {
+        at[0] = '"';
+        memcpy(at + 1, name, len);
+        at[len + 1] = '"';
+        sql->len += len + 2;
+        return;
+    }
     calx_buffer_add_char(sql, '"');
     for (const char *quote; (quote = memchr(name, '"', len)) != NULL;) {
         size_t part = (size_t)(quote - name) + 1;
