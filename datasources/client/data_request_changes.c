@@ -117,7 +117,8 @@ static bool check_update(calx_session *db, calx_arena *arena, const data_request
         of_issue[count++] = "github_issue_number";
     if (count == 0 && !(update->columns && update->columns[0]))
         return calx_fail(err, CALX_USAGE, "Nothing to change is given.");
-    return dsdb_request_role(db, arena, update->user_id, update->id, &role, err) &&
+    return dsdb_hold_data_request(db, arena, update->id, err) &&
+           dsdb_request_role(db, arena, update->user_id, update->id, &role, err) &&
            dsdb_check_write_of("data_requests_expanded", update->columns, of_issue, count, role, err) &&
            check_title(&update->values, update->columns, err);
 }
@@ -193,7 +194,8 @@ bool dsdb_delete_data_request(calx_session *db, calx_arena *arena, opt_int8 user
 {
     relation_role role;
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_request_role(db, arena, user_id, id, &role, err))
+    if (!tx.open || !dsdb_hold_data_request(db, arena, id, err) ||
+        !dsdb_request_role(db, arena, user_id, id, &role, err))
         return false;
     if (role == ROLE_STANDARD)
         return calx_fail(err, DSDB_FORBIDDEN, "Only who made data request %lld, or an administrator, may delete it.",

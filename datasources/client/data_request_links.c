@@ -10,7 +10,8 @@
 static bool check_owner(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
 {
     relation_role role;
-    if (!dsdb_request_role(db, arena, link->user_id, link->request_id, &role, err))
+    if (!dsdb_hold_data_request(db, arena, link->request_id, err) ||
+        !dsdb_request_role(db, arena, link->user_id, link->request_id, &role, err))
         return false;
     return role != ROLE_STANDARD ||
            calx_fail(err, DSDB_FORBIDDEN, "Only who made data request %lld, or an administrator, may change its links.",

@@ -1,12 +1,13 @@
 /* Finding out roles. */
 #include "roles.h"
 
-#include "checks.h"
 #include "models/data_requests.h"
 #include "models/users.h"
 #include "operations.h"
 #include "queries/mixins/roles.h"
 #include "users.h"
+
+#include <calx/verify.h>
 
 RESULT(user_claim, FIELD(is_admin, boolean));
 
@@ -29,21 +30,29 @@ bool dsdb_user_role(calx_session *db, calx_arena *arena, opt_int8 user_id, relat
     return true;
 }
 
+RESULT(request_claim, FIELD(is_owner, boolean));
+
+static calx_select *claim_on(calx_arena *arena, int64_t user_id, int64_t request_id)
+{
+    calx_select *q = select_(arena, as(coalesce(eq(data_requests.creator_user_id, user_id), false), "is_owner"));
+    from(q, data_requests);
+    where(q, eq(data_requests.id, request_id));
+    return q;
+}
+
 bool dsdb_request_role(calx_session *db, calx_arena *arena, opt_int8 user_id, int64_t request_id, relation_role *out,
                        calx_error *err)
 {
-    bool owns = false;
-    if (!dsdb_user_role(db, arena, user_id, out, err) || !dsdb_hold_data_request(db, arena, request_id, err))
+    request_claim claim;
+    bool found = false;
+    if (!dsdb_user_role(db, arena, user_id, out, err) ||
+        !fetch_first(db, claim_on(arena, user_id.value, request_id), request_claim, &claim, &found, err))
         return false;
-    if (*out == ROLE_ADMIN || !user_id.set)
-        return true;
-    calx_select *q = select_(arena, data_requests.id);
-    from(q, data_requests);
-    where(q, eq(data_requests.id, request_id));
-    where(q, eq(data_requests.creator_user_id, user_id.value));
-    if (!exists_(db, q, &owns, err))
-        return false;
-    if (owns)
+    if (!found)
+        return calx_fail(err, CALX_NOT_FOUND, "There is no data request with id %lld.", (long long)request_id);
+    if (*out != ROLE_ADMIN && user_id.set && claim.is_owner)
         *out = ROLE_OWNER;
     return true;
 }
+
+CALX_VERIFY_ROWS(claim_on, request_claim, claim_on(arena, 1, 1));

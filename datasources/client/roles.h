@@ -10,7 +10,7 @@
 bool dsdb_user_role(calx_session *db, calx_arena *arena, opt_int8 user_id, relation_role *out, calx_error *err);
 
 /* A user's role on a data request: that, or ROLE_OWNER where they made it. CALX_NOT_FOUND where there is no such user or
- * request; else the request stays until the transaction ends. */
+ * request. Locks nothing; who writes holds the request first (checks.h). */
 bool dsdb_request_role(calx_session *db, calx_arena *arena, opt_int8 user_id, int64_t request_id, relation_role *out,
                        calx_error *err);
 

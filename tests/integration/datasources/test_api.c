@@ -289,7 +289,8 @@ static const struct {
       0 },
     { "relation-columns --relation users", 0 },
     { "count-rows --relation users", 0 },
-    { "list-rows --relation agencies --column name --where 'name ~ police' --where 'id>=1' --where 'defunct_year is null'"
+    { "list-rows --relation agencies --column name --where 'name ~ police' --where 'id>=1' --where 'defunct_year is "
+      "null'"
       " --linked data_sources --sort-by name --descending true --page 1",
       0 },
     { "list-rows --relation agencies --where name", 2 },
@@ -366,6 +367,32 @@ static void no_operation_was_forgotten(void **state)
     json_decref(all);
 }
 
+static void what_a_user_may_not_see_is_not_there(void **state)
+{
+    (void)state;
+    char words[128];
+    assert_dsdb("api create-user --email owner@example.org", 0);
+    long long id = (long long)number_in("id");
+    execute("TRUNCATE data_requests CASCADE; INSERT INTO data_requests (title, internal_notes, archive_reason)"
+            " VALUES ('B', 'inside', 'old')");
+    snprintf(words, sizeof words, "api create-data-request --user-id %lld --values '{\"title\":\"A\"}'", id);
+    assert_dsdb(words, 0);
+    assert_dsdb("api list-data-requests", 0);
+    assert_null(strstr(output, "internal_notes"));
+    assert_null(strstr(output, "archive_reason"));
+    snprintf(words, sizeof words, "api list-data-requests --user-id %lld --sort-by title", id);
+    assert_dsdb(words, 0);
+    json_t *got = parsed();
+    const json_t *own = json_array_get(json_object_get(got, "rows"), 0);
+    const json_t *other = json_array_get(json_object_get(got, "rows"), 1);
+    assert_true(json_is_null(json_object_get(own, "archive_reason")));
+    assert_null(json_object_get(own, "internal_notes"));
+    assert_null(json_object_get(other, "archive_reason"));
+    assert_null(json_object_get(other, "creator_user_id"));
+    assert_string_equal(json_string_value(json_object_get(other, "title")), "B");
+    json_decref(got);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +403,7 @@ int main(void)
         TEST(wrong_words_are_usage),
         TEST(every_operation_can_be_called),
         TEST(no_operation_was_forgotten),
+        TEST(what_a_user_may_not_see_is_not_there),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }

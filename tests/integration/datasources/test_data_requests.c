@@ -189,6 +189,22 @@ static void each_role_reads_its_columns(void **state)
     assert_false(got.archive_reason.set);
 }
 
+static void reading_writes_nothing(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    read_columns read;
+    data_request_page got;
+    read_request request = { .page = 1 };
+    int64_t id = made_by(owner, "It");
+    calx_tx_options options = { .isolation = CALX_REPEATABLE_READ, .read_only = true };
+    CALX_TRANSACTION_WITH(tx, conn, &options, &err);
+    assert_true(tx.open);
+    assert_text(read_by(BY(owner), id, &read).title.value, "It");
+    assert_ok(dsdb_data_requests_by_creator(&db, arena, BY(owner), owner, &request, &got, &err), err);
+    assert_int_equal(got.data_requests.len, 1);
+}
+
 static data_request_page listed(opt_int8 user, const read_request *request)
 {
     calx_error err = { 0 };
@@ -384,6 +400,7 @@ int main(void)
         TEST_OF_NONE(a_request_that_cannot_be_made_leaves_nothing),
         TEST_OF_NONE(each_role_writes_its_columns),
         TEST_OF_NONE(each_role_reads_its_columns),
+        TEST_OF_NONE(reading_writes_nothing),
         TEST_OF_NONE(in_a_list_each_row_shows_what_the_user_may_see_of_it),
         TEST_OF_NONE(who_made_a_request_is_theirs_to_know),
         TEST_OF_NONE(a_request_that_becomes_ready_or_complete_has_its_event_once),
