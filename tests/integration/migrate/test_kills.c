@@ -1,10 +1,12 @@
-/* Runners that are killed, and connections that are ended, at random moments: every revision is wholly applied, not at
- * all, or gone on with, and each of its statements has run once. CALX_KILLS says how often (else 60), CALX_SEED from
- * which number on. */
+/* Runners that are killed, connections that are ended, and servers that crash, at random moments: every revision is
+ * wholly applied, not at all, or gone on with, and each of its statements has run once. CALX_KILLS says how often
+ * runners are (else 60), CALX_CRASHES how often the server (else 6), CALX_SEED from which number on. */
 #include "migrating.h"
 
 #include <calx/clock.h>
+#include <calx/server.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -52,9 +54,10 @@ static pid_t start_runner(migrating *m, bool up)
     const calx_history *history = conn ? calx_history_open(arena, &source, &err) : NULL;
     bool ok = history && (up ? calx_migrate_upgrade(conn, history, CALX_TEXT("head"), &options, &err)
                              : calx_migrate_downgrade(conn, history, CALX_TEXT("base"), &options, &err));
-    if (!ok && !calx_error_is(&err, CALX_LOST) && !calx_error_is(&err, "57P01"))
+    bool ended = calx_error_is(&err, CALX_LOST) || strncmp(err.sqlstate, "57P0", 4) == 0;
+    if (!ok && !ended)
         fprintf(stderr, "%s: %s (%s)\n%s\n", err.sqlstate, err.message, err.context, err.hint);
-    _exit(ok ? 0 : calx_error_is(&err, CALX_LOST) || calx_error_is(&err, "57P01") ? 2 : 1);
+    _exit(ok ? 0 : ended ? 2 : 1);
 }
 
 static void pause_microseconds(int64_t microseconds)
@@ -185,10 +188,87 @@ static void a_runner_may_be_killed_at_any_moment(void **state)
     print_message("killed %lld times, came to its end %lld times\n", (long long)killed, (long long)ends);
 }
 
+/* A server of this test's own: one that crashes takes the connections of all. */
+static char server_folder[] = "/tmp/calx-test-kills-XXXXXX";
+
+static int set_up_server(void **state)
+{
+    set_up(state);
+    migrating *m = *state;
+    calx_server server;
+    if (!mkdtemp(server_folder) || chmod(server_folder, 0711) != 0)
+        fail_msg("no folder for a server can be made");
+    calx_server_options options = { .dir = calx_text_format(m->arena, "%s/server", server_folder).data,
+                                    .throwaway = true };
+    if (!calx_server_start(&options, m->arena, &server, NULL, &m->err) ||
+        !calx_server_create_database(&server, "killed", NULL, &m->err))
+        fail_msg("%s", m->err.message);
+    m->url = calx_server_url(&server, "killed", m->arena);
+    connect_again(m);
+    return 0;
+}
+
+static int tear_down_server(void **state)
+{
+    migrating *m = *state;
+    calx_close(m->conn);
+    calx_server_destroy(calx_text_format(m->arena, "%s/server", server_folder).data, &m->err);
+    rmdir(server_folder);
+    remove_folder(m->folder);
+    calx_arena_free(m->arena);
+    return 0;
+}
+
+/* A backend that is killed makes the server end all others and recover. True where the runner had ended before. */
+static bool crash(migrating *m, pid_t child)
+{
+    int status;
+    const char *process = ask(m, "select coalesce(max(pid), 0) from pg_stat_activity where datname = current_database()"
+                                 " and pid <> pg_backend_pid()");
+    bool killed = strcmp(process, "0") != 0 && kill((pid_t)atoi(process), SIGKILL) == 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (!killed && WEXITSTATUS(status) != 0)
+        fail_msg("the runner failed");
+    for (int i = 0; killed && i < 3000; i++) {
+        calx_close(m->conn);
+        m->conn = calx_connect(m->url, NULL, &m->err);
+        calx_error lost = { 0 };
+        if (m->conn && calx_execute(m->conn, "select 1", &lost))
+            break;
+        pause_microseconds(10000);
+    }
+    wait_until_alone(m);
+    return WEXITSTATUS(status) == 0;
+}
+
+static void the_server_may_crash_at_any_moment(void **state)
+{
+    migrating *m = *state;
+    int64_t crashes = number_of("CALX_CRASHES", 6);
+    bool up = true;
+    put_history(m);
+    int64_t longest = (time_run(m, true) + time_run(m, false)) / 2;
+    srandom((unsigned)number_of("CALX_SEED", calx_now() / 1000000 % 100000));
+    for (int64_t crashed = 0; crashed < crashes;) {
+        pid_t child = start_runner(m, up);
+        pause_microseconds(random() % longest);
+        if (!crash(m, child)) {
+            crashed++;
+            check_state(m);
+            continue;
+        }
+        check_end(m, up);
+        up = !up;
+    }
+    time_run(m, up);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_runner_may_be_killed_at_any_moment),
+        cmocka_unit_test_setup_teardown(the_server_may_crash_at_any_moment, set_up_server, tear_down_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

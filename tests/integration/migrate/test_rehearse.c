@@ -254,6 +254,54 @@ static void the_command_fails_where_the_way_back_leads_elsewhere(void **state)
     ASSERT_HAS(output, "public.a");
 }
 
+/* A rehearsal in a process of its own that is in a long statement. */
+static pid_t start_sleeper(migrating *m)
+{
+    put(m, "a", "base", "select pg_sleep(60);", "select 1;");
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        setenv("DATABASE_URL", m->url, 1);
+        freopen("/dev/null", "w", stderr);
+        execl(getenv("DSDB"), "dsdb", "rehearse", "--versions", m->folder, (char *)NULL);
+        _exit(127);
+    }
+    for (int i = 0; i < 2000; i++) {
+        if (strcmp(ask(m, "select count(*) from pg_stat_activity where datname like 'calx_rehearsal%'"
+                          " and wait_event = 'PgSleep'"),
+                   "1") == 0)
+            return child;
+        usleep(10000);
+    }
+    fail_msg("the rehearsal did not come to its pg_sleep");
+    return 0;
+}
+
+static void a_rehearsal_that_is_stopped_leaves_no_copy(void **state)
+{
+    migrating *m = *state;
+    int status;
+    pid_t child = start_sleeper(m);
+    kill(child, SIGINT);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 130);
+    assert_string_equal(ask(m, copies), "0");
+}
+
+static void a_rehearsal_that_is_killed_leaves_one_to_the_next(void **state)
+{
+    migrating *m = *state;
+    int status;
+    pid_t child = start_sleeper(m);
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_string_equal(ask(m, copies), "1");
+    put(m, "a", "base", "select 1;", "select 1;");
+    ASSERT_OK(rehearse(m, "head", NULL));
+    assert_string_equal(ask(m, copies), "0");
+}
+
 static void a_copy_that_was_left_is_dropped_by_the_next_rehearsal(void **state)
 {
     migrating *m = *state;
@@ -277,6 +325,8 @@ int main(void)
         TEST(the_command_says_it_in_words),
         TEST(the_command_says_it_in_json),
         TEST(the_command_fails_where_the_way_back_leads_elsewhere),
+        TEST(a_rehearsal_that_is_stopped_leaves_no_copy),
+        TEST(a_rehearsal_that_is_killed_leaves_one_to_the_next),
         TEST(a_copy_that_was_left_is_dropped_by_the_next_rehearsal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
