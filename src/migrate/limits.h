@@ -1,4 +1,4 @@
-/* How long a run's statements wait and work: settings of the session while it lasts. */
+/* Settings of the session while a run lasts: how long its statements wait and work, and that what is committed stays. */
 #ifndef CALX_MIGRATE_LIMITS_H
 #define CALX_MIGRATE_LIMITS_H
 
@@ -8,6 +8,7 @@
 typedef struct calx_limits {
     calx_text lock;
     calx_text statement;
+    calx_text commit;
     calx_text ours; /* the lock_timeout of the run */
     bool changed;
 } calx_limits;

@@ -173,9 +173,15 @@ static void a_statement_may_take_only_so_long(void **state)
 static void the_sessions_own_limits_are_heeded_and_put_back(void **state)
 {
     migrating *m = *state;
-    put(m, "a", "base", "create table seen as select current_setting('lock_timeout') as lock;", "drop table seen;");
+    put(m, "a", "base",
+        "create table seen as select current_setting('lock_timeout') as lock, current_setting('synchronous_commit') as"
+        " commit;",
+        "drop table seen;");
+    run(m, "set synchronous_commit = off");
     ASSERT_OK(up(m, "head"));
     assert_string_equal(ask(m, "select lock from seen"), "2s");
+    assert_string_equal(ask(m, "select commit from seen"), "on");
+    assert_string_equal(ask(m, "show synchronous_commit"), "off");
     assert_string_equal(ask(m, "show lock_timeout"), "0");
     ASSERT_OK(down(m, "base"));
     run(m, "set lock_timeout = '5s'");
