@@ -31,8 +31,7 @@ const calx_embedded_files *calx_sql_files(calx_arena *arena, const char *path, c
 
 /* A place to make a schema in, beside a database and like it (encoding, collation, search_path), that is gone when it
  * is closed: a database made for it where the role may create one, else a schema inside of a transaction that is
- * rolled back. There `CONCURRENTLY` is left out of what runs, other schemas and extensions are the database's own,
- * and SQL that names the schema itself (`public.x`) means the database's. */
+ * rolled back. There `CONCURRENTLY` is left out of what runs, and other schemas and extensions are the database's own. */
 typedef struct calx_scratch calx_scratch;
 
 /* Zero or NULL means the default named; the struct may be NULL. */
@@ -64,8 +63,9 @@ bool calx_scratch_is_schema(const calx_scratch *scratch);
 /* Makes the schema in it. An error has the file and line, or the model, in `context`. */
 bool calx_scratch_build(calx_scratch *scratch, const calx_schema *schema, calx_error *err);
 
-/* Runs SQL: as one transaction, or, where it must stand outside of one, statement by statement. `path` and `line`,
- * of the SQL's first line, are for errors. */
+/* Runs SQL: as one transaction, or, where it must stand outside of one, statement by statement. In a scratch schema
+ * names of the schema that it stands for (`public.x`) are those of the scratch. `path` and `line`, of the SQL's first
+ * line, are for errors. */
 bool calx_scratch_run(calx_scratch *scratch, const char *path, int line, calx_text sql, bool outside,
                       calx_error *err);
 

@@ -4,10 +4,19 @@
 
 #include <calx/autogenerate.h>
 
+/* A comment that tells lint why a statement may stand. */
+typedef struct drafted_allowance {
+    int line; /* of the step's SQL, from 0, that it goes before */
+    const char *rule;
+    const char *because;
+    struct drafted_allowance *next; /* by line */
+} drafted_allowance;
+
 /* A step as it will be written. */
 typedef struct drafted_step {
     const calx_step *step;
     bool held; /* a comment: it was not allowed, or undoes what was not */
+    drafted_allowance *allowances;
 } drafted_step;
 
 typedef struct drafted_steps {
@@ -31,6 +40,7 @@ typedef struct drafts {
     draft_group *groups;
     size_t count;
     size_t held_back;
+    size_t findings; /* of lint, that nothing answers */
 } drafts;
 
 /* Cuts a script into groups: a new one where something must be committed before. */
@@ -44,6 +54,9 @@ calx_text calx_drafts_text(const drafts *d, const drafted_steps *steps, bool up)
 
 /* Runs all up and down in a scratch and fills `down` of each group on the way. */
 bool calx_drafts_prove(drafts *d, calx_error *err);
+
+/* Has lint look at all up, and answers what it finds where what was proved or allowed is an answer. */
+bool calx_drafts_lint(drafts *d, bool proved, calx_error *err);
 
 /* Fills `down` without running anything: all of the way back in the first group. */
 bool calx_drafts_guess(drafts *d, calx_error *err);

@@ -52,6 +52,8 @@ calx_place calx_place_find(calx_text sql, const PGresult *result, size_t done)
 
 void calx_place_set_context(const char *path, int line, calx_error *err)
 {
+    if (!err)
+        return;
     char server[sizeof err->context];
     snprintf(server, sizeof server, "%s", err->context);
     for (char *c = server; *c; c++)

@@ -49,19 +49,30 @@ static bool run(const proof *p, const draft_group *group, const drafted_steps *s
     return calx_error_hint(err, "Write it all the same with --unproved, and correct it by hand.");
 }
 
+/* What differs between two states of the copy; in a scratch schema, extensions and schemas are the database's own. */
+static const calx_difference *compare(const proof *p, const calx_catalog *from, const calx_catalog *to,
+                                      const char *const *renames, size_t rename_count, calx_error *err)
+{
+    calx_compare_options how = { .renames = renames, .rename_count = rename_count };
+    if (from->called.len > 0 || to->called.len > 0)
+        how.ignore_kinds = UINT64_C(1) << CALX_OBJECT_EXTENSION | UINT64_C(1) << CALX_OBJECT_SCHEMA;
+    return calx_catalog_compare(p->arena, from, to, &how, err);
+}
+
 /* Makes what the database holds. */
 static bool make_copy(proof *p, calx_error *err)
 {
     const calx_catalog *from = p->d->difference->from;
     const calx_catalog *empty = read(p, err);
-    const calx_difference *all = empty ? calx_catalog_compare(p->arena, empty, from, NULL, err) : NULL;
+    const calx_difference *all = empty ? compare(p, empty, from, NULL, 0, err) : NULL;
     const calx_script_options how = { .unsafe = true };
     const calx_script *script = all ? calx_catalog_script(p->arena, all, &how, err) : NULL;
     if (!script)
         return false;
     for (size_t i = 0; i < script->count; i++)
         if (!calx_scratch_run(p->scratch, "copy of the schema", 0, script->steps[i].sql, script->steps[i].outside, err))
-            return calx_error_hint(err, "The database's schema cannot be made anew, so nothing can be proved on it.");
+            return calx_error_hint(err, "The database's schema cannot be made anew, so nothing can be proved on it: "
+                                        "--unproved writes the revision all the same.");
     p->before = read(p, err);
     return p->before && must_be(p, p->before, from, "Made anew to prove the revision on,", "the database's", err);
 }
@@ -113,8 +124,7 @@ static const calx_script *way_back(const proof *p, const calx_catalog *from, con
                                    calx_error *err)
 {
     const char **renames = calx_new_array(p->arena, const char *, p->d->difference->rename_count);
-    calx_compare_options compare = { .renames = renames, .rename_count = renames_back(p, from, to, renames) };
-    const calx_difference *back = calx_catalog_compare(p->arena, from, to, &compare, err);
+    const calx_difference *back = compare(p, from, to, renames, renames_back(p, from, to, renames), err);
     const calx_script_options how = { .unsafe = !outside };
     return back ? calx_catalog_script(p->arena, back, &how, err) : NULL;
 }

@@ -13,6 +13,8 @@
 /* The name says who made it: a backend's number and its start, which together never come again. */
 #define PREFIX "calx_scratch_"
 
+#define CANCELLED "57014"
+
 /* What the database is like that the scratch stands beside. */
 typedef struct facts {
     bool may_create;
@@ -237,11 +239,18 @@ calx_scratch *calx_scratch_open(calx_conn *beside, calx_arena *arena, const calx
     scratch->called = calx_text_cstr(arena, about.called);
     bool open = false;
     if (about.may_create && !scratch->options.no_database) {
+        calx_error why = { 0 };
         if (!drop_left_overs(beside, arena, err))
             return NULL;
-        open = open_database(scratch, &about, err);
+        open = open_database(scratch, &about, &why);
+        if (!open && (calx_error_is(&why, CANCELLED) || !calx_alive(beside))) {
+            leave(scratch);
+            if (err)
+                *err = why;
+            return NULL;
+        }
         if (!open) { /* a pooler, say, that knows only some databases */
-            calx_log(CALX_INFO, "no scratch database; a schema will do", "why", err ? err->message : "", NULL);
+            calx_log(CALX_INFO, "no scratch database; a schema will do", "why", why.message, NULL);
             leave(scratch);
         }
     }
@@ -249,8 +258,6 @@ calx_scratch *calx_scratch_open(calx_conn *beside, calx_arena *arena, const calx
         leave(scratch);
         return NULL;
     }
-    if (err)
-        *err = (calx_error){ 0 };
     if (scratch->options.watch)
         scratch->options.watch(scratch->conn);
     return scratch;

@@ -13,11 +13,16 @@ struct calx_scratch {
     const char *schema;     /* its own; NULL: it is a database */
     const char *stands_for; /* the first schema of the search_path beside */
     const char *called;     /* the same as SQL writes it */
+    const PGresult *extensions; /* of a schema: names of what extensions have beside, once they were asked for */
 };
 
 /* Runs one script, whole or not at all where it is not `outside`. */
 bool calx_scratch_try(calx_scratch *scratch, const char *path, int line, calx_text sql, bool outside,
                       calx_error *err);
+
+/* SQL that names the schema beside (`public.x`) with the scratch's in its place, but for what extensions have there.
+ * NULL data on error. */
+calx_text calx_scratch_own_names(calx_scratch *scratch, calx_arena *arena, calx_text sql, calx_error *err);
 
 /* Where a scratch schema is not enough for its SQL (an operator class of an extension that is in the schema that it
  * stands for), that one is looked into too; or no longer. */

@@ -6,6 +6,8 @@
 
 #include <calx/buffer.h>
 
+#define NO_PRIVILEGE "42501"
+
 static const calx_autogenerate_options defaults;
 
 static const calx_autogenerate_options *or_defaults(const calx_autogenerate_options *options)
@@ -45,14 +47,29 @@ static const calx_catalog *read_scratch(calx_scratch *scratch, calx_arena *arena
     return calx_scratch_read(scratch, arena, &what, err);
 }
 
-const calx_catalog *calx_catalog_of_schema(calx_conn *conn, const calx_schema *schema, calx_arena *arena,
-                                           const calx_autogenerate_options *options, calx_error *err)
+static const calx_catalog *make_and_read(calx_conn *conn, const calx_schema *schema, calx_arena *arena,
+                                         const calx_autogenerate_options *options, calx_error *err)
 {
-    options = or_defaults(options);
     CALX_SCRATCH(scratch, conn, arena, &options->scratch, err);
     if (!scratch || !calx_scratch_build(scratch, schema, err))
         return NULL;
     return read_scratch(scratch, arena, options, err);
+}
+
+/* What a role may not make in a new database, such as an extension that is not trusted, may be there in its own. */
+const calx_catalog *calx_catalog_of_schema(calx_conn *conn, const calx_schema *schema, calx_arena *arena,
+                                           const calx_autogenerate_options *options, calx_error *err)
+{
+    calx_autogenerate_options how = *or_defaults(options);
+    calx_error why = { 0 };
+    const calx_catalog *catalog = make_and_read(conn, schema, arena, &how, &why);
+    if (!catalog && calx_error_is(&why, NO_PRIVILEGE) && !how.scratch.no_database) {
+        how.scratch.no_database = true;
+        catalog = make_and_read(conn, schema, arena, &how, NULL);
+    }
+    if (!catalog && err)
+        *err = why;
+    return catalog;
 }
 
 static bool run_upgrade(calx_scratch *scratch, const calx_revision *revision, calx_error *err)

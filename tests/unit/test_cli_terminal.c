@@ -43,13 +43,23 @@ static bool run_ask(calx_cli *cli, calx_error *err)
     return true;
 }
 
+static bool run_choose(calx_cli *cli, calx_error *err)
+{
+    bool yes = false;
+    if (!calx_cli_ask(cli, &yes, "Is %s it?", "this"))
+        return calx_fail(err, CALX_USAGE, "There is nobody to ask.");
+    calx_cli_print(cli, yes ? "it is\n" : "it is not\n");
+    return true;
+}
+
 static const calx_command table = { .name = "table", .summary = "t", .run = run_table };
 static const calx_command progress = { .name = "progress", .summary = "p", .run = run_progress };
 static const calx_command ask = { .name = "ask",
                                   .summary = "a",
                                   .options = (const calx_option[]){ { .name = "yes", .help = "y" }, { 0 } },
                                   .run = run_ask };
-static const calx_command *const commands[] = { &table, &progress, &ask, NULL };
+static const calx_command choose = { .name = "choose", .summary = "c", .run = run_choose };
+static const calx_command *const commands[] = { &table, &progress, &ask, &choose, NULL };
 static const calx_program program = { .name = "t", .version = "1", .summary = "s", .commands = commands };
 
 static char screen[4096];
@@ -116,6 +126,16 @@ static void a_question_goes_on_only_with_yes(void **state)
     assert_null(strstr(screen, "did it"));
 }
 
+static void a_choice_goes_on_with_either_answer(void **state)
+{
+    (void)state;
+    assert_int_equal(run("choose", "y\n"), 0);
+    assert_non_null(strstr(screen, "Is this it? [y/N] "));
+    assert_non_null(strstr(screen, "it is\r"));
+    assert_int_equal(run("choose", "n\n"), 0);
+    assert_non_null(strstr(screen, "it is not\r"));
+}
+
 int main(void)
 {
     setenv("TERM", "xterm", 1);
@@ -124,6 +144,7 @@ int main(void)
         cmocka_unit_test(no_color_leaves_the_styles_out),
         cmocka_unit_test(progress_is_shown_and_then_cleared),
         cmocka_unit_test(a_question_goes_on_only_with_yes),
+        cmocka_unit_test(a_choice_goes_on_with_either_answer),
     };
     return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include "generating.h"
 
 #include <jansson.h>
+#include <pty.h>
 #include <sys/wait.h>
 
 static char output[262144]; /* of the last run, stdout and stderr together */
@@ -158,12 +159,66 @@ static void a_likely_rename_is_not_guessed(void **state)
         ask(m, "select attname from pg_attribute where attrelid = 'zip_codes'::regclass and attnum = 1"), "code");
 }
 
+/* The same at a terminal, where `answer` is typed. */
+static int dsdb_at_terminal(const migrating *m, const char *words, const char *answer)
+{
+    char line[8192];
+    snprintf(line, sizeof line, "cd '%s'; DATABASE_URL='%s' '%s' %s", m->folder, m->url, getenv("DSDB"), words);
+    int terminal;
+    pid_t child = forkpty(&terminal, NULL, NULL, NULL);
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(execl("/bin/sh", "sh", "-c", line, NULL));
+    assert_int_equal(write(terminal, answer, strlen(answer)), strlen(answer));
+    size_t len = 0;
+    for (ssize_t got; (got = read(terminal, output + len, sizeof output - 1 - len)) > 0;)
+        len += (size_t)got;
+    output[len] = '\0';
+    int status = 0;
+    waitpid(child, &status, 0);
+    close(terminal);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void at_a_terminal_a_likely_rename_is_asked_about(void **state)
+{
+    migrating *m = *state;
+    run(m, "alter table zip_codes rename column zip_code to code");
+    assert_int_equal(dsdb_at_terminal(m, "revision --autogenerate -m No --versions .", "n\n"), 0);
+    ASSERT_HAS(output, "Is column public.zip_codes.code, which goes, renamed to zip_code? [y/N]");
+    ASSERT_HAS(output, "Steps that lose data are comments in it: 1.");
+    char line[4096];
+    snprintf(line, sizeof line, "rm '%s'/*_no.sql", m->folder);
+    assert_int_equal(system(line), 0); /* NOLINT(cert-env33-c) */
+    assert_int_equal(dsdb_at_terminal(m, "revision --autogenerate -m Yes --versions .", "y\n"), 0);
+    ASSERT_DSDB("upgrade --versions . --quiet", 0);
+    ASSERT_DSDB("check --versions .", 0);
+}
+
+/* Ctrl-C while the scratch is at work: it goes, too. */
+static void an_interrupted_run_leaves_nothing(void **state)
+{
+    migrating *m = *state;
+    char line[8192];
+    snprintf(line, sizeof line,
+             "exec 2>&1 </dev/null; DATABASE_URL='%s' '%s' check & pid=$!; sleep 0.4; kill -INT $pid; wait $pid",
+             m->url, getenv("DSDB"));
+    FILE *pipe = popen(line, "r");
+    size_t len = fread(output, 1, sizeof output - 1, pipe);
+    output[len] = '\0';
+    int status = WEXITSTATUS(pclose(pipe));
+    if (status != 0 && status != 130) /* or it was faster */
+        fail_msg("%d: %s", status, output);
+    assert_string_equal(left_overs(m), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_HEAD(the_models_are_the_database_at_head),          AT_HEAD(check_lists_what_differs_and_fails),
         AT_HEAD(a_database_behind_the_head_is_upgraded_first), AT_HEAD(diff_prints_the_script),
         AT_HEAD(a_revision_is_written_from_the_models),        AT_HEAD(a_likely_rename_is_not_guessed),
+        AT_HEAD(at_a_terminal_a_likely_rename_is_asked_about), AT_HEAD(an_interrupted_run_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
