@@ -36,9 +36,10 @@
  * | SENSITIVE                       | a secret: never shown in logs                             |
  * | DOC("text")                     | the comment in the database                               |
  *
- * and after the list, for the whole table: DOC("text"), KEYS(…), INDEXES(…), RELATES(…). A relation that can only be
- * read is declared with CALX_VIEW or CALX_MATERIALIZED_VIEW; writing to it does not compile. What makes it, and
- * functions, triggers, policies, grants and whatever else SQL alone can say, stands in .sql files: see schema.h. */
+ * and after the list, for the whole table: DOC("text"), KEYS(…), INDEXES(…), RELATES(…),
+ * STORAGE_PARAMETERS("fillfactor = 70"). A relation that can only be read is declared with CALX_VIEW or
+ * CALX_MATERIALIZED_VIEW; writing to it does not compile. What makes it, and functions, triggers, policies, grants and
+ * whatever else SQL alone can say, stands in .sql files: see schema.h. */
 #ifndef CALX_MODEL_H
 #define CALX_MODEL_H
 
@@ -138,6 +139,7 @@ struct calx_table {
     size_t column_count;
     const calx_shape *shape; /* the row struct; fields[i] holds columns[i] */
     const char *doc;         /* NULL where none */
+    const char *storage_parameters; /* what stands in WITH (…); NULL: none */
     const calx_table_key *keys;
     size_t key_count;
     const calx_table_index *indexes;
@@ -310,6 +312,7 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #define CALX_TABLE_KEYS(...)                              \
     .keys = (const calx_table_key[]){ __VA_ARGS__ },      \
     .key_count = sizeof((const calx_table_key[]){ __VA_ARGS__ }) / sizeof(calx_table_key),
+#define CALX_TABLE_STORAGE_PARAMETERS(sql) .storage_parameters = sql,
 #define CALX_TABLE_INDEXES(...)                               \
     .indexes = (const calx_table_index[]){ __VA_ARGS__ },     \
     .index_count = sizeof((const calx_table_index[]){ __VA_ARGS__ }) / sizeof(calx_table_index),
@@ -370,8 +373,8 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
     }
 
 /* A table: CALX_MODEL(row, table, LIST, options…). Defines `row`, `row_list` and the handles `table`;
- * options are DOC("text"), KEYS({ name, kind, definition }, …), INDEXES({ name, kind, definition }, …) and
- * RELATES(…). At file scope, usually in a header; every file that includes it shares one definition. */
+ * options are DOC("text"), KEYS({ name, kind, definition }, …), INDEXES({ name, kind, definition }, …),
+ * STORAGE_PARAMETERS("sql") and RELATES(…). At file scope, usually in a header; every file that includes it shares one definition. */
 #define CALX_MODEL(row, table, LIST, ...) \
     CALX_RELATION(row, table, LIST, CALX_TABLE, char calx_is_a_table, 0, __VA_ARGS__)
 

@@ -153,7 +153,10 @@ calx_text calx_table_ddl(calx_arena *arena, const calx_table *table)
         add_column(&sql, &table->columns[i]);
     }
     add_primary_key(&sql, table);
-    calx_buffer_add_cstr(&sql, "\n);\n");
+    calx_buffer_add_cstr(&sql, "\n)");
+    if (table->storage_parameters)
+        calx_buffer_addf(&sql, " WITH (%s)", table->storage_parameters);
+    calx_buffer_add_cstr(&sql, ";\n");
     add_alterations(&sql, table);
     return calx_buffer_text(&sql);
 }
