@@ -18,6 +18,7 @@
     C(id,                int4,              PRIMARY_KEY, IDENTITY, DOC("Identifies the agency."))       \
     UPDATED_AT(C, DOC("When the agency was last changed."))
 CALX_MODEL(agency, agencies, AGENCIES, DOC("Agencies of the criminal legal system."),
+           STORAGE_PARAMETERS("fillfactor = 45"),
            KEYS({ "agencies_id_unique", "UNIQUE", "(id)" }),
            INDEXES({ "ix_agencies__name", "INDEX", "(name)" },
                    { "ix_agencies__jurisdiction_type", "INDEX", "(jurisdiction_type)" },

@@ -269,6 +269,14 @@ static void keys_keep_the_names_that_production_gave_them(void **state)
     assert_true(says(sql, "\n    PRIMARY KEY (\"id\")"));
 }
 
+static void a_table_is_created_with_its_storage_parameters(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    assert_true(says(calx_table_ddl(arena, &calx_table_agencies), "\n) WITH (fillfactor = 45);\n"));
+    assert_false(says(calx_table_ddl(arena, &calx_table_link_users__permissions), "WITH ("));
+}
+
 static void an_enum_is_created_with_its_comment(void **state)
 {
     (void)state;
@@ -291,6 +299,7 @@ int main(void)
         cmocka_unit_test(every_enum_table_and_column_says_what_it_is_in_a_sentence),
         cmocka_unit_test(secrets_are_marked_and_said_to_be_secret),
         cmocka_unit_test(keys_keep_the_names_that_production_gave_them),
+        cmocka_unit_test(a_table_is_created_with_its_storage_parameters),
         cmocka_unit_test(an_enum_is_created_with_its_comment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,3 +1,4 @@
--- A new row is logged once it is there, not when ON CONFLICT leaves it out.
+-- New rows are logged once they are there, a statement at a time.
 create or replace trigger log_link_agencies_locations_inserts after insert on link_agencies__locations
-for each row execute function log_table_changes();
+referencing new table as new_rows
+for each statement execute function log_inserts();

@@ -1,0 +1,4 @@
+-- Updates are logged a statement at a time.
+create or replace trigger log_counties_updates after update on counties
+referencing old table as old_rows new table as new_rows
+for each statement execute function log_updates();

@@ -1,4 +1,0 @@
--- Updates and deletes are logged before other triggers set updated_at.
-create or replace trigger log_link_agencies_locations_changes
-before update or delete on link_agencies__locations
-for each row execute function log_table_changes();

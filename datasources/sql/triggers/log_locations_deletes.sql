@@ -1,0 +1,4 @@
+-- Deletes are logged a statement at a time.
+create or replace trigger log_locations_deletes after delete on locations
+referencing old table as old_rows
+for each statement execute function log_deletes();
