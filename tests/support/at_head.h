@@ -8,19 +8,28 @@
 #include <calx/pg.h>
 #include <stdio.h>
 
-/* The database's name begins with `name`; NULL, and the reason on stderr, where it can't be made. */
-static inline calx_conn *connect_at_head(const char *name)
+static inline bool upgrade_to_head(const char *url)
 {
     CALX_SCOPED_ARENA(arena);
     calx_error err = { 0 };
     calx_revision_source files = { .directory = REVISIONS };
-    calx_conn *conn = calx_connect(calx_test_database(name), NULL, &err);
+    calx_conn *conn = calx_connect(url, NULL, &err);
     const calx_history *history = conn ? calx_history_open(arena, &files, &err) : NULL;
-    if (history && calx_migrate_upgrade(conn, history, CALX_TEXT("head"), NULL, &err))
-        return conn;
-    fprintf(stderr, "%s\n", err.message);
+    bool good = history && calx_migrate_upgrade(conn, history, CALX_TEXT("head"), NULL, &err);
+    if (!good)
+        fprintf(stderr, "%s\n", err.message);
     calx_close(conn);
-    return NULL;
+    return good;
+}
+
+/* The database's name begins with `name`; NULL, and the reason on stderr, where it can't be made. */
+static inline calx_conn *connect_at_head(const char *name)
+{
+    calx_error err = { 0 };
+    calx_conn *conn = calx_connect(calx_test_template(name, "dsdb_at_head", upgrade_to_head), NULL, &err);
+    if (!conn)
+        fprintf(stderr, "%s\n", err.message);
+    return conn;
 }
 
 #endif

@@ -165,6 +165,38 @@ const char *calx_test_copy(const char *name, const char *url)
     give_up("copying a database that is none of this program's", url);
 }
 
+static bool has_database(PGconn *conn, const char *name)
+{
+    PGresult *found = PQexec(conn, calx_text_format(arena, "SELECT FROM pg_database WHERE datname = '%s'", name).data);
+    if (PQresultStatus(found) != PGRES_TUPLES_OK)
+        give_up("looking for a database", PQerrorMessage(conn));
+    bool has = PQntuples(found) == 1;
+    PQclear(found);
+    return has;
+}
+
+/* It gets its name only when it is whole. */
+static void make_template(const char *name, bool (*fill)(const char *url))
+{
+    const char *unfinished = calx_text_format(arena, "%s_unfinished", name).data;
+    run_sql(server_url, calx_text_format(arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", unfinished).data);
+    run_sql(server_url, calx_text_format(arena, "CREATE DATABASE %s", unfinished).data);
+    if (!fill(url_of(unfinished)))
+        give_up("making the template", name);
+    run_sql(server_url, calx_text_format(arena, "ALTER DATABASE %s RENAME TO %s", unfinished, name).data);
+}
+
+const char *calx_test_template(const char *name, const char *template_name, bool (*fill)(const char *url))
+{
+    PGconn *conn = PQconnectdb(calx_test_url());
+    PQclear(PQexec(conn, "SELECT pg_advisory_lock(hashtext('calx test template'))")); /* until the connection ends */
+    if (!has_database(conn, template_name))
+        make_template(template_name, fill);
+    const char *url = make_database(name, template_name);
+    PQfinish(conn);
+    return url;
+}
+
 void calx_test_drop(const char *url)
 {
     for (test_database *database = databases; database; database = database->next)

@@ -6,6 +6,8 @@
 #ifndef CALX_TEST_SERVER_H
 #define CALX_TEST_SERVER_H
 
+#include <stdbool.h>
+
 /* The URL of the server's database `postgres`, as superuser. Valid until the program ends. */
 const char *calx_test_url(void);
 
@@ -15,6 +17,11 @@ const char *calx_test_database(const char *name);
 
 /* The same, as a copy of such a database, to which nobody may be connected. */
 const char *calx_test_copy(const char *name, const char *url);
+
+/* The same, as a copy of the database `template_name`, which `fill` is called for where the server has none of that name
+ * yet: what takes long to make is made once for all programs that share the server. `fill` gets a URL and gives false,
+ * with the reason on stderr, where it fails. */
+const char *calx_test_template(const char *name, const char *template_name, bool (*fill)(const char *url));
 
 /* Drops such a database now, with whoever is connected to it: for a test that makes many. */
 void calx_test_drop(const char *url);
