@@ -20,8 +20,10 @@ static uint64_t rank_of(const task *k)
         [DO_NOT_NULL] = 5, [DO_OWN] = 6,    [DO_IDENTIFY] = 6, [DO_UNSWAP] = 7,
     };
     const calx_object *o = item_object(k->item);
-    /* what a table's grant takes away it takes from its columns' grants, too: those come after it */
-    bool last = k->verb == DO_DROP && k->item->act == ACT_DROP && o->kind != CALX_OBJECT_GRANT;
+    /* what a table's grant takes away it takes from its columns' grants, too: those come after it; and a function that
+     * is left may make a call of a new one of its name ambiguous */
+    bool early = o->kind == CALX_OBJECT_GRANT || is_routine(o);
+    bool last = k->verb == DO_DROP && k->item->act == ACT_DROP && !early;
     bool drop = k->verb == DO_DROP;
     uint64_t kind = drop ? (uint64_t)(CALX_OBJECT_KINDS - o->kind) : (uint64_t)o->kind;
     uint64_t place = drop ? UINT32_MAX - o->index : o->index;
@@ -68,6 +70,21 @@ static void order_heir(const ordering *o, const item *heir, const item *parent)
             edge_to_beginnings(o, get(o, heir, DO_DROP), item_of_new(o->t->plan, parts.items[k]));
 }
 
+/* It comes after what its parent's columns have become. */
+static void order_new_heir(const ordering *o, const item *heir, const item *parent)
+{
+    if (heir->to->kind != CALX_OBJECT_TABLE || parent->to->kind != CALX_OBJECT_TABLE)
+        return;
+    object_list parts = new_parts(o->t->plan, parent->to);
+    for (size_t k = 0; k < parts.count; k++) {
+        const item *column = item_of_new(o->t->plan, parts.items[k]);
+        if (column->to->kind != CALX_OBJECT_COLUMN)
+            continue;
+        edge(o, get(o, column, DO_ALTER), get(o, heir, DO_CREATE));
+        edge(o, get(o, column, DO_CREATE), get(o, heir, DO_CREATE));
+    }
+}
+
 /* `i` rests on `on` in the old schema: it goes, or lets go, before that goes or changes. */
 static void order_old(const ordering *o, const item *i, const item *on)
 {
@@ -94,8 +111,8 @@ static void order_new(const ordering *o, const item *i, const item *on)
     static const verb ready[] = { DO_RENAME, DO_CREATE, DO_ALTER, DO_SWAP };
     for (size_t k = 0; k < sizeof ready / sizeof *ready; k++)
         edge_to_beginnings(o, get(o, on, ready[k]), i);
-    bool key = i->to->kind == CALX_OBJECT_PRIMARY_KEY;
-    if (key)
+    order_new_heir(o, i, on);
+    if (i->to->kind == CALX_OBJECT_PRIMARY_KEY)
         edge(o, get(o, on, DO_NOT_NULL), get(o, i, DO_CREATE));
 }
 

@@ -1,5 +1,5 @@
-/* Decides what happens to each object. First what its own change asks for, then, until nothing more follows, what the
- * changes of others do to it: who rests on something that goes must go before it and come back after it. */
+/* Decides what happens to each object: what its own change asks for, and then, until nothing more follows, what the
+ * changes of others do to it (follow.c). */
 #include "plan.h"
 
 #include <string.h>
@@ -168,77 +168,6 @@ static void decide_alone(plan *p, item *i)
         i->swapped = enum_is_swapped(p, i->from);
 }
 
-/* An index or key over columns alone: PostgreSQL builds it anew by itself when a column's type changes. */
-static bool follows_by_itself(const item *i)
-{
-    switch (i->from->kind) {
-    case CALX_OBJECT_INDEX:
-        return calx_object_is(i->from, "_plain");
-    case CALX_OBJECT_PRIMARY_KEY:
-    case CALX_OBJECT_UNIQUE:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* What the change of `on` does to `i`, which rests on it. True where that is news. */
-static bool follow_dependency(item *i, const item *on)
-{
-    bool column = i->from->kind == CALX_OBJECT_COLUMN;
-    if (on->swapped && column && !calx_object_get(i->from, "generated").data) {
-        bool news = !i->retyped;
-        i->retyped = true;
-        i->act = ACT_ALTER;
-        return news;
-    }
-    if (on->swapped && i->from->kind == CALX_OBJECT_DOMAIN) {
-        bool news = !i->swapped;
-        i->swapped = true;
-        i->act = ACT_ALTER;
-        return news;
-    }
-    bool out_of_the_way = on->act == ACT_RECREATE || on->swapped || (on->retyped && !follows_by_itself(i)) ||
-                          (on->act == ACT_DROP && i->act == ACT_KEEP);
-    if (!out_of_the_way)
-        return false;
-    i->act = ACT_RECREATE;
-    i->retyped = false;
-    i->swapped = false;
-    return true;
-}
-
-/* What becomes of the whole becomes of its parts; a default goes with its column's old type. */
-static bool follow_whole(const plan *p, item *i)
-{
-    const item *whole = item_of_old(p, i->from->of);
-    if (!whole)
-        return false;
-    bool follows = item_goes(whole) || item_comes(item_of_new(p, i->to->of)) ||
-                   (whole->retyped && i->from->kind == CALX_OBJECT_DEFAULT) ||
-                   (whole->swapped && i->from->kind != CALX_OBJECT_ENUM_LABEL);
-    if (!follows)
-        return false;
-    i->act = ACT_RECREATE;
-    i->retyped = false;
-    return true;
-}
-
-static bool follow(plan *p, item *i)
-{
-    if (!i->from || !i->to || i->act == ACT_RECREATE)
-        return false;
-    if (follow_whole(p, i))
-        return true;
-    bool news = false;
-    for (size_t k = 0; k < i->from->depend_count && i->act != ACT_RECREATE; k++) {
-        const item *on = item_of_old(p, i->from->depends[k]);
-        if (on && on->act != ACT_KEEP)
-            news |= follow_dependency(i, on);
-    }
-    return news;
-}
-
 static object_list *parts_of(calx_arena *arena, const calx_catalog *side)
 {
     object_list *parts = calx_new_array(arena, object_list, side->count + 1);
@@ -296,7 +225,7 @@ plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const
     for (bool news = true; news;) {
         news = false;
         for (size_t i = 0; i < p->count; i++)
-            news |= follow(p, &p->items[i]);
+            news |= calx_plan_follow(p, &p->items[i]);
     }
     return p;
 }

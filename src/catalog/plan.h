@@ -41,6 +41,9 @@ typedef struct plan {
 /* Decides for all objects. */
 plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const calx_script_options *options);
 
+/* Decides what the decisions on others mean for `i`; true where that is news. */
+bool calx_plan_follow(const plan *p, item *i);
+
 /* The item of an object of the old or the new side; NULL for NULL. */
 static inline item *item_of_old(const plan *p, const calx_object *from)
 {

@@ -110,6 +110,21 @@ static void add_owner(tasks *t, item *i)
         add(t, i, DO_OWN, CALX_PHASE_CHANGE);
 }
 
+/* A table's replica identity, which an index takes along when it goes. */
+static void add_identity(tasks *t, item *i)
+{
+    if (!i->to || i->to->kind != CALX_OBJECT_TABLE)
+        return;
+    calx_text identity = calx_object_get(i->to, "replica_identity");
+    bool wanted = calx_item_differs(i, "replica_identity") || (item_comes(i) && identity.data);
+    object_list parts = new_parts(t->plan, i->to);
+    for (size_t k = 0; k < parts.count && identity.len && !wanted; k++)
+        wanted = item_comes(item_of_new(t->plan, parts.items[k])) && calx_text_ends(identity, parts.items[k]->name) &&
+                 (parts.items[k]->kind == CALX_OBJECT_INDEX || is_constraint(parts.items[k]));
+    if (wanted)
+        add(t, i, DO_IDENTIFY, CALX_PHASE_CHANGE);
+}
+
 static void add_tasks(tasks *t, item *i)
 {
     if (i->change && i->change->renamed)
@@ -122,10 +137,7 @@ static void add_tasks(tasks *t, item *i)
         add_alter(t, i);
     add_not_null(t, i);
     add_owner(t, i);
-    if (i->to && i->to->kind == CALX_OBJECT_TABLE &&
-        (calx_item_differs(i, "replica_identity") ||
-         (item_comes(i) && calx_object_get(i->to, "replica_identity").data)))
-        add(t, i, DO_IDENTIFY, CALX_PHASE_CHANGE);
+    add_identity(t, i);
 }
 
 /* Whether dropping that column of its own table drops the part, too. */

@@ -1,5 +1,6 @@
 -- Things that stand for others in pg_depend: the type of a table's rows for the table, an array's type for its
--- element's, the rule that is a view for the view, what an extension owns for the extension.
+-- element's, the rule that is a view for the view, a foreign key to a partition for that to its parent,
+-- what an extension owns for the extension.
 select
     'pg_type'::regclass::int8 as class, t.oid::int8 as object,
     'pg_class'::regclass::int8 as of_class, t.typrelid::int8 as of_object, 0 as of_sub
@@ -35,6 +36,11 @@ union all
 select 'pg_class'::regclass::int8, con.conindid::int8, 'pg_constraint'::regclass::int8, con.oid::int8, 0
 from pg_constraint as con
 where con.contype in ('p', 'u', 'x')
+union all
+select 'pg_constraint'::regclass::int8, con.oid::int8, 'pg_constraint'::regclass::int8, con.conparentid::int8, 0
+from pg_constraint as con
+join pg_constraint as parent on parent.oid = con.conparentid and parent.conrelid = con.conrelid
+where con.contype = 'f'
 union all
 select d.classid::int8, d.objid::int8, d.refclassid::int8, d.refobjid::int8, 0
 from pg_depend as d

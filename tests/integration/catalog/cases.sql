@@ -1,0 +1,293 @@
+-- Pairs of schemas, one above a line of four dashes and one below it; a line of four equals signs is between pairs.
+create table x (a int);
+create function p() returns int language sql as 'select 1';
+----
+create view x as select 1 as a;
+create procedure p() language sql as 'select 1';
+====
+create view x as select 1 as a;
+----
+create materialized view x as select 1 as a;
+create index on x (a);
+====
+create table p (x int);
+create unique index u on p (x);
+create table c (y int references p (x));
+----
+create table p (x bigint);
+create unique index u on p (x);
+create table c (y bigint references p (x));
+====
+create table p (x int not null);
+create unique index u on p (x);
+alter table p replica identity using index u;
+----
+create table p (x bigint not null, y int);
+create unique index u on p (x) include (y);
+alter table p replica identity using index u;
+====
+create table t (a int);
+create view v as select a from t;
+create function tf() returns trigger language plpgsql as 'begin return new; end';
+create trigger i instead of insert on v for each row execute function tf();
+----
+create table t (a bigint);
+create view v with (security_invoker=true) as select a from t;
+create function tf() returns trigger language plpgsql as 'begin return new; end';
+create trigger i instead of insert or update on v for each row execute function tf();
+====
+create extension btree_gist;
+create table r (room int, during tsrange, exclude using gist (room with =, during with &&));
+----
+create extension btree_gist;
+create table r (room bigint, during tsrange, exclude using gist (room with =, during with &&) where (room > 3));
+====
+create domain d1 as int check (value > 0);
+create domain d2 as d1 check (value < 100);
+create table t (a d2, b d1[], c d2 default 5);
+create function f(x d2) returns d1 language sql as 'select x::d1';
+----
+create domain d1 as bigint check (value > 0);
+create domain d2 as d1 check (value < 100);
+create table t (a d2, b d1[], c d2 default 5);
+create function f(x d2) returns d1 language sql as 'select x::d1';
+====
+create type c as (a int, b text);
+create table t (id int, x c, y c[]);
+create function f(x c) returns c language sql as 'select x';
+----
+create type c as (a int, b text, d int);
+create table t (id int, x c, y c[]);
+create function f(x c) returns c language sql as 'select x';
+====
+create table p (a int, b int, primary key (a, b));
+create table c (x int, y int, foreign key (x, y) references p on delete set null (y));
+----
+create table p (a int, b int, primary key (b, a));
+create table c (x int, y int, foreign key (x, y) references p (b, a) on delete set null (y) deferrable);
+====
+create table t (j jsonb, k text, n int);
+create index g on t using gin (j);
+create index b on t using brin (n) with (pages_per_range=16);
+create index h on t (k collate "C" text_pattern_ops desc);
+----
+create table t (j jsonb, k text, n int);
+create index g on t using gin (j jsonb_path_ops);
+create index b on t using brin (n) with (pages_per_range=32);
+create index h on t (k collate "POSIX" desc nulls last) where n > 3;
+comment on index h is 'h';
+====
+create table t (a int, g int generated always as (a + 1) stored, b int);
+create index i on t (g);
+create view v as select g from t;
+----
+create table t (a bigint, g bigint generated always as (a + 1) stored, b int generated always as (3) stored);
+create index i on t (g);
+create view v as select g from t;
+====
+create table t (a int, g int generated always as (a + 1) stored);
+----
+create table t (a int, g int default 3);
+====
+create table t (id int, d date) partition by range (d);
+create table t1 partition of t for values from ('2020-01-01') to ('2021-01-01') partition by list (id);
+create table t11 partition of t1 for values in (1);
+create index i on t (id);
+create index j on t11 (d);
+----
+create table t (id bigint, d date, e text default 'x' not null, primary key (id, d)) partition by range (d);
+create table t1 partition of t for values from ('2020-01-01') to ('2021-01-01') partition by list (id);
+create table t11 partition of t1 for values in (1);
+create index i on t (id, e);
+create index j on t11 (e);
+create table f (a int, b date, foreign key (a, b) references t);
+====
+create function a(x int) returns int language sql immutable begin atomic select x + 1; end;
+create function b(x int) returns int language sql immutable begin atomic select a(x) * 2; end;
+create table t (v int check (b(v) > 0), w int default a(1));
+create index i on t (b(v));
+----
+create function a(x int) returns bigint language sql immutable begin atomic select x + 2; end;
+create function b(x int) returns int language sql immutable begin atomic select a(x)::int * 2; end;
+create table t (v int check (b(v) > 0), w int default a(1));
+create index i on t (b(v));
+====
+create function f(a int) returns int language sql as 'select 1';
+create function f(a text) returns int language sql as 'select 1';
+create view v as select f(1) as x;
+----
+create function f(a int, b int default 3) returns int language sql as 'select 1';
+create function f(a text) returns bigint language sql as 'select 1';
+create view v as select f(1) as x;
+====
+create table t (a int);
+create function rt() returns table (x int, y text) language sql as 'select 1, $$x$$';
+create view v as select * from rt();
+----
+create table t (a int);
+create function rt() returns table (x int, y text, z int) language sql as 'select 1, $$x$$, 2';
+create view v as select x, y from rt();
+====
+create schema s;
+create table s.t (a int);
+comment on schema s is 'x';
+create sequence s.q;
+grant usage on sequence s.q to public;
+grant usage on schema s to public;
+----
+create schema s2;
+create table s2.t (a int);
+create sequence s2.q as int maxvalue 100 cache 5;
+====
+create type e as enum ('a','b');
+create domain de as e default 'a' check (value::text <> 'b');
+create table t (x e, y de, z e[] default '{a}', w e not null default 'b' check (w <> 'a'));
+create index i on t (x) where x = 'a';
+create view v as select x, count(*) from t where y::e = 'a' group by x;
+create function f(x e default 'a') returns setof t language sql as 'select * from t';
+create table l (k e primary key) partition by list (k);
+create table l1 partition of l for values in ('a');
+----
+create type e as enum ('a','c','b');
+create domain de as e default 'c' check (value::text <> 'b');
+create table t (x e, y de, z e[] default '{c}', w e not null default 'c' check (w <> 'a'));
+create index i on t (x) where x = 'c';
+create view v as select x, count(*) from t where y::e = 'c' group by x;
+create function f(x e default 'c') returns setof t language sql as 'select * from t';
+create table l (k e primary key) partition by list (k);
+create table l1 partition of l for values in ('a', 'c');
+====
+create type e as enum ('a','b');
+create domain de as e default 'a' check (value::text <> 'b');
+create table t (x e, y de, z e[] default '{a}', w e not null default 'b' check (w <> 'a'));
+create index i on t (x) where x = 'a';
+create view v as select x, count(*) from t where y::e = 'a' group by x;
+create function f(x e default 'a') returns setof t language sql as 'select * from t';
+create policy po on t using (x = 'a');
+----
+create type e as enum ('b','a');
+create domain de as e default 'a' check (value::text <> 'b');
+create table t (x e, y de, z e[] default '{a}', w e not null default 'b' check (w <> 'a'));
+create index i on t (x) where x = 'a';
+create view v as select x, count(*) from t where y::e = 'a' group by x;
+create function f(x e default 'a') returns setof t language sql as 'select * from t';
+create policy po on t using (x = 'a');
+====
+create table a (id int primary key);
+create table b (id int primary key, a int references a);
+alter table a add b int references b;
+create view v as select a.id from a join b on b.a = a.id group by a.id;
+----
+create table a (id bigint primary key);
+create table b (id bigint primary key, a bigint references a);
+alter table a add b bigint references b;
+create view v as select a.id, a.b from a join b on b.a = a.id group by a.id;
+====
+create table t (a int);
+alter table t alter a set (n_distinct = 5);
+alter table t set (autovacuum_vacuum_scale_factor = 0.1, fillfactor = 50);
+----
+create table t (a int);
+alter table t alter a set (n_distinct_inherited = 7);
+alter table t set (fillfactor = 60);
+====
+create table t (a serial, b bigserial primary key);
+----
+create table t (a bigserial, b int primary key);
+====
+create table t (id int primary key, a int);
+create unique index ui on t (a);
+create rule r as on insert to t where new.a > 100 do also select 1;
+create statistics st on id, a from t;
+----
+create table t (id int primary key, a bigint);
+create unique index ui on t (a) nulls not distinct;
+create rule r as on insert to t where new.a > 10 do also select 1;
+create statistics st (mcv) on id, a from t;
+====
+create type x as enum ('a');
+create table t (c x);
+----
+create domain x as text;
+create table t (c x);
+====
+create table t (c text);
+create view t2 as select c from t;
+----
+create domain x as varchar(3);
+create table t (c x, d x[]);
+create view t2 as select c, d from t;
+====
+create or replace view v as with recursive n(i) as (select 1 union all select i + 1 from n where i < 3) select i from n;
+----
+create or replace view v as with recursive n(i) as (select 1 union all select i + 1 from n where i < 4) select i, i * 2 as j from n;
+====
+create type e as enum ('a','b');
+create table l (k e primary key) partition by list (k);
+create table l1 partition of l for values in ('a');
+----
+create type e as enum ('a','c');
+create table l (k e primary key) partition by list (k);
+create table l1 partition of l for values in ('a');
+====
+create table t (a int, b int, c int);
+create view v1 as select a from t;
+create view v2 as select a from v1;
+create view v3 as select v2.a, t.b from v2 join t on true;
+create materialized view m as select * from v3;
+create unique index mi on m (a);
+grant select on v1, v2, v3, m to public;
+----
+create table t (a bigint, b int);
+create view v1 as select a from t;
+create view v2 as select a from v1 where a > 3;
+create view v3 as select v2.a, t.b from v2 join t on true;
+create materialized view m as select * from v3;
+create unique index mi on m (a);
+grant select on v1, v2, v3, m to public;
+====
+create function f() returns int language sql as 'select 1';
+create function g() returns int language plpgsql as 'begin return f(); end';
+create table t (a int default f(), b int check (b > f()));
+----
+create function f() returns text language sql as 'select ''1''';
+create function g() returns int language plpgsql as 'begin return f()::int; end';
+create table t (a int default f()::int, b int check (b > f()::int));
+====
+create table "T" ("A" int, "select" text, "o""q" int);
+create view "V" as select * from "T";
+create function "F"("X" int) returns int language sql as 'select 1';
+create index "I" on "T" ("A");
+create type "E" as enum ('x');
+create table "U" ("E" "E" default 'x');
+----
+create table "T" ("A" bigint, "select" varchar(9), "o""q" int not null);
+create view "V" as select * from "T";
+create function "F"("X" int) returns int language sql as 'select 2';
+create index "I" on "T" ("A") where "select" = 'x';
+create type "E" as enum ('y', 'Z');
+create table "U" ("E" "E" default 'y');
+====
+create table t (a int primary key, b int unique, c int);
+create table r (x int references t (b), y int references t);
+----
+create table t (b int primary key, a int unique, c int);
+create table r (x int references t (b), y int references t (a));
+====
+create table t (a text[], b int[]);
+create index i on t using gin (a);
+----
+create table t (a varchar(5)[], b text[]);
+create index i on t using gin (b);
+====
+create unlogged table t (a int);
+create unlogged table u (a int primary key);
+----
+create table t (a int);
+create table u (a int primary key, b int references u);
+====
+create table a (id int primary key);
+create table b (a int references a);
+----
+create unlogged table a (id int primary key);
+create unlogged table b (a int references a);
