@@ -6,6 +6,7 @@
 #include "client/data_sources.h"
 #include "client/locations.h"
 
+#include <calx/commands.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -252,8 +253,10 @@ static const calx_command location_command = {
 
 const calx_command show_command = {
     .name = "show",
-    .summary = "Show an agency, a data source or a location",
+    .summary = "Show an agency, a data source, a location or a revision",
     .help = "Prints one agency, data source or location, with all its columns and what is\n"
-            "linked to it.",
+            "linked to it; or, where a revision follows (`show head`, `show 71374f`), what\n"
+            "that revision's file says of it.",
     .commands = (const calx_command *const[]){ &agency_command, &data_source_command, &location_command, NULL },
+    .otherwise = &calx_show_command,
 };

@@ -64,6 +64,8 @@ typedef struct calx_command {
     const struct calx_command *const *commands;  /* of a group, ended by NULL */
     /* Of a group, in place of `commands`: makes them in the arena, for commands that another table declares. */
     const struct calx_command *const *(*make_commands)(calx_arena *arena);
+    /* Of a group: the command that takes a word which names none of `commands` and is not nearly one; NULL: none. */
+    const struct calx_command *otherwise;
 } calx_command;
 
 /* A whole program. */

@@ -20,6 +20,7 @@
 #define CALX_TIMEOUT "CX007"   /* waited for as long as was allowed */
 #define CALX_CANCELLED "CX008" /* the user stopped it */
 #define CALX_SYSTEM "CX009"    /* the operating system refused something */
+#define CALX_DIFFERENT "CX010" /* two things that should be the same are not */
 #define CALX_NO_SERVER "08001" /* PostgreSQL's: no connection could be made */
 #define CALX_LOST "08006"      /* PostgreSQL's: the connection broke */
 

@@ -134,6 +134,16 @@ bool *calx_history_closure(const calx_history *history, calx_revision_list heads
  * table; in the history's order, in `arena`. */
 calx_revision_list calx_history_tops(const calx_history *history, const bool *applied, calx_arena *arena);
 
+/* The revisions that `text` names: `head`, `heads`, `base` (none), an id, a unique prefix of one or a label,
+ * `current` (those of the list), each perhaps behind `BRANCH@` and before `+N` or `-N`. In `arena`. */
+bool calx_history_targets(const calx_history *history, calx_revision_list current, calx_text text, calx_arena *arena,
+                          calx_revision_list *out, calx_error *err);
+
+/* The revisions of `FROM:TO`, both of which are among them, in the history's order: what TO stands on, without
+ * what FROM stands on. Either may be left out; `-N` or `+N` alone counts from the other. */
+bool calx_history_range(const calx_history *history, calx_revision_list current, calx_text range, calx_arena *arena,
+                        calx_revision_list *out, calx_error *err);
+
 /* What to run, in order, to come from one state to another. */
 typedef struct calx_plan {
     calx_revision_list revisions;
@@ -160,8 +170,8 @@ typedef struct calx_versions {
     size_t count;
 } calx_versions;
 
-/* Reads the version table in one round trip; a missing one is no error. `table` is its name without a
- * schema, found along the connection's search_path; NULL: "alembic_version". No transaction may be open,
+/* Reads the version table in one round trip; a missing one is no error. `table` is its name, found along the
+ * connection's search_path, or `schema.name`; NULL: "alembic_version". No transaction may be open,
  * since a missing table would break it. */
 bool calx_versions_read(calx_conn *conn, const char *table, calx_arena *arena, calx_versions *out, calx_error *err);
 
@@ -208,7 +218,7 @@ typedef struct calx_migrate_report {
 
 /* How to run; zero or NULL means the default named. The struct may be NULL. */
 typedef struct calx_migrate_options {
-    const char *version_table;   /* NULL: "alembic_version" */
+    const char *version_table;   /* `name` or `schema.name`; NULL: "alembic_version" */
     int wait_milliseconds;       /* for another runner to end; 0: as long as it takes, negative: not at all */
     bool allow_foreign_tables;   /* start in a database that has tables but no version table */
     int lock_milliseconds;       /* how long a statement waits for a lock; 0: as the session has it, or 2000
@@ -276,6 +286,23 @@ bool calx_migrate_own_table(const char *version_table, calx_text name);
 bool calx_migrate_changed(calx_conn *conn, const calx_history *history, const char *version_table, calx_arena *arena,
                           calx_revision_list *out, calx_error *err);
 
+/* Writes into the version table that the database is at `targets`, without running anything: each replaces the
+ * rows of revisions that it stands on or that stand on it, those of other branches stay. A target is as
+ * for an upgrade, or `base` or `BRANCH@base`, which remove rows. `purge`: all rows go first, also those
+ * that no file has, which are an error else. The report has where the database is then. */
+bool calx_migrate_stamp(calx_conn *conn, const calx_history *history, const calx_text *targets, size_t count,
+                        bool purge, const calx_migrate_options *options, calx_error *err);
+
+/* Makes the version table where there is none. */
+bool calx_migrate_ensure(calx_conn *conn, const calx_migrate_options *options, calx_error *err);
+
+/* What an upgrade (`up`) or downgrade would do, as a script for psql. `range` is `FROM:TO`, each as for an
+ * upgrade or downgrade; for an upgrade FROM may be left out with its colon, which is `base`. The script stops where the
+ * database is not at FROM, and at the first error. `tag` (may be empty) can be read in the SQL as
+ * current_setting('calx.tag', true). `*out` is in `arena`. */
+bool calx_migrate_script(const calx_history *history, calx_text range, bool up, const char *version_table,
+                         calx_text tag, calx_arena *arena, calx_text *out, calx_error *err);
+
 /* A revision file that is to be written. */
 typedef struct calx_new_revision {
     const char *directory;
@@ -283,17 +310,42 @@ typedef struct calx_new_revision {
     calx_revision_list revises; /* none: a first revision */
     calx_text id;               /* empty: 12 random hex digits */
     int64_t created;            /* 0: now */
+    const calx_text *depends;   /* ids or labels that it depends on; NULL: none */
+    size_t depends_count;
+    const calx_text *labels;    /* of the branch that it begins; NULL: none */
+    size_t label_count;
+    const calx_text *replaces;  /* ids that were squashed into it; NULL: none */
+    size_t replaces_count;
     calx_text prose;            /* lines for the comment that it begins with; empty: one that asks for them */
-    calx_text upgrade;          /* SQL of its parts; empty: none yet */
-    calx_text downgrade;
-    bool outside_transaction;   /* with `-- calx:transaction none` */
+    calx_text irreversible;     /* why it has no downgrade; empty: it has one */
+    bool outside_transaction;   /* `-- calx:transaction none` */
+    bool in_c;                  /* it is C, with functions to be written; see calx/revision.h */
+    calx_text upgrade;          /* SQL; empty: to be written */
+    calx_text downgrade;        /* likewise */
+    const char *file_template;  /* NULL: "{year}_{month}_{day}_{hour}{minute}-{revision}_{slug}" */
+    int slug_length;            /* of the slug at most, in bytes; 0: 40 */
+    int minutes_east;           /* of UTC, for the date in the file's name; its header has UTC */
 } calx_new_revision;
 
 /* An id for a new revision, in `arena`. */
 bool calx_revision_new_id(calx_arena *arena, calx_text *out, calx_error *err);
 
-/* Writes a file with the header and the parts, whole or not at all, never over another. Returns its
- * path, in `arena`. */
+/* Makes one revision of the list, which calx_history_range gives: its SQL is theirs, one after the other, its id
+ * the last one's. They have to be one line on whose middle nothing else stands, in transactions. Fills `out` for
+ * calx_revision_write, but for its folder and message; the files are as they were. Everything is in `arena`. */
+bool calx_history_squash(const calx_history *history, calx_revision_list list, calx_arena *arena,
+                         calx_new_revision *out, calx_error *err);
+
+/* Lets the file of a revision say that it revises `onto` and nothing else. The history that was read does not
+ * change. */
+bool calx_revision_repoint(const calx_history *history, const calx_revision *revision, const calx_revision *onto,
+                           calx_error *err);
+
+/* Whether file names can be made of a template: {revision}, and as it likes {slug}, {year}, {month}, {day},
+ * {hour}, {minute}, {second}. Fails with CALX_BAD_FILE. */
+bool calx_revision_template_valid(calx_text template, calx_error *err);
+
+/* Writes the file, whole or not at all, never over another. Returns its path, in `arena`. */
 const char *calx_revision_write(calx_arena *arena, const calx_new_revision *revision, calx_error *err);
 
 #endif

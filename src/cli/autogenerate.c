@@ -109,5 +109,10 @@ bool cli_autogenerate(calx_cli *cli, const calx_history *history, const calx_new
     if (!calx_autogenerate(conn, difference, arena, &options, &made, err))
         return false;
     const char **paths = calx_new_array(arena, const char *, made.count);
-    return calx_drafts_write(arena, &made, first, paths, err) && show_files(cli, &made, paths, err);
+    if (!calx_drafts_write(arena, &made, first, paths, err) || !show_files(cli, &made, paths, err))
+        return false;
+    for (size_t i = 0; i < made.count; i++)
+        if (!cli_run_hooks(cli, paths[i], err))
+            return false;
+    return true;
 }

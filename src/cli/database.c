@@ -1,4 +1,5 @@
 /* Which database: the environment, .env, the program's own server. Connecting to it. */
+#include "config.h"
 #include "frame.h"
 
 #include <calx/log.h>
@@ -116,10 +117,47 @@ static const char *from_dotenv(calx_cli *cli, const char **source)
     return libpq_from_dotenv(cli);
 }
 
+/* A connection string that names a service. */
+static const char *service_of(calx_arena *arena, const char *name)
+{
+    calx_buffer text = calx_buffer_in(arena);
+    calx_buffer_add_cstr(&text, "service='");
+    for (; *name; name++)
+        calx_buffer_addf(&text, "%s%c", *name == '\'' || *name == '\\' ? "\\" : "", *name);
+    calx_buffer_add_char(&text, '\'');
+    return calx_buffer_cstr(&text);
+}
+
+/* The database of an environment of the configuration. */
+static const char *from_configuration(calx_cli *cli, const char *name, const char **source, calx_error *err)
+{
+    const cli_config *config = cli_config_of(cli, err);
+    const cli_environment *environment = config ? cli_config_environment(config, name, err) : NULL;
+    if (!environment)
+        return NULL;
+    *source = calx_text_format(cli->arena, "environment %s of %s", name, config->path).data;
+    if (environment->service)
+        return service_of(cli->arena, environment->service);
+    if (environment->url)
+        return environment->url;
+    const char *url = environment->url_variable ? calx_cli_setting(cli, environment->url_variable, err) : NULL;
+    if (url || calx_failed(err))
+        return url;
+    calx_fail(err, CALX_NO_SERVER, "Environment %s is the database that %s names, which is not set.", name,
+              environment->url_variable ? environment->url_variable : "nothing");
+    calx_error_hint(err, "Set it to postgresql://USER@HOST/NAME, in the environment or in the file .env.");
+    return NULL;
+}
+
 const char *calx_cli_database(calx_cli *cli, const char **source, calx_error *err)
 {
     const char *unused;
     const char **from = source ? source : &unused;
+    const char *named = cli_common_value(cli, "environment");
+    if (named) {
+        const char *url = from_configuration(cli, named, from, err);
+        return url ? cli->conninfo = without_driver(url, cli->arena) : NULL;
+    }
     const char *found = from_environment(from);
     if (!found && !read_dotenv(cli, err))
         return NULL;

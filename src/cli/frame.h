@@ -30,6 +30,7 @@ struct calx_cli {
 
     const char *dotenv; /* the file's content, "" where there is none; NULL until it is read */
     const char *conninfo;
+    const struct cli_config *config; /* NULL until it is read */
     calx_conn *conn;
     bool progress_shown;
     int64_t progress_at;
@@ -41,6 +42,9 @@ extern const calx_option cli_json_option;
 
 /* Fills the parts of `cli` that stand for the command line. */
 bool cli_parse(calx_cli *cli, int argc, char **argv, calx_error *err);
+
+/* The value of an option that every command has; NULL where it was not given. */
+const char *cli_common_value(const calx_cli *cli, const char *name);
 
 /* The command that was named, NULL for the program itself. */
 const calx_command *cli_command(const calx_cli *cli);

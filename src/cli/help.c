@@ -73,8 +73,9 @@ static void print_example(const calx_cli *cli, const char *example, FILE *to)
 
 static void print_surroundings(const calx_cli *cli, FILE *to)
 {
-    fputs("\nThe database is the one that DATABASE_URL names, else DO_DATABASE_URL, else libpq's\n"
-          "variables (PGSERVICE, PGHOST, PGDATABASE), else any of these in the file .env",
+    fputs("\nThe database is the one that --environment names in calx.toml or calx.ini, else\n"
+          "DATABASE_URL, else DO_DATABASE_URL, else libpq's variables (PGSERVICE, PGHOST,\n"
+          "PGDATABASE), else any of these in the file .env",
           to);
     fputs(cli->program->fallback_url ? ", else\nthe private server where it runs.\n" : ".\n", to);
     fputs("CALX_LOG sets the log's level: debug, info, warn, error or silent.\n"

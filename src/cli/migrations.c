@@ -11,6 +11,8 @@
 
 static const calx_option run_options[] = {
     CLI_VERSIONS_OPTION,
+    { .name = "sql", .help = "print the SQL as a script for psql, and touch no database" },
+    { .name = "tag", .value = "TEXT", .help = "what the SQL can read as current_setting('calx.tag', true)" },
     { .name = "wait",
       .value = "SECONDS",
       .help = "wait so long for another migration to end (else as long as it takes)" },
@@ -27,10 +29,21 @@ static const calx_option run_options[] = {
 
 const calx_history *cli_history(calx_cli *cli, calx_error *err)
 {
+    const cli_config *config = cli_config_of(cli, err);
+    if (!config)
+        return NULL;
+    const char *named = calx_cli_value(cli, "versions");
     calx_revision_source source = { .embedded = calx_cli_program(cli)->revisions,
-                                    .directory = calx_cli_value(cli, "versions"),
+                                    .directory = named ? named : config->versions,
                                     .code = calx_cli_program(cli)->revision_code };
     return calx_history_open(calx_cli_arena(cli), &source, err);
+}
+
+const char *cli_version_table(calx_cli *cli, bool *ok, calx_error *err)
+{
+    const cli_config *config = cli_config_of(cli, err);
+    *ok = config != NULL;
+    return config ? config->version_table : NULL;
 }
 
 const char *cli_revision_names(calx_arena *arena, calx_revision_list list)
@@ -240,6 +253,7 @@ static bool read_limits(calx_cli *cli, calx_migrate_options *options, calx_error
 
 static bool run_migration(calx_cli *cli, migration migrate, const char *target, calx_error *err)
 {
+    bool ok;
     calx_migrate_report report = { 0 };
     calx_migrate_options options = {
         .go_on = calx_cli_go_on,
@@ -247,12 +261,13 @@ static bool run_migration(calx_cli *cli, migration migrate, const char *target, 
         .context = cli,
         .report = &report,
         .report_arena = calx_cli_arena(cli),
+        .version_table = cli_version_table(cli, &ok, err),
     };
     if (!read_limits(cli, &options, err))
         return false;
     const calx_history *history = cli_history(cli, err);
     calx_conn *conn = history ? calx_cli_connect(cli, err) : NULL;
-    if (!conn)
+    if (!conn || !ok || !cli_set_tag(cli, conn, err))
         return false;
     if (!migrate(conn, history, calx_text_of(target), &options, err))
         return explain(cli, &report, err);
@@ -263,12 +278,19 @@ static bool run_migration(calx_cli *cli, migration migrate, const char *target, 
 static bool run_upgrade(calx_cli *cli, calx_error *err)
 {
     const char *target = calx_cli_argument(cli, 0);
-    return run_migration(cli, calx_migrate_upgrade, target ? target : "head", err);
+    if (!target)
+        target = "head";
+    if (calx_cli_given(cli, "sql"))
+        return cli_print_script(cli, target, true, err);
+    return run_migration(cli, calx_migrate_upgrade, target, err);
 }
 
 static bool run_downgrade(calx_cli *cli, calx_error *err)
 {
-    return run_migration(cli, calx_migrate_downgrade, calx_cli_argument(cli, 0), err);
+    const char *target = calx_cli_argument(cli, 0);
+    if (calx_cli_given(cli, "sql"))
+        return cli_print_script(cli, target, false, err);
+    return run_migration(cli, calx_migrate_downgrade, target, err);
 }
 
 const calx_command calx_upgrade_command = {
@@ -287,8 +309,10 @@ const calx_command calx_upgrade_command = {
             "upgrade at a time works on a database; a second one waits.\n\n"
             "A statement waits two seconds for a lock, since all who come after it would\n"
             "wait behind it; then the revision is undone, and tried again after a pause.\n"
-            "docs/migrations-live.md has more.",
-    .example = "upgrade\nupgrade +1",
+            "docs/migrations-live.md has more.\n\n"
+            "With --sql, REVISION may be FROM:TO: the script is for a database at FROM, and\n"
+            "stops elsewhere. Without FROM it is for an empty one.",
+    .example = "upgrade\nupgrade +1\nupgrade 71374f:head --sql > upgrade.sql",
     .run = run_upgrade,
 };
 
@@ -303,7 +327,8 @@ const calx_command calx_downgrade_command = {
             "`-N` for N revisions back: from where the database is, from a revision\n"
             "(`REVISION-N`) or down a branch (`BRANCH@-N`, `BRANCH@base`). What depends on a\n"
             "revision that goes, goes with it. Data that only later revisions have a place\n"
-            "for is lost.",
-    .example = "downgrade -1\ndowngrade 71374f",
+            "for is lost.\n\n"
+            "With --sql it is FROM:TO, and the script is for a database at FROM.",
+    .example = "downgrade -1\ndowngrade 71374f\ndowngrade head:71374f --sql > downgrade.sql",
     .run = run_downgrade,
 };

@@ -2,6 +2,8 @@
 #ifndef CALX_CLI_MIGRATIONS_H
 #define CALX_CLI_MIGRATIONS_H
 
+#include "config.h"
+
 #include <calx/cli.h>
 #include <calx/migrate.h>
 
@@ -10,13 +12,72 @@
         .name = "versions", .value = "DIR", .help = "take the revision files of this folder" \
     }
 
-/* The program's history, or that of the folder of --versions. */
+/* The program's history, or that of the folder of --versions or the configuration. */
 const calx_history *cli_history(calx_cli *cli, calx_error *err);
+
+/* The folder that new revisions are written into: --versions, the configuration's, or the program's own where that is
+ * here. */
+const char *cli_versions_folder(calx_cli *cli, calx_error *err);
+
+/* The history of that folder's files. */
+const calx_history *cli_folder_history(calx_cli *cli, const char **folder, calx_error *err);
+
+/* What the configuration calls the version table, for calx/migrate.h; NULL: nothing. `*ok` is false on an error. */
+const char *cli_version_table(calx_cli *cli, bool *ok, calx_error *err);
+
+/* The database's place in the history. */
+bool cli_current(calx_cli *cli, const calx_history *history, calx_revision_list *out, calx_error *err);
+
+/* The same, where there is a database that can be asked, else false with why. */
+bool cli_current_if_known(calx_cli *cli, const calx_history *history, calx_revision_list *out, calx_error *why);
+
+/* Prints the script of --sql. */
+bool cli_print_script(calx_cli *cli, const char *range, bool up, calx_error *err);
+
+/* Makes --tag readable in the SQL, for the rest of the session. */
+bool cli_set_tag(calx_cli *cli, calx_conn *conn, calx_error *err);
 
 /* "a, b and c", or "base" for none. */
 const char *cli_revision_names(calx_arena *arena, calx_revision_list list);
 
 /* Whether the list holds the revision. */
 bool cli_revision_in(calx_revision_list list, const calx_revision *revision);
+
+/* "head, current" and the like; empty for an ordinary revision. */
+calx_text cli_revision_marks(calx_arena *arena, const calx_history *history, calx_revision_list now,
+                             const calx_revision *revision);
+
+/* All that a file says of itself, as lines; `marks` may be empty. */
+void cli_print_revision(calx_cli *cli, const calx_revision *revision, calx_text marks);
+
+/* The same as JSON. */
+json_t *cli_revision_json(const calx_history *history, const calx_revision *revision);
+
+/* Prints revisions as a table, or each in full under --verbose, or as JSON under --json, then with `current` where the
+ * database's place is known. */
+bool cli_print_revisions(calx_cli *cli, const calx_history *history, calx_revision_list list,
+                         const calx_revision_list *now, calx_error *err);
+
+/* Draws the list, which is newest first, with lines from each revision to those that it revises. */
+void cli_print_graph(calx_cli *cli, const calx_history *history, calx_revision_list list, calx_revision_list now);
+
+/* The same for Graphviz. */
+void cli_print_dot(calx_cli *cli, const calx_history *history, calx_revision_list list, calx_revision_list now);
+
+/* Takes over how the configuration wants files called. */
+bool cli_prepare_revision(calx_cli *cli, calx_new_revision *revision, calx_error *err);
+
+/* Writes a revision's file with the configuration's names and time, prints its path and runs the hooks. `history`
+ * is what its id and labels must not be in yet; NULL: it replaces what has them. `note` (may be NULL) says how to go
+ * on. */
+bool cli_write_revision(calx_cli *cli, const calx_history *history, calx_new_revision *revision, const char *note,
+                        calx_error *err);
+
+/* Runs the hooks for a file that was written, in order, up to the first that fails. */
+bool cli_run_hooks(calx_cli *cli, const char *path, calx_error *err);
+
+/* Cuts a command into words at blanks; '…' and "…" keep them together. No shell has a part in it. NULL where a quote is
+ * not closed. Ended by NULL. */
+char **cli_split_words(calx_arena *arena, const char *command, calx_error *err);
 
 #endif

@@ -10,6 +10,11 @@ const calx_option cli_common_options[] = {
     { .name = "help", .letter = 'h', .help = "show this help" },
     { .name = "verbose", .letter = 'v', .help = "log what is done; twice: log every statement", .repeats = true },
     { .name = "quiet", .letter = 'q', .help = "print nothing but the answer and errors" },
+    { .name = "environment",
+      .letter = 'e',
+      .value = "NAME",
+      .help = "use the database that the configuration calls so" },
+    { .name = "config", .value = "FILE", .help = "read this instead of calx.toml or calx.ini" },
     { 0 },
 };
 const calx_option cli_json_option = { .name = "json", .help = "print JSON" };
@@ -48,15 +53,20 @@ static bool hint_at_help(const calx_cli *cli, calx_error *err, const char *neare
     return calx_error_hint(err, "See %s --help", cli_full_name(cli));
 }
 
-static bool unknown_command(const calx_cli *cli, const char *word, calx_error *err)
+static const char *nearest_command(const calx_cli *cli, const char *word)
 {
     const calx_command *const *commands = cli_subcommands(cli);
     const char *names[128];
     int count = 0;
     for (; commands[count] && count < 128; count++)
         names[count] = commands[count]->name;
+    return calx_cli_nearest(word, names, count);
+}
+
+static bool unknown_command(const calx_cli *cli, const char *word, calx_error *err)
+{
     calx_fail(err, CALX_USAGE, "%s has no command \"%s\".", cli_full_name(cli), word);
-    return hint_at_help(cli, err, calx_cli_nearest(word, names, count));
+    return hint_at_help(cli, err, nearest_command(cli, word));
 }
 
 static bool enter(calx_cli *cli, const char *word)
@@ -216,9 +226,19 @@ static bool check_count(const calx_cli *cli, calx_error *err)
     return hint_at_help(cli, err, NULL);
 }
 
-/* An option that stands before the command's name is the frame's or the group's. */
-static bool take_early_option(calx_cli *cli, const char *word, calx_error *err)
+/* What follows the name of a long option: NULL where the word is another, "" or "=VALUE" where it is this one. */
+static const char *after_name(const char *word, const calx_option *option)
 {
+    size_t len = strlen(option->name);
+    bool is = strncmp(word, "--", 2) == 0 && strncmp(word + 2, option->name, len) == 0;
+    return is && (word[2 + len] == '\0' || (word[2 + len] == '=' && option->value)) ? word + 2 + len : NULL;
+}
+
+/* An option that stands before the command's name is the frame's or the group's. `*at` is its word's place, and goes on
+ * to its value where that is a word of its own. */
+static bool take_early_option(calx_cli *cli, int *at, int argc, char **argv, calx_error *err)
+{
+    const char *word = argv[*at];
     if (strcmp(word, "--version") == 0 && cli->depth == 0) {
         cli->version = true;
         return true;
@@ -226,11 +246,28 @@ static bool take_early_option(calx_cli *cli, const char *word, calx_error *err)
     int count;
     const calx_option **all = all_options(cli, &count);
     for (int i = 0; i < count; i++) {
-        bool is_long = strncmp(word, "--", 2) == 0 && strcmp(word + 2, all[i]->name) == 0;
-        if (!all[i]->value && (is_long || (word[1] == all[i]->letter && word[2] == '\0')))
-            return take_option(cli, all[i], NULL, err);
+        const char *rest = after_name(word, all[i]);
+        bool is_short = all[i]->letter && word[1] == all[i]->letter && word[2] == '\0';
+        if (!rest && !is_short)
+            continue;
+        if (!all[i]->value || (rest && *rest == '='))
+            return take_option(cli, all[i], all[i]->value ? rest + 1 : NULL, err);
+        if (*at + 1 < argc)
+            return take_option(cli, all[i], argv[++*at], err);
+        calx_fail(err, CALX_USAGE, "--%s needs a value: %s.", all[i]->name, all[i]->value);
+        return hint_at_help(cli, err, NULL);
     }
     return unknown_option(cli, word, all, count, err);
+}
+
+/* Goes into a group's `otherwise`, for which the word is an argument. */
+static bool enter_otherwise(calx_cli *cli, const char *word)
+{
+    const calx_command *group = cli_command(cli);
+    if (!group || !group->otherwise || nearest_command(cli, word))
+        return false;
+    cli->path[cli->depth - 1] = group->otherwise;
+    return true;
 }
 
 bool cli_parse(calx_cli *cli, int argc, char **argv, calx_error *err)
@@ -240,12 +277,16 @@ bool cli_parse(calx_cli *cli, int argc, char **argv, calx_error *err)
         cli->help = true;
         at = 2;
     }
-    while (at < argc && cli_subcommands(cli)) {
-        bool ok = argv[at][0] == '-' && argv[at][1] ? take_early_option(cli, argv[at], err)
-                                                    : enter(cli, argv[at]) || unknown_command(cli, argv[at], err);
-        if (!ok)
-            return false;
-        at++;
+    for (; at < argc && cli_subcommands(cli); at++) {
+        const char *word = argv[at];
+        if (word[0] == '-' && word[1]) {
+            if (!take_early_option(cli, &at, argc, argv, err))
+                return false;
+        } else if (!enter(cli, word)) {
+            if (!enter_otherwise(cli, word))
+                return unknown_command(cli, word, err);
+            break;
+        }
     }
     if (cli_subcommands(cli))
         return true;
@@ -300,6 +341,16 @@ const char *calx_cli_value_at(const calx_cli *cli, const char *option, int index
         if (strcmp(cli->given[i].option->name, option) == 0 && index-- == 0)
             return cli->given[i].value;
     return NULL;
+}
+
+const char *cli_common_value(const calx_cli *cli, const char *name)
+{
+    const char *value = NULL;
+    for (int i = 0; i < cli->given_count; i++)
+        for (const calx_option *option = cli_common_options; option->name; option++)
+            if (cli->given[i].option == option && strcmp(option->name, name) == 0)
+                value = cli->given[i].value;
+    return value;
 }
 
 bool calx_cli_given(const calx_cli *cli, const char *option)

@@ -20,7 +20,8 @@ static const char *beside(calx_arena *arena, const calx_version_table *table, co
 
 bool calx_migrate_own_table(const char *version_table, calx_text name)
 {
-    calx_text version = calx_text_of(version_table ? version_table : CALX_VERSION_TABLE);
+    const char *dot = version_table ? strchr(version_table, '.') : NULL;
+    calx_text version = calx_text_of(dot ? dot + 1 : version_table ? version_table : CALX_VERSION_TABLE);
     if (!calx_text_starts(name, version))
         return false;
     calx_text rest = { name.data + version.len, name.len - version.len };
@@ -184,7 +185,8 @@ bool calx_books_changed(calx_conn *conn, const calx_books *books, const calx_his
             digests[revision->index] = calx_cell_text(rows, i, 1);
     }
     for (size_t i = 0; i < history->count; i++)
-        if (applied[i] && digests[i].len > 0 && is_changed(history, &history->revisions[i], digests[i]))
+        if (applied[i] && digests[i].len > 0 && history->revisions[i].replaces_count == 0 && /* a squash is no edit */
+            is_changed(history, &history->revisions[i], digests[i]))
             out->items[out->count++] = &history->revisions[i];
     return true;
 }

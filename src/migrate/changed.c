@@ -6,10 +6,10 @@
 #include <string.h>
 
 /* The schema that holds the version table; empty where there is none. */
-static bool find_schema(calx_conn *conn, const char *name, calx_arena *arena, calx_text *out, calx_error *err)
+static bool find_schema(calx_conn *conn, const char *qualified, calx_arena *arena, calx_text *out, calx_error *err)
 {
     calx_params params = calx_params_in(arena);
-    if (!calx_params_text(&params, calx_quote_identifier(arena, calx_text_of(name)), err))
+    if (!calx_params_text(&params, calx_text_of(qualified), err))
         return false;
     PGresult *row = calx_query(conn, arena,
                                "SELECT space.nspname::text FROM pg_class AS class"
@@ -24,12 +24,13 @@ bool calx_migrate_changed(calx_conn *conn, const calx_history *history, const ch
                           calx_revision_list *out, calx_error *err)
 {
     *out = (calx_revision_list){ 0 };
-    calx_version_table table = { .name = version_table ? version_table : CALX_VERSION_TABLE, .exists = true };
+    calx_version_table table = calx_version_named(version_table, arena);
     calx_text schema;
-    if (!find_schema(conn, table.name, arena, &schema, err))
+    if (!find_schema(conn, table.qualified, arena, &schema, err))
         return false;
     if (schema.len == 0)
         return true;
+    table.exists = true;
     table.schema = calx_text_cstr(arena, schema);
     calx_books books;
     calx_versions versions;

@@ -81,3 +81,11 @@ bool calx_migrate_fail_step(const calx_revision *revision, bool up, const char *
     prefix_message(revision, up, step, err);
     return false;
 }
+
+bool calx_migrate_fail_irreversible(const calx_revision *revision, calx_error *err)
+{
+    calx_fail(err, CALX_USAGE, "Revision %.*s cannot be undone: %.*s", CALX_TEXT_ARG(revision->id),
+              CALX_TEXT_ARG(revision->irreversible));
+    calx_error_context(err, "%s:%d", revision->path, revision->line);
+    return calx_error_hint(err, "Downgrade to it or to a later revision, or restore a backup from before it.");
+}

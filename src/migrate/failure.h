@@ -18,4 +18,7 @@ bool calx_migrate_fail_statement(calx_conn *conn, const PGresult *result, const 
 /* Puts the revision in front of an error that came from its version row, its beginning or its commit. */
 bool calx_migrate_fail_step(const calx_revision *revision, bool up, const char *step, calx_error *err);
 
+/* Says that nothing can undo the revision. */
+bool calx_migrate_fail_irreversible(const calx_revision *revision, calx_error *err);
+
 #endif

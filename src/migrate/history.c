@@ -87,15 +87,6 @@ static bool check_duplicates(const building *b, calx_error *err)
     return true;
 }
 
-static const calx_revision *squashed_into(const calx_history *history, calx_text id)
-{
-    for (size_t i = 0; i < history->count; i++)
-        for (size_t k = 0; k < history->by_id[i]->replaces_count; k++)
-            if (calx_text_equal(history->by_id[i]->replaces[k], id))
-                return history->by_id[i];
-    return NULL;
-}
-
 /* A revision that is there and is said to be part of another would run twice. */
 static bool check_replaced(const building *b, calx_error *err)
 {
@@ -143,7 +134,7 @@ static bool fail_missing(const building *b, const calx_revision *child, bool dep
         if (calx_history_find(b->history, name) || (dependency && calx_lineage_labelled(b->history, name)))
             continue;
         calx_buffer_addf(&names, "%s%.*s", missing++ ? " and " : "", CALX_TEXT_ARG(name));
-        whole = whole ? whole : squashed_into(b->history, name);
+        whole = whole ? whole : calx_lineage_squashed(b->history, name);
     }
     const char *directive = dependency ? "depends-on" : "revises";
     calx_revision_fail(err, child->path, child->line, "Revision %.*s %s %s, which no file has.",

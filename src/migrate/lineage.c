@@ -13,6 +13,15 @@ const calx_revision *calx_lineage_labelled(const calx_history *history, calx_tex
     return NULL;
 }
 
+const calx_revision *calx_lineage_squashed(const calx_history *history, calx_text id)
+{
+    for (size_t i = 0; i < history->count; i++)
+        for (size_t k = 0; k < history->revisions[i].replaces_count; k++)
+            if (calx_text_equal(history->revisions[i].replaces[k], id))
+                return &history->revisions[i];
+    return NULL;
+}
+
 calx_revision_list calx_lineage_children(const calx_history *history, const calx_revision *parent, calx_arena *arena)
 {
     if (!parent)

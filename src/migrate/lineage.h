@@ -7,6 +7,9 @@
 /* The revision that begins the branch of this label, or NULL. */
 const calx_revision *calx_lineage_labelled(const calx_history *history, calx_text label);
 
+/* The revision that the one of this id was squashed into, or NULL. */
+const calx_revision *calx_lineage_squashed(const calx_history *history, calx_text id);
+
 /* Those that revise `parent`; NULL: the bases. */
 calx_revision_list calx_lineage_children(const calx_history *history, const calx_revision *parent, calx_arena *arena);
 

@@ -2,6 +2,7 @@
 #ifndef CALX_MIGRATE_REVISION_H
 #define CALX_MIGRATE_REVISION_H
 
+#include <calx/buffer.h>
 #include <calx/migrate.h>
 
 /* Reads the header alone. With `cut`, the text may be only a file's beginning: `*cut` is set where the
@@ -29,5 +30,21 @@ bool calx_revision_take_names(calx_arena *arena, const char *path, int line, cal
 /* CALX_BAD_FILE with `path:line` as context; line 0: the path alone. Always false. */
 bool calx_revision_fail(calx_error *err, const char *path, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* The parts of a timestamp that files name. */
+typedef struct calx_revision_moment {
+    int year, month, day, hour, minute, second;
+} calx_revision_moment;
+
+calx_revision_moment calx_revision_moment_of(int64_t timestamp);
+
+/* Writes all of it and waits until it is on the disk; false leaves errno. */
+bool calx_revision_write_all(int fd, calx_text text);
+
+/* Appends the SQL of a part, with a semicolon behind its last statement. */
+void calx_migrate_add_sql(calx_buffer *to, calx_text sql);
+
+/* The name of a new revision's file, without an ending; its id and time are set. */
+const char *calx_revision_file_name(calx_arena *arena, const calx_new_revision *revision, calx_error *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* Brings a database from one revision to another. What is to be done is found out under the lock; each
  * revision and its row in the version table are one transaction. */
+#include "failure.h"
 #include "lock.h"
 #include "run.h"
 
@@ -8,61 +9,6 @@
 #include <string.h>
 
 #define QUERY_CANCELLED "57014"
-
-/* What the server says of itself and of the version table. */
-static PGresult *ask_facts(calx_run *r, const char *name, calx_error *err)
-{
-    calx_params params = calx_params_in(r->arena);
-    if (!calx_params_text(&params, calx_quote_identifier(r->arena, calx_text_of(name)), err))
-        return NULL;
-    return calx_query(r->conn, r->arena,
-                      "SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',"
-                      "       (SELECT namespace.nspname::text FROM pg_class AS class"
-                      "          JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace"
-                      "         WHERE class.oid = to_regclass($1)),"
-                      "       current_schema()::text",
-                      &params, err);
-}
-
-static bool check_writable(const PGresult *facts, calx_arena *arena, calx_error *err)
-{
-    bool standby;
-    bool read_only;
-    if (!calx_cell(facts, 0, 0, &calx_type_boolean, arena, &standby, err) ||
-        !calx_cell(facts, 0, 1, &calx_type_boolean, arena, &read_only, err))
-        return false;
-    if (standby) {
-        calx_fail(err, CALX_USAGE, "The server is a standby, which only reads.");
-        return calx_error_hint(err, "Connect to the primary server; target_session_attrs=read-write finds it.");
-    }
-    if (!read_only)
-        return true;
-    calx_fail(err, CALX_USAGE, "The session is read-only.");
-    return calx_error_hint(err,
-                           "See what sets default_transaction_read_only: the connection's options, the role or the "
-                           "database.");
-}
-
-/* Finds the version table, or the schema to make it in. */
-static bool find_table(calx_run *r, const char *name, calx_error *err)
-{
-    PGresult *facts = ask_facts(r, name, err);
-    if (!facts || !check_writable(facts, r->arena, err))
-        return false;
-    calx_text schema = calx_cell_text(facts, 0, 2);
-    r->table = (calx_version_table){ .name = name, .exists = schema.len > 0 };
-    if (!r->table.exists)
-        schema = calx_cell_text(facts, 0, 3);
-    if (schema.len == 0) {
-        calx_fail(err, CALX_USAGE, "No schema of the search_path exists, so that there is none to make tables in.");
-        return calx_error_hint(err, "Create the schema, or correct the search_path.");
-    }
-    r->table.schema = calx_text_cstr(r->arena, schema);
-    r->table.qualified = calx_text_format(r->arena, "%s.%s", calx_quote_identifier(r->arena, schema).data,
-                                          calx_quote_identifier(r->arena, calx_text_of(name)).data)
-                             .data;
-    return true;
-}
 
 static bool read_state(calx_run *r, calx_error *err)
 {
@@ -99,8 +45,8 @@ static bool check_empty(const calx_run *r, calx_error *err)
               r->table.name);
     return calx_error_hint(
         err,
-        "Connect to an empty database. If these tables are this program's, write their revision into "
-        "a table %s (version_num varchar(32) primary key).",
+        "Connect to an empty database. If these tables are what a revision of this program makes, say so: "
+        "`stamp REVISION` writes it into %s.",
         r->table.name);
 }
 
@@ -113,10 +59,7 @@ static bool load_plan(const calx_run *r, calx_error *err)
             return false;
         if (r->plan.up || revision->irreversible.len == 0)
             continue;
-        calx_fail(err, CALX_USAGE, "Revision %.*s cannot be undone: %.*s", CALX_TEXT_ARG(revision->id),
-                  CALX_TEXT_ARG(revision->irreversible));
-        calx_error_context(err, "%s:%d", revision->path, revision->line);
-        return calx_error_hint(err, "Downgrade to it or to a later revision, or restore a backup from before it.");
+        return calx_migrate_fail_irreversible(revision, err);
     }
     return true;
 }
@@ -232,7 +175,7 @@ static bool find_plan(calx_run *r, const calx_course *course, calx_error *err)
 static bool run_locked(calx_run *r, const calx_course *course, calx_error *err)
 {
     /* looked for again: whoever had the lock may have made it */
-    if (!find_table(r, r->table.name, err) || !read_state(r, err))
+    if (!calx_version_find(r->conn, r->given, r->arena, &r->table, err) || !read_state(r, err))
         return false;
     if (!find_plan(r, course, err) || !calx_books_open(r->conn, &r->table, r->arena, &r->books, err) ||
         !check_unfinished(r, err) || !load_plan(r, err) || !tell_changed(r, err))
@@ -272,13 +215,13 @@ bool calx_run_course(calx_conn *conn, const calx_history *history, const calx_co
         r.watch.glance = r.observer->glance;
         r.watch.glancer = r.observer->context;
     }
-    const char *name = r.options->version_table ? r.options->version_table : CALX_VERSION_TABLE;
+    const char *name = r.given = r.options->version_table ? r.options->version_table : CALX_VERSION_TABLE;
     PGTransactionStatusType state = PQtransactionStatus(calx_libpq(conn));
     bool ok = false;
     if (state == PQTRANS_INTRANS || state == PQTRANS_INERROR) {
         calx_fail(err, CALX_USAGE, "Migrations cannot run while a transaction is open.");
         calx_error_hint(err, "Commit or roll back first: each revision is a transaction of its own.");
-    } else if (find_table(&r, name, err) && calx_migrate_lock(conn, name, r.options, err)) {
+    } else if (calx_version_find(conn, name, arena, &r.table, err) && calx_migrate_lock(conn, name, r.options, err)) {
         ok = calx_limits_set(conn, r.options, arena, &r.limits, err) && run_locked(&r, course, err);
         calx_limits_restore(conn, &r.limits);
         calx_migrate_unlock(conn, name);

@@ -27,6 +27,7 @@ typedef struct calx_run {
     const calx_history *history;
     const calx_migrate_options *options;
     calx_arena *arena;
+    const char *given; /* the version table, as the options name it */
     calx_version_table table;
     calx_books books;
     bool *applied;            /* by index in the history */

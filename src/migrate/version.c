@@ -2,6 +2,8 @@
  * rows: the heads of what is applied. */
 #include "version.h"
 
+#include "lineage.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,8 +65,25 @@ bool calx_versions_read(calx_conn *conn, const char *table, calx_arena *arena, c
     PGTransactionStatusType state = PQtransactionStatus(calx_libpq(conn));
     if (state == PQTRANS_INTRANS || state == PQTRANS_INERROR)
         return calx_fail(err, CALX_USAGE, "The version table cannot be read while a transaction is open.");
-    calx_text quoted = calx_quote_identifier(arena, calx_text_of(name));
-    return read_rows(conn, name, quoted.data, true, arena, out, err);
+    return read_rows(conn, name, calx_version_named(name, arena).qualified, true, arena, out, err);
+}
+
+/* A row that no file has: of a squashed revision, or of who knows what. */
+static bool fail_unknown(const calx_history *history, calx_text id, calx_error *err)
+{
+    const calx_revision *whole = calx_lineage_squashed(history, id);
+    if (!whole) {
+        calx_fail(err, CALX_NOT_FOUND, "The database is at revision %.*s, which this program does not know.",
+                  CALX_TEXT_ARG(id));
+        return calx_error_hint(err, "It is another program's database, or a newer version of this program has "
+                                    "upgraded it: check which database is meant, or use that version.");
+    }
+    calx_fail(err, CALX_NOT_FOUND, "The database is at revision %.*s, in the middle of what was squashed into %.*s.",
+              CALX_TEXT_ARG(id), CALX_TEXT_ARG(whole->id));
+    return calx_error_hint(err,
+                           "Upgrade it to %.*s with a version of the program from before the squash, then use this "
+                           "one.",
+                           CALX_TEXT_ARG(whole->id));
 }
 
 bool calx_history_locate(const calx_history *history, const calx_versions *versions, calx_arena *arena,
@@ -73,12 +92,8 @@ bool calx_history_locate(const calx_history *history, const calx_versions *versi
     *out = (calx_revision_list){ calx_new_array(arena, const calx_revision *, versions->count), 0 };
     for (size_t i = 0; i < versions->count; i++) {
         const calx_revision *revision = calx_history_find(history, versions->ids[i]);
-        if (!revision) {
-            calx_fail(err, CALX_NOT_FOUND, "The database is at revision %.*s, which this program does not know.",
-                      CALX_TEXT_ARG(versions->ids[i]));
-            return calx_error_hint(err, "It is another program's database, or a newer version of this program has "
-                                        "upgraded it: check which database is meant, or use that version.");
-        }
+        if (!revision)
+            return fail_unknown(history, versions->ids[i], err);
         out->items[out->count++] = revision;
     }
     return true;
@@ -100,15 +115,21 @@ bool calx_version_read_heads(calx_conn *conn, const calx_version_table *table, c
     return calx_error_hint(err, "Delete the rows of revisions that others of its rows revise.");
 }
 
+const char *calx_version_create_sql(const calx_version_table *table, bool if_not_exists, calx_arena *arena)
+{
+    calx_text key = calx_text_format(arena, "%s_pkc", table->name);
+    return calx_text_format(arena,
+                            "CREATE TABLE %s%s (version_num VARCHAR(32) NOT NULL, "
+                            "CONSTRAINT %s PRIMARY KEY (version_num))",
+                            if_not_exists ? "IF NOT EXISTS " : "", table->qualified,
+                            calx_quote_identifier(arena, key).data)
+        .data;
+}
+
 bool calx_version_create(calx_conn *conn, const calx_version_table *table, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
-    calx_text key = calx_text_format(scratch, "%s_pkc", table->name);
-    calx_text sql = calx_text_format(scratch,
-                                     "CREATE TABLE %s (version_num VARCHAR(32) NOT NULL, "
-                                     "CONSTRAINT %s PRIMARY KEY (version_num))",
-                                     table->qualified, calx_quote_identifier(scratch, key).data);
-    return calx_execute(conn, sql.data, err);
+    return calx_execute(conn, calx_version_create_sql(table, false, scratch), err);
 }
 
 static bool is_in(calx_revision_list list, const calx_revision *revision)
@@ -143,27 +164,38 @@ static bool change_row(calx_conn *conn, const calx_version_table *table, const c
     return calx_error_hint(err, "Something else changed it meanwhile; look at `current` and start again.");
 }
 
-bool calx_version_write(calx_conn *conn, const calx_version_table *table, calx_revision_list before,
-                        calx_revision_list after, calx_error *err)
+size_t calx_version_changes(calx_revision_list before, calx_revision_list after, calx_version_change *out)
 {
+    size_t count = 0;
     size_t next = 0;
     for (size_t i = 0; i < before.count; i++) {
         if (is_in(after, before.items[i]))
             continue;
         while (next < after.count && is_in(before, after.items[next]))
             next++;
-        if (next == after.count) {
-            if (!change_row(conn, table, "DELETE FROM % WHERE version_num = $1", before.items[i], NULL, err))
-                return false;
-            continue;
-        }
-        if (!change_row(conn, table, "UPDATE % SET version_num = $2 WHERE version_num = $1", before.items[i],
-                        after.items[next++], err))
-            return false;
+        out[count++] = (calx_version_change){ before.items[i], next < after.count ? after.items[next++] : NULL };
     }
     for (; next < after.count; next++)
-        if (!is_in(before, after.items[next]) &&
-            !change_row(conn, table, "INSERT INTO % (version_num) VALUES ($1)", after.items[next], NULL, err))
+        if (!is_in(before, after.items[next]))
+            out[count++] = (calx_version_change){ NULL, after.items[next] };
+    return count;
+}
+
+bool calx_version_write(calx_conn *conn, const calx_version_table *table, calx_revision_list before,
+                        calx_revision_list after, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    calx_version_change *changes = calx_new_array(scratch, calx_version_change, before.count + after.count);
+    size_t count = calx_version_changes(before, after, changes);
+    for (size_t i = 0; i < count; i++) {
+        const calx_revision *from = changes[i].before;
+        const calx_revision *to = changes[i].after;
+        bool ok = !from ? change_row(conn, table, "INSERT INTO % (version_num) VALUES ($1)", to, NULL, err)
+                  : !to
+                      ? change_row(conn, table, "DELETE FROM % WHERE version_num = $1", from, NULL, err)
+                      : change_row(conn, table, "UPDATE % SET version_num = $2 WHERE version_num = $1", from, to, err);
+        if (!ok)
             return false;
+    }
     return true;
 }

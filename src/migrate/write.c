@@ -11,9 +11,6 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#define SLUG_LENGTH 40
-#define MINUTE INT64_C(60000000)
-
 bool calx_revision_new_id(calx_arena *arena, calx_text *out, calx_error *err)
 {
     unsigned char bytes[6];
@@ -26,86 +23,89 @@ bool calx_revision_new_id(calx_arena *arena, calx_text *out, calx_error *err)
     return true;
 }
 
-static bool is_plain(char c)
+/* What a comment begins with. */
+static const char *comment_of(const calx_new_revision *revision)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/* Lower-case letters and digits of the message, with "_" for what is between; whole words, where one
- * ends within SLUG_LENGTH. */
-static calx_text slug_of(calx_arena *arena, calx_text message)
-{
-    calx_buffer slug = calx_buffer_in(arena);
-    size_t words_end = 0; /* of those that are there to their ends */
-    for (size_t i = 0; i < message.len; i++) {
-        char c = message.data[i];
-        if (!is_plain(c))
-            continue;
-        bool begins = i > 0 && !is_plain(message.data[i - 1]);
-        if (begins && slug.len > 0)
-            calx_buffer_add_char(&slug, '_');
-        calx_buffer_add_char(&slug, (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c));
-        if (slug.len > SLUG_LENGTH)
-            break;
-        if (i + 1 == message.len || !is_plain(message.data[i + 1]))
-            words_end = slug.len;
-    }
-    size_t longest = slug.len < SLUG_LENGTH ? slug.len : SLUG_LENGTH;
-    return (calx_text){ slug.data, words_end ? words_end : longest };
-}
-
-/* The parts of a timestamp that files name. */
-typedef struct moment {
-    int year, month, day, hour, minute;
-} moment;
-
-static moment moment_of(int64_t timestamp)
-{
-    int64_t minutes = timestamp / MINUTE - (timestamp % MINUTE < 0);
-    int64_t days = minutes / 1440 - (minutes % 1440 < 0);
-    int of_day = (int)(minutes - days * 1440);
-    moment m = { .hour = of_day / 60, .minute = of_day % 60 };
-    calx_date_parts((int32_t)days, &m.year, &m.month, &m.day);
-    return m;
+    return revision->in_c ? "//" : "--";
 }
 
 /* Each line as a comment. */
-static void add_prose(calx_buffer *to, calx_text prose)
+static void add_prose(calx_buffer *to, const calx_new_revision *revision)
 {
+    calx_text prose = revision->prose;
     if (prose.len == 0)
         prose = CALX_TEXT("What it does that its message does not say, and why.");
     while (prose.len > 0) {
         calx_text line = calx_text_cut(&prose, '\n');
-        calx_buffer_addf(to, "--%s%.*s\n", line.len ? " " : "", CALX_TEXT_ARG(line));
+        calx_buffer_addf(to, "%s%s%.*s\n", comment_of(revision), line.len ? " " : "", CALX_TEXT_ARG(line));
     }
 }
 
-static void add_part(calx_buffer *to, const char *name, calx_text sql)
+/* A header line of names with commas; none without names. */
+static void add_names(calx_buffer *text, const char *comment, const char *directive, const calx_text *names,
+                      size_t count)
 {
-    calx_buffer_addf(to, "-- calx:%s\n", name);
-    if (sql.len == 0)
-        calx_buffer_add_char(to, '\n');
-    calx_buffer_add_text(to, sql);
+    if (count > 0)
+        calx_buffer_addf(text, "%s calx:%s ", comment, directive);
+    for (size_t i = 0; i < count; i++)
+        calx_buffer_addf(text, "%.*s%s", CALX_TEXT_ARG(names[i]), i + 1 < count ? ", " : "\n");
 }
 
-static calx_text file_text(calx_arena *arena, const calx_new_revision *revision, moment m)
+static void add_header(calx_buffer *text, const calx_new_revision *revision)
+{
+    const char *c = comment_of(revision);
+    calx_revision_moment m = calx_revision_moment_of(revision->created);
+    calx_buffer_addf(text, "%s calx:revision %.*s\n%s calx:revises ", c, CALX_TEXT_ARG(revision->id), c);
+    for (size_t i = 0; i < revision->revises.count; i++)
+        calx_buffer_addf(text, "%s%.*s", i ? ", " : "", CALX_TEXT_ARG(revision->revises.items[i]->id));
+    calx_buffer_add_cstr(text, revision->revises.count ? "\n" : "base\n");
+    add_names(text, c, "depends-on", revision->depends, revision->depends_count);
+    add_names(text, c, "branch", revision->labels, revision->label_count);
+    add_names(text, c, "replaces", revision->replaces, revision->replaces_count);
+    calx_buffer_addf(text, "%s calx:created %04d-%02d-%02d %02d:%02d UTC\n%s calx:message %.*s\n", c, m.year, m.month,
+                     m.day, m.hour, m.minute, c, CALX_TEXT_ARG(revision->message));
+    if (revision->irreversible.len)
+        calx_buffer_addf(text, "%s calx:irreversible %.*s\n", c, CALX_TEXT_ARG(revision->irreversible));
+    if (revision->outside_transaction)
+        calx_buffer_addf(text, "%s calx:transaction none\n", c);
+}
+
+static void add_part(calx_buffer *text, const char *directive, calx_text sql)
+{
+    sql = calx_text_trim(sql);
+    calx_buffer_addf(text, "-- calx:%s\n%.*s\n", directive, CALX_TEXT_ARG(sql));
+}
+
+/* Functions that fail, so that nobody applies what is not written yet. */
+static void add_functions(calx_buffer *text, const calx_new_revision *revision)
+{
+    static const char body[] = "\nstatic bool %s(calx_session *db, calx_error *err)\n{\n    (void)db;\n"
+                               "    return calx_fail(err, CALX_USAGE, \"This is not written yet.\");\n}\n";
+    bool back = revision->irreversible.len == 0;
+    calx_buffer_add_cstr(text, "#include <calx/revision.h>\n");
+    calx_buffer_addf(text, body, "upgrade");
+    if (back)
+        calx_buffer_addf(text, body, "downgrade");
+    calx_buffer_addf(text, "\nCALX_REVISION(%.*s, upgrade, %s);\n", CALX_TEXT_ARG(revision->id),
+                     back ? "downgrade" : "NULL");
+}
+
+static calx_text file_text(calx_arena *arena, const calx_new_revision *revision)
 {
     calx_buffer text = calx_buffer_in(arena);
-    add_prose(&text, revision->prose);
-    calx_buffer_addf(&text, "-- calx:revision %.*s\n-- calx:revises ", CALX_TEXT_ARG(revision->id));
-    for (size_t i = 0; i < revision->revises.count; i++)
-        calx_buffer_addf(&text, "%s%.*s", i ? ", " : "", CALX_TEXT_ARG(revision->revises.items[i]->id));
-    calx_buffer_addf(&text, "%s\n-- calx:created %04d-%02d-%02d %02d:%02d UTC\n-- calx:message %.*s\n",
-                     revision->revises.count ? "" : "base", m.year, m.month, m.day, m.hour, m.minute,
-                     CALX_TEXT_ARG(revision->message));
-    if (revision->outside_transaction)
-        calx_buffer_add_cstr(&text, "-- calx:transaction none\n");
+    add_prose(&text, revision);
+    add_header(&text, revision);
+    if (revision->in_c) {
+        add_functions(&text, revision);
+        return calx_buffer_text(&text);
+    }
     add_part(&text, "upgrade", revision->upgrade);
-    add_part(&text, "downgrade", revision->downgrade);
+    if (revision->irreversible.len == 0)
+        add_part(&text, "downgrade", revision->downgrade);
     return calx_buffer_text(&text);
 }
 
-static bool write_all(int fd, calx_text text)
+bool calx_revision_write_all(int fd, calx_text text)
 {
     while (text.len > 0) {
         ssize_t wrote = write(fd, text.data, text.len);
@@ -127,7 +127,7 @@ static bool write_file(calx_arena *arena, const char *directory, const char *pat
         calx_fail_errno(err, "Cannot write into the folder of revisions %s", directory);
         return calx_error_hint(err, "Name an existing folder that you may write to.");
     }
-    bool ok = write_all(fd, text) || calx_fail_errno(err, "Cannot write %s", draft);
+    bool ok = calx_revision_write_all(fd, text) || calx_fail_errno(err, "Cannot write %s", draft);
     close(fd);
     if (ok && link(draft, path) != 0)
         ok = calx_fail_errno(err, "Cannot write %s", path);
@@ -159,6 +159,22 @@ static bool check_id(calx_text id, calx_error *err)
     return calx_error_hint(err, "An id is 1 to 32 letters, digits and `_`, such as 0a1b2c3d4e5f.");
 }
 
+static bool check_labels(const calx_text *names, size_t count, calx_error *err)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!calx_revision_label_valid(names[i])) {
+            calx_fail(err, CALX_USAGE, "\"%.*s\" is no name of a branch or revision.", CALX_TEXT_ARG(names[i]));
+            return calx_error_hint(err, "A name is 1 to 63 letters, digits, `_` and `-`, such as shopping-cart.");
+        }
+    return true;
+}
+
+static bool check_lists(const calx_new_revision *revision, calx_error *err)
+{
+    return check_labels(revision->labels, revision->label_count, err) &&
+           check_labels(revision->depends, revision->depends_count, err);
+}
+
 const char *calx_revision_write(calx_arena *arena, const calx_new_revision *revision, calx_error *err)
 {
     calx_new_revision whole = *revision;
@@ -167,11 +183,10 @@ const char *calx_revision_write(calx_arena *arena, const calx_new_revision *revi
         return NULL;
     if (whole.id.len == 0 ? !calx_revision_new_id(arena, &whole.id, err) : !check_id(whole.id, err))
         return NULL;
-    moment m = moment_of(whole.created ? whole.created : calx_now());
-    calx_text slug = slug_of(arena, whole.message);
-    const char *path =
-        calx_text_format(arena, "%s/%04d_%02d_%02d_%02d%02d-%.*s%s%.*s.sql", whole.directory, m.year, m.month, m.day,
-                         m.hour, m.minute, CALX_TEXT_ARG(whole.id), slug.len ? "_" : "", CALX_TEXT_ARG(slug))
-            .data;
-    return write_file(arena, whole.directory, path, file_text(arena, &whole, m), err) ? path : NULL;
+    whole.created = whole.created ? whole.created : calx_now();
+    const char *name = check_lists(&whole, err) ? calx_revision_file_name(arena, &whole, err) : NULL;
+    if (!name)
+        return NULL;
+    const char *path = calx_text_format(arena, "%s/%s.%s", whole.directory, name, whole.in_c ? "c" : "sql").data;
+    return write_file(arena, whole.directory, path, file_text(arena, &whole), err) ? path : NULL;
 }
