@@ -66,6 +66,7 @@ struct calx_revision {
     size_t replaces_count;
     const calx_revision **parents; /* as revisions: the `revises_count` that it revises, then the `depends_count`
                                       that it depends on */
+    size_t child_count;            /* how many revise it */
     size_t index;                  /* its place in calx_history.revisions */
     const char *path;              /* of its file: on disk, or below the source folder for an embedded one */
     size_t file;                   /* its file's place among all, sorted by path */

@@ -44,18 +44,18 @@ const char *cli_revision_names(calx_arena *arena, calx_revision_list list);
 bool cli_revision_in(calx_revision_list list, const calx_revision *revision);
 
 /* "head, current" and the like; empty for an ordinary revision. */
-calx_text cli_revision_marks(calx_arena *arena, const calx_history *history, calx_revision_list now,
+calx_text cli_revision_marks(calx_arena *arena, calx_revision_list now,
                              const calx_revision *revision);
 
 /* All that a file says of itself, as lines; `marks` may be empty. */
 void cli_print_revision(calx_cli *cli, const calx_revision *revision, calx_text marks);
 
 /* The same as JSON. */
-json_t *cli_revision_json(const calx_history *history, const calx_revision *revision);
+json_t *cli_revision_json(const calx_revision *revision);
 
 /* Prints revisions as a table, or each in full under --verbose, or as JSON under --json, then with `current` where the
  * database's place is known. */
-bool cli_print_revisions(calx_cli *cli, const calx_history *history, calx_revision_list list,
+bool cli_print_revisions(calx_cli *cli, calx_revision_list list,
                          const calx_revision_list *now, calx_error *err);
 
 /* Draws the list, which is newest first, with lines from each revision to those that it revises. */

@@ -122,7 +122,7 @@ void cli_print_graph(calx_cli *cli, const calx_history *history, calx_revision_l
         size_t at = gather(cli, &l, revision->index);
         calx_buffer row = calx_buffer_in(arena);
         add_lanes(&row, &l, at);
-        calx_text marks = cli_revision_marks(arena, history, now, revision);
+        calx_text marks = cli_revision_marks(arena, now, revision);
         calx_cli_print(cli, "%s%s%.*s%s%s%.*s%s  %.*s\n", calx_buffer_cstr(&row), calx_cli_style(cli, CALX_BOLD),
                        CALX_TEXT_ARG(revision->id), calx_cli_style(cli, CALX_PLAIN), marks.len ? " (" : "",
                        CALX_TEXT_ARG(marks), marks.len ? ")" : "", CALX_TEXT_ARG(revision->message));

@@ -52,7 +52,7 @@ static json_t *names_json(const calx_text *names, size_t count)
     return list;
 }
 
-json_t *cli_revision_json(const calx_history *history, const calx_revision *revision)
+json_t *cli_revision_json(const calx_revision *revision)
 {
     CALX_SCOPED_ARENA(scratch);
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b}", "revision", calx_cli_json_text(revision->id),
@@ -61,26 +61,15 @@ json_t *cli_revision_json(const calx_history *history, const calx_revision *revi
                      names_json(revision->labels, revision->label_count), "replaces",
                      names_json(revision->replaces, revision->replaces_count), "created",
                      calx_cli_json_text(calx_timestamp_text(scratch, revision->created)), "message",
-                     calx_cli_json_text(revision->message), "path", revision->path, "head",
-                     cli_revision_in(history->heads, revision));
+                     calx_cli_json_text(revision->message), "path", revision->path, "head", revision->child_count == 0);
 }
 
-static size_t count_children(const calx_history *history, const calx_revision *revision)
-{
-    size_t children = 0;
-    for (size_t i = revision->index + 1; i < history->count; i++)
-        for (size_t k = 0; k < history->revisions[i].revises_count; k++)
-            children += history->revisions[i].parents[k] == revision;
-    return children;
-}
-
-calx_text cli_revision_marks(calx_arena *arena, const calx_history *history, calx_revision_list now,
-                             const calx_revision *revision)
+calx_text cli_revision_marks(calx_arena *arena, calx_revision_list now, const calx_revision *revision)
 {
     calx_buffer marks = calx_buffer_in(arena);
-    if (cli_revision_in(history->heads, revision))
+    if (revision->child_count == 0)
         calx_buffer_add_cstr(&marks, ", head");
-    else if (count_children(history, revision) > 1)
+    else if (revision->child_count > 1)
         calx_buffer_add_cstr(&marks, ", branch point");
     if (revision->revises_count > 1)
         calx_buffer_add_cstr(&marks, ", merge");
@@ -91,12 +80,11 @@ calx_text cli_revision_marks(calx_arena *arena, const calx_history *history, cal
     return marks.len ? (calx_text){ marks.data + 2, marks.len - 2 } : (calx_text){ 0 };
 }
 
-static bool print_json(calx_cli *cli, const calx_history *history, calx_revision_list list,
-                       const calx_revision_list *now, calx_error *err)
+static bool print_json(calx_cli *cli, calx_revision_list list, const calx_revision_list *now, calx_error *err)
 {
     json_t *revisions = json_array();
     for (size_t i = 0; i < list.count; i++) {
-        json_t *revision = cli_revision_json(history, list.items[i]);
+        json_t *revision = cli_revision_json(list.items[i]);
         if (now)
             json_object_set_new(revision, "current", json_boolean(cli_revision_in(*now, list.items[i])));
         json_array_append_new(revisions, revision);
@@ -104,17 +92,16 @@ static bool print_json(calx_cli *cli, const calx_history *history, calx_revision
     return calx_cli_print_json(cli, revisions, err);
 }
 
-bool cli_print_revisions(calx_cli *cli, const calx_history *history, calx_revision_list list,
-                         const calx_revision_list *now, calx_error *err)
+bool cli_print_revisions(calx_cli *cli, calx_revision_list list, const calx_revision_list *now, calx_error *err)
 {
     calx_arena *arena = calx_cli_arena(cli);
     if (calx_cli_json(cli))
-        return print_json(cli, history, list, now, err);
+        return print_json(cli, list, now, err);
     bool verbose = calx_cli_given(cli, "verbose");
     calx_text_table *table = calx_cli_table(cli, "revision", "created", "place", "message", NULL);
     for (size_t i = 0; i < list.count; i++) {
         const calx_revision *revision = list.items[i];
-        calx_text marks = cli_revision_marks(arena, history, now ? *now : (calx_revision_list){ 0 }, revision);
+        calx_text marks = cli_revision_marks(arena, now ? *now : (calx_revision_list){ 0 }, revision);
         if (verbose) {
             cli_print_revision(cli, revision, marks);
             continue;

@@ -33,34 +33,33 @@ static size_t count_behind(calx_cli *cli, const calx_history *history, calx_revi
     return behind;
 }
 
-static bool print_current_json(calx_cli *cli, const calx_history *history, calx_revision_list now, size_t behind,
-                               calx_error *err)
+static bool print_current_json(calx_cli *cli, calx_revision_list now, size_t behind, calx_error *err)
 {
     json_t *revisions = json_array();
     for (size_t i = 0; i < now.count; i++)
-        json_array_append_new(revisions, cli_revision_json(history, now.items[i]));
+        json_array_append_new(revisions, cli_revision_json(now.items[i]));
     return calx_cli_print_json(
         cli, json_pack("{s:o, s:I, s:b}", "current", revisions, "behind", (json_int_t)behind, "at_head", behind == 0),
         err);
 }
 
 /* "head", or "baseline, 15 behind". */
-static calx_text state_of(calx_cli *cli, const calx_history *history, const calx_revision *revision, size_t behind)
+static calx_text state_of(calx_cli *cli, const calx_revision *revision, size_t behind)
 {
     calx_arena *arena = calx_cli_arena(cli);
     const char *base = revision->revises_count == 0 ? "baseline" : "";
     if (behind == 0)
         return calx_text_format(arena, "%s%shead", base, *base ? ", " : "");
-    if (cli_revision_in(history->heads, revision))
+    if (revision->child_count == 0)
         return calx_text_format(arena, "a head, %zu of others to go", behind);
     return calx_text_format(arena, "%s%s%zu behind", base, *base ? ", " : "", behind);
 }
 
-static void print_current(calx_cli *cli, const calx_history *history, calx_revision_list now, size_t behind)
+static void print_current(calx_cli *cli, calx_revision_list now, size_t behind)
 {
     for (size_t i = 0; i < now.count; i++) {
         const calx_revision *revision = now.items[i];
-        calx_text state = state_of(cli, history, revision, behind);
+        calx_text state = state_of(cli, revision, behind);
         if (calx_cli_given(cli, "verbose"))
             cli_print_revision(cli, revision, state);
         else
@@ -90,8 +89,8 @@ static bool run_current(calx_cli *cli, calx_error *err)
         return false;
     size_t behind = count_behind(cli, history, now);
     if (!calx_cli_json(cli))
-        print_current(cli, history, now, behind);
-    else if (!print_current_json(cli, history, now, behind, err))
+        print_current(cli, now, behind);
+    else if (!print_current_json(cli, now, behind, err))
         return false;
     return check_heads(cli, history, behind, err);
 }
@@ -142,7 +141,7 @@ static bool run_history(calx_cli *cli, calx_error *err)
     else if (calx_cli_given(cli, "graph"))
         cli_print_graph(cli, history, list, now);
     else
-        return cli_print_revisions(cli, history, list, &now, err);
+        return cli_print_revisions(cli, list, &now, err);
     return true;
 }
 
@@ -155,7 +154,7 @@ static bool run_heads(calx_cli *cli, calx_error *err)
     if (calx_cli_given(cli, "resolve-dependencies"))
         heads =
             calx_history_tops(history, calx_history_closure(history, heads, calx_cli_arena(cli)), calx_cli_arena(cli));
-    return cli_print_revisions(cli, history, heads, NULL, err);
+    return cli_print_revisions(cli, heads, NULL, err);
 }
 
 /* Those that revise `parent`. */
@@ -169,23 +168,22 @@ static calx_revision_list children_of(calx_cli *cli, const calx_history *history
     return children;
 }
 
-static json_t *branch_json(const calx_history *history, const calx_revision *parent, calx_revision_list children)
+static json_t *branch_json(const calx_revision *parent, calx_revision_list children)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < children.count; i++)
         json_array_append_new(list, calx_cli_json_text(children.items[i]->id));
-    json_t *branch = cli_revision_json(history, parent);
+    json_t *branch = cli_revision_json(parent);
     json_object_set_new(branch, "children", list);
     return branch;
 }
 
-static void print_branch(calx_cli *cli, const calx_history *history, const calx_revision *parent,
-                         calx_revision_list children)
+static void print_branch(calx_cli *cli, const calx_revision *parent, calx_revision_list children)
 {
     calx_cli_print(cli, "%.*s  %.*s\n", CALX_TEXT_ARG(parent->id), CALX_TEXT_ARG(parent->message));
     for (size_t i = 0; i < children.count; i++) {
         const calx_revision *child = children.items[i];
-        calx_text marks = cli_revision_marks(calx_cli_arena(cli), history, (calx_revision_list){ 0 }, child);
+        calx_text marks = cli_revision_marks(calx_cli_arena(cli), (calx_revision_list){ 0 }, child);
         calx_cli_print(cli, "  -> %.*s%s%.*s%s  %.*s\n", CALX_TEXT_ARG(child->id), marks.len ? " (" : "",
                        CALX_TEXT_ARG(marks), marks.len ? ")" : "", CALX_TEXT_ARG(child->message));
     }
@@ -199,13 +197,13 @@ static bool run_branches(calx_cli *cli, calx_error *err)
     json_t *list = calx_cli_json(cli) ? json_array() : NULL;
     for (size_t i = 0; i < history->count; i++) {
         const calx_revision *parent = &history->revisions[i];
-        calx_revision_list children = children_of(cli, history, parent);
-        if (children.count < 2)
+        if (parent->child_count < 2)
             continue;
+        calx_revision_list children = children_of(cli, history, parent);
         if (list)
-            json_array_append_new(list, branch_json(history, parent, children));
+            json_array_append_new(list, branch_json(parent, children));
         else
-            print_branch(cli, history, parent, children);
+            print_branch(cli, parent, children);
     }
     return !list || calx_cli_print_json(cli, list, err);
 }
@@ -229,9 +227,9 @@ static bool run_show(calx_cli *cli, calx_error *err)
     if (found.count == 0)
         return calx_fail(err, CALX_NOT_FOUND, "%.*s is no revision.", CALX_TEXT_ARG(target));
     if (calx_cli_json(cli))
-        return cli_print_revisions(cli, history, found, &now, err);
+        return cli_print_revisions(cli, found, &now, err);
     for (size_t i = 0; i < found.count; i++)
-        cli_print_revision(cli, found.items[i], cli_revision_marks(calx_cli_arena(cli), history, now, found.items[i]));
+        cli_print_revision(cli, found.items[i], cli_revision_marks(calx_cli_arena(cli), now, found.items[i]));
     return true;
 }
 

@@ -253,19 +253,17 @@ static void put_in_order(building *b)
 
 static void find_ends(calx_history *history)
 {
-    CALX_SCOPED_ARENA(scratch);
-    bool *revised = calx_new_array(scratch, bool, history->count);
     history->bases.items = calx_new_array(history->arena, const calx_revision *, history->count);
     history->heads.items = calx_new_array(history->arena, const calx_revision *, history->count);
     for (size_t i = 0; i < history->count; i++) {
         const calx_revision *revision = &history->revisions[i];
         for (size_t k = 0; k < revision->revises_count; k++)
-            revised[revision->parents[k]->index] = true;
+            history->revisions[revision->parents[k]->index].child_count++;
         if (revision->revises_count == 0)
             history->bases.items[history->bases.count++] = revision;
     }
     for (size_t i = 0; i < history->count; i++)
-        if (!revised[i])
+        if (history->revisions[i].child_count == 0)
             history->heads.items[history->heads.count++] = &history->revisions[i];
 }
 
