@@ -141,7 +141,8 @@ bool calx_history_targets(const calx_history *history, calx_revision_list curren
                           calx_revision_list *out, calx_error *err);
 
 /* The revisions of `FROM:TO`, both of which are among them, in the history's order: what TO stands on, without
- * what FROM stands on. Either may be left out; `-N` or `+N` alone counts from the other. */
+ * what FROM stands on. Either may be left out; `-N` or `+N` alone counts from the other. Without a colon it is the one
+ * revision. */
 bool calx_history_range(const calx_history *history, calx_revision_list current, calx_text range, calx_arena *arena,
                         calx_revision_list *out, calx_error *err);
 

@@ -212,6 +212,28 @@ static void a_downgrade_of_steps_keeps_to_its_branch(void **state)
     assert_no(f, false, "a3 s3", "accounts@-4", "accounts@-4 goes too far: there are 3 revisions applied.");
 }
 
+static void assert_range(fixture *f, const char *current, const char *range, const char *expected)
+{
+    calx_revision_list found;
+    if (!calx_history_range(f->history, list_of(f, current), calx_text_of(range), f->arena, &found, &f->err))
+        fail_msg("%s: %s", range, f->err.message);
+    assert_string_equal(names_of(f, found), expected);
+}
+
+static void a_range_has_both_its_ends(void **state)
+{
+    fixture *f = *state;
+    assert_range(f, "", "a1:a3", "a1 a2 a3");
+    assert_range(f, "", "a2:", "a2 a3 s1 s2 s3 t1 t2");
+    assert_range(f, "", ":a2", "a1 a2");
+    assert_range(f, "", "a2", "a2");
+    assert_range(f, "", "a2:s2", "a2 s1 s2");
+    assert_range(f, "t1", "-1:current", "s2 t1");
+    assert_range(f, "t1", "current:+1", "t1 t2");
+    assert_range(f, "", "base:accounts@head", "a1 a2 a3");
+    assert_range(f, "", "a3:a1", "a3");
+}
+
 static void assert_bad(fixture *f, const node *nodes, size_t count, const char *message, const char *hint)
 {
     assert_null(open_nodes(f, nodes, count));
@@ -260,6 +282,7 @@ int main(void)
         cmocka_unit_test(steps_go_from_a_revision_or_along_a_branch),
         cmocka_unit_test(a_downgrade_takes_dependents_along_and_leaves_dependencies),
         cmocka_unit_test(a_downgrade_of_steps_keeps_to_its_branch),
+        cmocka_unit_test(a_range_has_both_its_ends),
         cmocka_unit_test(wrong_names_in_the_graph_are_refused),
         cmocka_unit_test(what_was_squashed_is_known_by_its_whole),
     };

@@ -62,6 +62,38 @@ static void a_long_message_is_cut_between_words(void **state)
     assert_string_equal(path + strlen(*state), "/2026_03_04_0506-d.sql");
 }
 
+static const char *named_by(calx_arena *arena, const char *folder, const char *template, int minutes_east,
+                            calx_error *err)
+{
+    calx_new_revision revision = { .directory = folder,
+                                   .id = CALX_TEXT("abc"),
+                                   .message = CALX_TEXT("Add an index"),
+                                   .created = moment(),
+                                   .file_template = template,
+                                   .slug_length = 6,
+                                   .minutes_east = minutes_east };
+    const char *path = calx_revision_write(arena, &revision, err);
+    if (path)
+        unlink(path);
+    return path ? path + strlen(folder) + 1 : NULL;
+}
+
+static void a_template_makes_the_name(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    assert_string_equal(named_by(arena, *state, "{revision}-{slug}", 0, NULL), "abc-add_an.sql");
+    assert_string_equal(named_by(arena, *state, "{hour}.{minute}.{second} {revision}", 0, NULL), "05.06.59 abc.sql");
+    assert_string_equal(named_by(arena, *state, "{day}_{hour}{minute}_{revision}", -6 * 60, NULL), "03_2306_abc.sql");
+    static const char *const wrong[] = {
+        "", "{slug}", "{revision", "{revisions}", "a/{revision}", ".{revision}", "}{revision}"
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        calx_error err = { 0 };
+        assert_null(named_by(arena, *state, wrong[i], 0, &err));
+        assert_non_null(strstr(err.message, "is no template of file names"));
+    }
+}
+
 static void what_is_written_is_read_again(void **state)
 {
     CALX_SCOPED_ARENA(arena);
@@ -130,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_has_date_id_and_slug_in_its_name),
         TEST(a_long_message_is_cut_between_words),
+        TEST(a_template_makes_the_name),
         TEST(what_is_written_is_read_again),
         TEST(an_id_is_made_where_none_is_given),
         TEST(a_file_is_never_written_over),
