@@ -164,14 +164,17 @@ static bool run_rehearse(calx_cli *cli, calx_error *err)
 {
     const char *target = calx_cli_argument(cli, 0);
     int64_t seconds = 0;
+    bool known;
     const char *source;
-    if (!calx_cli_number(cli, "statement-timeout", 1, 86400, &seconds, err))
+    const char *version_table = cli_version_table(cli, &known, err);
+    if (!known || !calx_cli_number(cli, "statement-timeout", 1, 86400, &seconds, err))
         return false;
     const calx_history *history = cli_history(cli, err);
     const char *conninfo = history ? calx_cli_database(cli, &source, err) : NULL;
     if (!conninfo)
         return false;
     calx_rehearse_options options = {
+        .version_table = version_table,
         .schema_only = calx_cli_given(cli, "schema-only"),
         .weak = calx_cli_given(cli, "all-locks"),
         .statement_milliseconds = (int)seconds * 1000,

@@ -208,6 +208,9 @@ static void a_downgrade_of_steps_keeps_to_its_branch(void **state)
     assert_down(f, "a3 s3", "s3-2", "s3 s2");
     assert_down(f, "a3 s3 t2", "s2", "t2 t1 s3");
     assert_down(f, "a3 s3 t2", "tills@s2", "t2 t1");
+    assert_down(f, "s3", "accounts@-1", "s3 s2 a2");
+    assert_no(f, false, "s3", "tills@-1", "Nothing is applied that is of branch tills alone.");
+    assert_no(f, false, "a3 s3", "shop@s2", "Several branches go on from there: s3 and t1.");
     assert_no(f, false, "a3 s3", "-1", "-1 could be several revisions: the database is at a3 and s3.");
     assert_no(f, false, "a3 s3", "accounts@-4", "accounts@-4 goes too far: there are 3 revisions applied.");
 }
