@@ -19,7 +19,7 @@ static calx_text renamed(calx_arena *arena, calx_text text, calx_text own, calx_
     return calx_buffer_text(&out);
 }
 
-void objects_call(calx_arena *arena, calx_object *objects, size_t count, calx_text own, calx_text other)
+void calx_objects_call(calx_arena *arena, calx_object *objects, size_t count, calx_text own, calx_text other)
 {
     for (size_t i = 0; i < count; i++) {
         calx_object *o = &objects[i];

@@ -5,6 +5,6 @@
 #include <calx/catalog.h>
 
 /* Puts `other` for `own`, both quoted where SQL wants that, into all texts of the objects. */
-void objects_call(calx_arena *arena, calx_object *objects, size_t count, calx_text own, calx_text other);
+void calx_objects_call(calx_arena *arena, calx_object *objects, size_t count, calx_text own, calx_text other);
 
 #endif

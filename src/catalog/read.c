@@ -331,7 +331,7 @@ static bool read_all(reading *r, const calx_catalog_options *options, calx_catal
         return false;
     if (options->called) {
         catalog->called = calx_text_copy(r->arena, calx_text_of(options->called));
-        objects_call(r->arena, r->objects, r->count, calx_text_of(options->schemas[0]), catalog->called);
+        calx_objects_call(r->arena, r->objects, r->count, calx_text_of(options->schemas[0]), catalog->called);
     }
     leave_extensions_out(r);
     keep_objects(r, catalog);
