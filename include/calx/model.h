@@ -199,6 +199,8 @@ typedef enum calx_node_kind {
     CALX_NODE_FORM,     /* name is SQL text of ours with a place for each of args: see CALX_FORM */
     CALX_NODE_LIST,     /* name, then args with commas between; nothing where there are none */
     CALX_NODE_CASE,     /* CASE, args with blanks between, END */
+    CALX_NODE_NAME,     /* name as a quoted identifier: of a window, a collation, a constraint */
+    CALX_NODE_AFTER,    /* rows after a key: args are each column and its value, name a < or > for each column */
 } calx_node_kind;
 
 /* One node of an expression. Users hold handles, which point to nodes, and never fill one. */

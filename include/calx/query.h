@@ -18,9 +18,16 @@
 #ifndef CALX_QUERY_H
 #define CALX_QUERY_H
 
+#include <calx/condition.h>
 #include <calx/function.h>
+#include <calx/function_aggregate.h>
+#include <calx/function_array.h>
+#include <calx/function_json.h>
+#include <calx/function_text.h>
+#include <calx/function_time.h>
 #include <calx/model.h>
 #include <calx/pg.h>
+#include <calx/statements.h>
 
 /* Nullable values under short names, for parameters of the caller's functions. */
 typedef calx_opt_int4 opt_int4;
@@ -29,12 +36,6 @@ typedef calx_opt_text opt_text;
 typedef calx_opt_boolean opt_boolean;
 typedef calx_opt_date opt_date;
 typedef calx_opt_timestamptz opt_timestamptz;
-
-/* A handle of SQL type boolean: what where, having and joins take. */
-typedef CALX_TYPED(bool) calx_condition;
-
-/* What all statements are underneath: SELECT, INSERT, UPDATE or DELETE, SQL's data manipulation language. */
-typedef struct calx_dml calx_dml;
 
 /* The statements. They differ in type, so that where, returning and with work on all
  * that have them, while from or order_by on an insert do not compile. */
@@ -117,161 +118,6 @@ typedef struct calx_delete {
       .nullable = CALX_IS_NULLABLE(__VA_ARGS__) },
 #define CALX_SHAPE_NESTED(row, name, T)
 
-/* ---- Values ---- */
-
-/* Whether the value `v` may stand where `x` is: the same C type, a number where a number is (no wider
- * integer, no fraction for an integer), a string or calx_text where text is. */
-#define CALX_FITS(x, v)                                                                              \
-    _Generic((x).ctype,                                                                              \
-        calx_text *: _Generic((v), char *: 1, const char *: 1, calx_text: 1, default: 0),            \
-        default: _Generic((v), __typeof__(*(x).ctype): 1, default: CALX_NUMBER_FITS(x, v)))
-#define CALX_NUMBER_CLASS(v)                                                                          \
-    _Generic((v), bool: 1, char: 1, signed char: 1, unsigned char: 1, short: 1, unsigned short: 1,    \
-             int: 1, unsigned: 1, long: 1, unsigned long: 1, long long: 1, unsigned long long: 1,     \
-             float: 2, double: 2, default: 0)
-#define CALX_NUMBER_FITS(x, v)                                                                        \
-    (CALX_NUMBER_CLASS(v) != 0 &&                                                                     \
-     (CALX_NUMBER_CLASS(*(x).ctype) == 2 ||                                                           \
-      (CALX_NUMBER_CLASS(*(x).ctype) == 1 && CALX_NUMBER_CLASS(v) == 1 &&                             \
-       (sizeof(v) <= sizeof(*(x).ctype) || sizeof(v) <= sizeof(int)))))
-
-/* The value as the C type of `x`: strings become slices, the rest is left to the compiler. */
-#define CALX_AS_TYPE_OF(x, v)                                                                      \
-    _Generic((x).ctype,                                                                            \
-        calx_text *: _Generic((v), char *: calx_text_of, const char *: calx_text_of,               \
-                              calx_text: calx_text_same, default: calx_text_none)(                 \
-            _Generic((v), char *: (v), const char *: (v), calx_text: (v), default: 0)),            \
-        default: (v))
-#define CALX_VALUE(x, v)                                                                           \
-    (&(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type,                          \
-                         .value = (const __typeof__(*(x).ctype)[]){ CALX_AS_TYPE_OF(x, v) } })
-static inline calx_text calx_text_same(calx_text t)
-{
-    return t;
-}
-static inline calx_text calx_text_none(int unused)
-{
-    (void)unused;
-    return (calx_text){ 0 };
-}
-
-#define CALX_SAME_TYPE(x, y) __builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__(*(y).ctype))
-#define CALX_CONDITION(k, op, n, ...)                                                         \
-    ((calx_condition){ .node = &(const calx_node){ .kind = (k), .type = &calx_type_boolean,   \
-                                                   .name = (op), .count = (n),                \
-                                                   .args = (const calx_node *const[]){ __VA_ARGS__ } } })
-#define CALX_HANDLE(CTYPE, TYPE, k, op, n, ...)                                                \
-    ((CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = (k), .type = (TYPE),             \
-                                                      .name = (op), .count = (n),              \
-                                                      .args = (const calx_node *const[]){ __VA_ARGS__ } } })
-
-/* A handle of the same type as `x`. */
-#define CALX_LIKE(x, k, op, n, ...)                                                            \
-    ((__typeof__(x)){ .node = &(const calx_node){ .kind = (k), .type = (x).node->type,         \
-                                                  .name = (op), .count = (n),                  \
-                                                  .args = (const calx_node *const[]){ __VA_ARGS__ } } })
-
-#define CALX_COMPARE(verb, op, x, v)                                                                  \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not of the column's type"),               \
-     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
-#define CALX_COMPARE_COL(verb, op, x, y)                                                              \
-    (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), verb ": the two columns have different types"),           \
-     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, (y).node))
-#define CALX_IS_TEXT(x) __builtin_types_compatible_p(__typeof__(*(x).ctype), calx_text)
-#define CALX_COMPARE_TEXT(verb, op, x, v)                                                             \
-    (CALX_ASSERT_HERE(CALX_IS_TEXT(x), verb ": the column is not text"),                              \
-     CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not text"),                               \
-     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
-
-/* ---- Conditions ---- */
-
-/* A column (or any expression) and a value of its type. */
-#define eq(x, v) CALX_COMPARE("eq", "=", x, v)
-#define ne(x, v) CALX_COMPARE("ne", "<>", x, v)
-#define lt(x, v) CALX_COMPARE("lt", "<", x, v)
-#define le(x, v) CALX_COMPARE("le", "<=", x, v)
-#define gt(x, v) CALX_COMPARE("gt", ">", x, v)
-#define ge(x, v) CALX_COMPARE("ge", ">=", x, v)
-
-/* Two columns or expressions of one type. */
-#define eq_col(x, y) CALX_COMPARE_COL("eq_col", "=", x, y)
-#define ne_col(x, y) CALX_COMPARE_COL("ne_col", "<>", x, y)
-#define lt_col(x, y) CALX_COMPARE_COL("lt_col", "<", x, y)
-#define le_col(x, y) CALX_COMPARE_COL("le_col", "<=", x, y)
-#define gt_col(x, y) CALX_COMPARE_COL("gt_col", ">", x, y)
-#define ge_col(x, y) CALX_COMPARE_COL("ge_col", ">=", x, y)
-
-/* From one value to another, both included. */
-#define between(x, least_, most_)                                                                     \
-    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "between: a value is not of the column's type"), \
-     CALX_FORM(boolean, CALX_OPERAND " BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
-/* As eq and ne, but null is a value like another. */
-#define is_distinct_from(x, v) CALX_COMPARE("is_distinct_from", "IS DISTINCT FROM", x, v)
-#define is_not_distinct_from(x, v) CALX_COMPARE("is_not_distinct_from", "IS NOT DISTINCT FROM", x, v)
-/* Rows after the one with these values, in the order of the two columns: for paging by key. */
-#define after(x, v, y, w)                                                                             \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v) && CALX_FITS(y, w), "after: a value is not of its column's type"), \
-     CALX_FORM(boolean, "(" CALX_BARE ", " CALX_BARE ") > (" CALX_BARE ", " CALX_BARE ")",            \
-               (x).node, (y).node, CALX_VALUE(x, v), CALX_VALUE(y, w)))
-
-/* Two integer columns of whatever width: a foreign key of four bytes and the key of eight that it refers to. */
-#define eq_key(x, y)                                                                             \
-    (CALX_ASSERT_HERE(CALX_IS_INTEGER(x) && CALX_IS_INTEGER(y), "eq_key: both are integer columns"), \
-     CALX_CONDITION(CALX_NODE_INFIX, "=", 2, (x).node, (y).node))
-#define CALX_IS_INTEGER(x) \
-    _Generic(*(x).ctype, int16_t: 1, int32_t: 1, int64_t: 1, default: 0)
-
-/* Whether there is a value at all. */
-#define is_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NULL", 1, (x).node)
-#define is_not_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NOT NULL", 1, (x).node)
-
-/* Patterns: % and _ are wildcards; calx_like_literal makes a term of a user harmless. */
-#define like(x, pattern) CALX_COMPARE_TEXT("like", "LIKE", x, pattern)
-#define ilike(x, pattern) CALX_COMPARE_TEXT("ilike", "ILIKE", x, pattern)
-/* A pattern that is an expression itself: like_col(lower(x), lower(value_(text, pattern))). */
-#define like_col(x, pattern)                                                                             \
-    (CALX_ASSERT_HERE(CALX_IS_TEXT(x) && CALX_IS_TEXT(pattern), "like_col: both are text"),              \
-     CALX_CONDITION(CALX_NODE_INFIX, "LIKE", 2, (x).node, (pattern).node))
-/* POSIX regular expressions, with and without regard to case. */
-#define matches(x, pattern) CALX_COMPARE_TEXT("matches", "~", x, pattern)
-#define imatches(x, pattern) CALX_COMPARE_TEXT("imatches", "~*", x, pattern)
-/* pg_trgm: whether the two are similar enough, which a trigram index can find. */
-#define similar_to(x, v) CALX_COMPARE_TEXT("similar_to", "%", x, v)
-
-/* Whether the column is among `count` values in a C array of its type, sent as one parameter. */
-#define in_(x, items_, count_)                                                                         \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(items_)), __typeof__(*(x).ctype)) ||    \
-                          __builtin_types_compatible_p(__typeof__(*(items_)), const __typeof__(*(x).ctype)), \
-                      "in_: the values are not of the column's type"),                                  \
-     CALX_CONDITION(CALX_NODE_INFIX, "= ANY", 2, (x).node,                                              \
-                    &(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type->array, \
-                                        .value = &(const calx_array){ .items = (void *)(items_),       \
-                                                                      .len = (int32_t)(count_) } }))
-
-/* All of, any of, none of. At least one condition. */
-#define and_(...) CALX_JUNCTION("AND", __VA_ARGS__)
-#define or_(...) CALX_JUNCTION("OR", __VA_ARGS__)
-#define not_(c) CALX_CONDITION(CALX_NODE_PREFIX, "NOT", 1, CALX_CONDITION_NODE(, c))
-#define CALX_JUNCTION(op, ...)                                                                       \
-    CALX_CONDITION(CALX_NODE_INFIX, op,                                                              \
-                   sizeof((const calx_node *const[]){ CALX_EACH(CALX_CONDITION_ITEM, , __VA_ARGS__) }) / \
-                       sizeof(calx_node *),                                                          \
-                   CALX_EACH(CALX_CONDITION_ITEM, , __VA_ARGS__))
-#define CALX_CONDITION_ITEM(context, c) CALX_CONDITION_NODE(context, c),
-#define CALX_CONDITION_NODE(context, c)                                                              \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(c).ctype), bool), "this is not a condition"), (c).node)
-
-/* Subqueries in conditions. The select is taken over as it is when the outer statement is rendered. */
-#define exists(select) ((calx_condition){ .node = CALX_SUBQUERY(bool, &calx_type_boolean, "EXISTS ", select).node })
-#define in_query(x, select) \
-    CALX_CONDITION(CALX_NODE_INFIX, "IN", 2, (x).node, CALX_SUBQUERY(bool, NULL, "", select).node)
-#define CALX_SUBQUERY(CTYPE, TYPE, word, select)                                                      \
-    ((CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = CALX_NODE_SUBQUERY, .type = (TYPE),     \
-                                                      .name = (word), .query = (select)->query } })
-
-/* A select of one column and at most one row as a value of type T: scalar_(int8, select). */
-#define scalar_(T, select) CALX_SUBQUERY(calx_ctype_##T, &calx_type_##T, "", select)
-
 /* ---- Expressions ---- */
 
 /* Gives an expression the name it has in the result. */
@@ -314,6 +160,8 @@ static inline calx_text calx_text_none(int unused)
 /* Order. */
 #define asc(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "ASC", 1, (x).node)
 #define desc(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "DESC", 1, (x).node)
+#define asc_nulls_first(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "ASC NULLS FIRST", 1, (x).node)
+#define desc_nulls_first(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "DESC NULLS FIRST", 1, (x).node)
 #define asc_nulls_last(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "ASC NULLS LAST", 1, (x).node)
 #define desc_nulls_last(x) CALX_LIKE(x, CALX_NODE_POSTFIX, "DESC NULLS LAST", 1, (x).node)
 
@@ -340,8 +188,10 @@ static inline calx_text calx_text_none(int unused)
  * for each row there. */
 #define cross_join_lateral(q, derived) calx_cross_join(CALX_SELECT(q), (derived).calx_source, true)
 #define left_join_lateral(q, derived) calx_left_join_lateral(CALX_SELECT(q), (derived).calx_source)
-/* Reads only about `percent` of the pages (SYSTEM) of the table that from or join named last. */
-#define tablesample(q, percent) calx_tablesample(CALX_SELECT(q), (percent))
+/* Reads only about `percent` of the pages (SYSTEM), or of the rows (BERNOULLI, which reads all to choose), of
+ * the table that from or join named last. */
+#define tablesample(q, percent) calx_tablesample(CALX_SELECT(q), (percent), false)
+#define tablesample_rows(q, percent) calx_tablesample(CALX_SELECT(q), (percent), true)
 
 /* Adds a condition; several are joined by AND. An UPDATE or DELETE without any is refused. */
 #define where(q, c) calx_where((q)->query, CALX_CONDITION_NODE(, c))
@@ -358,6 +208,8 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_GROUPING(text, list) CALX_FORM(boolean, text, list)
 /* Adds a condition on groups; several are joined by AND. */
 #define having(q, c) calx_having(CALX_SELECT(q), CALX_CONDITION_NODE(, c))
+/* Names a window, which several over_window may share: window_(q, "w", partition_by(…), sorted_by(…)). */
+#define window_(q, name, partition, order) calx_window(CALX_SELECT(q), (name), partition, order)
 /* Adds sort keys; a handle without asc or desc is ascending. */
 #define order_by(q, ...) calx_order_by(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
 /* At most `n` rows, and skipping `n` first; a negative number is an error. */
@@ -372,6 +224,8 @@ static inline calx_text calx_text_none(int unused)
 #define for_share(q) calx_lock(CALX_SELECT(q), " FOR SHARE")
 /* Against deletion and a new key only, as a foreign key does it. */
 #define for_key_share(q) calx_lock(CALX_SELECT(q), " FOR KEY SHARE")
+/* Of all that is joined, only this table's rows. */
+#define lock_only(q, table) calx_lock_only(CALX_SELECT(q), (table).calx_source)
 #define skip_locked(q) calx_lock_wait(CALX_SELECT(q), " SKIP LOCKED")
 #define nowait(q) calx_lock_wait(CALX_SELECT(q), " NOWAIT")
 /* UNION of two selects with the same columns: distinct rows, or all. Order and limit of `q` apply to
@@ -380,6 +234,9 @@ static inline calx_text calx_text_none(int unused)
 #define union_all(q, other) calx_union(CALX_SELECT(q), "UNION ALL", CALX_SELECT(other))
 #define intersect_(q, other) calx_union(CALX_SELECT(q), "INTERSECT", CALX_SELECT(other))
 #define except_(q, other) calx_union(CALX_SELECT(q), "EXCEPT", CALX_SELECT(other))
+/* The same, each row as often as it is in both, or oftener in `q` than in the other. */
+#define intersect_all(q, other) calx_union(CALX_SELECT(q), "INTERSECT ALL", CALX_SELECT(other))
+#define except_all(q, other) calx_union(CALX_SELECT(q), "EXCEPT ALL", CALX_SELECT(other))
 /* Puts a CTE before the statement. Naming it in from or join is not enough. The others say whether the
  * server is to compute it once, or to plan it as part of the statement. with_recursive is for a CTE whose
  * select was given a union_all with one that reads the CTE itself. */
@@ -401,19 +258,20 @@ static inline calx_text calx_text_none(int unused)
      calx_set(CALX_WRITES(q), (x).node, CALX_VALUE(x, v)))
 #define set_null(q, x) \
     calx_set(CALX_WRITES(q), (x).node, &(const calx_node){ .kind = CALX_NODE_NULL, .type = (x).node->type })
+/* The column's default. */
+#define set_default(q, x) calx_set(CALX_WRITES(q), (x).node, &calx_node_default)
 #define set_col(q, x, y)                                                                      \
     (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), "set_col: the two columns have different types"), \
      calx_set(CALX_WRITES(q), (x).node, (y).node))
 #define set_opt(q, x, opt)                                                                        \
     (CALX_ASSERT_HERE(CALX_SAME_OPT(x, opt), "set_opt: the value is not of the column's type"),   \
      (opt).set ? calx_set(CALX_WRITES(q), (x).node, CALX_VALUE(x, (opt).value)) : set_null(q, x))
-#define CALX_SAME_OPT(x, opt) __builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__((opt).value))
 #define CALX_WRITES(q) ((void)sizeof((q)->writes), (q)->query)
 
-/* INSERT of what a select gives, into the named columns, in its order. */
+/* INSERT of what a select, or values_, gives, into the named columns, in its order. */
 #define insert_select(i, select, ...) \
     calx_insert_select(((void)sizeof((i)->is_insert), (i)->query), (select)->query, CALX_NODES(__VA_ARGS__))
-/* ON CONFLICT DO NOTHING. */
+/* ON CONFLICT DO NOTHING, of any key; after on_conflict, of that one. */
 #define on_conflict_do_nothing(i) calx_on_conflict_do_nothing(((void)sizeof((i)->is_insert), (i)->query))
 /* ON CONFLICT (columns) DO UPDATE: on_conflict names the columns of the unique key, then each of
  * update_excluded (takes over the value that was to be inserted) and update_set sets a column of the row
@@ -424,10 +282,21 @@ static inline calx_text calx_text_none(int unused)
     (CALX_ASSERT_HERE(CALX_FITS(x, v), "update_set: the value is not of the column's type"),     \
      calx_update_set(((void)sizeof((i)->is_insert), (i)->query), (x).node, CALX_VALUE(x, v)))
 #define update_where(i, c) calx_update_where(((void)sizeof((i)->is_insert), (i)->query), CALX_CONDITION_NODE(, c))
+#define update_set_col(i, x, y)                                                                  \
+    (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), "update_set_col: the two columns have different types"), \
+     calx_update_set(((void)sizeof((i)->is_insert), (i)->query), (x).node, (y).node))
+/* What was to be inserted into a column, for update_set_col and update_where. */
+#define excluded(x) ((__typeof__(x)){ .node = &(const calx_node){                                \
+    .kind = CALX_NODE_FIELD, .type = (x).node->type, .name = (x).node->name, .source = &calx_source_excluded } })
+/* The key by its constraint's name, in place of its columns; the condition of a partial unique index. */
+#define on_conflict_constraint(i, name) calx_on_conflict_constraint(((void)sizeof((i)->is_insert), (i)->query), (name))
+#define on_conflict_where(i, c) calx_on_conflict_where(((void)sizeof((i)->is_insert), (i)->query), CALX_CONDITION_NODE(, c))
+/* Lets set write to a column that is GENERATED ALWAYS AS IDENTITY. */
+#define overriding_system_value(i) calx_overriding(((void)sizeof((i)->is_insert), (i)->query))
 /* UPDATE … FROM and DELETE … USING: other tables that the condition and the new values may name. */
 #define update_from(u, table) calx_write_from(((void)sizeof((u)->has_where), CALX_WRITES(u)), (table).calx_source)
 #define delete_using(d, table) calx_write_from(((void)sizeof((d)->deletes), (d)->query), (table).calx_source)
-/* RETURNING, of INSERT, UPDATE and DELETE. */
+/* RETURNING, of INSERT, UPDATE and DELETE; of MERGE from PostgreSQL 17 on, and 42601 before. */
 #define returning(q, ...) calx_returning((q)->query, CALX_NODES(__VA_ARGS__))
 
 /* ---- CTEs, subqueries and aliases ----
@@ -452,6 +321,19 @@ static inline calx_text calx_text_none(int unused)
     (*(const cte *)calx_cte_new((arena), &calx_shape_##cte, (name), (select)->query, false))
 #define derived_(arena, cte, name, select) \
     (*(const cte *)calx_cte_new((arena), &calx_shape_##cte, (name), (select)->query, true))
+
+/* The rows that a call gives, with the columns that a CALX_CTE declares:
+ *
+ *     CALX_CTE(tag_of, FIELD(tag, text));
+ *     tag_of t = rows_from(arena, tag_of, "t", unnest_(text, offices.tags));
+ *     cross_join(q, t);
+ *
+ * It may refer to what stands before it in FROM. The numbered form has one more column, an int8 that counts the
+ * rows from 1. Whether the call gives such columns only the server knows. */
+#define rows_from(arena, cte, name, call) \
+    (*(const cte *)calx_rows_from((arena), &calx_shape_##cte, (name), (call).node, false))
+#define rows_from_numbered(arena, cte, name, call) \
+    (*(const cte *)calx_rows_from((arena), &calx_shape_##cte, (name), (call).node, true))
 
 /* A table under another name, with handles of its own: for joining a table to itself. */
 #define aliased(arena, table, name) \
@@ -483,6 +365,9 @@ calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool
 
 /* ---- What the verbs call ---- */
 
+extern const calx_source calx_source_excluded;
+extern const calx_node calx_node_default;
+
 calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes);
 calx_select *calx_select_all(calx_arena *arena, const calx_source *source);
 void calx_columns(calx_dml *query, const calx_node *const *nodes);
@@ -492,7 +377,9 @@ void calx_from(calx_dml *query, const calx_source *source);
 void calx_join(calx_dml *query, const char *word, const calx_source *source, const calx_node *on);
 void calx_cross_join(calx_dml *query, const calx_source *source, bool lateral);
 void calx_left_join_lateral(calx_dml *query, const calx_source *source);
-void calx_tablesample(calx_dml *query, double percent);
+void calx_tablesample(calx_dml *query, double percent, bool by_rows);
+void calx_window(calx_dml *query, const char *name, const calx_node *partition, const calx_node *order);
+void calx_lock_only(calx_dml *query, const calx_source *source);
 void calx_limit_with_ties(calx_dml *query, int64_t rows);
 void calx_lock(calx_dml *query, const char *words);
 void calx_lock_wait(calx_dml *query, const char *words);
@@ -513,12 +400,16 @@ void calx_set(calx_dml *query, const calx_node *column, const calx_node *value);
 void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns);
 void calx_on_conflict_do_nothing(calx_dml *query);
 void calx_on_conflict(calx_dml *query, const calx_node *const *columns);
+void calx_on_conflict_constraint(calx_dml *query, const char *name);
+void calx_on_conflict_where(calx_dml *query, const calx_node *condition);
+void calx_overriding(calx_dml *query);
 void calx_update_excluded(calx_dml *query, const calx_node *column);
 void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *value);
 void calx_update_where(calx_dml *query, const calx_node *condition);
 void calx_write_from(calx_dml *query, const calx_source *source);
 void calx_returning(calx_dml *query, const calx_node *const *nodes);
 const void *calx_cte_new(calx_arena *arena, const calx_shape *shape, const char *name, calx_dml *select, bool derived);
+const void *calx_rows_from(calx_arena *arena, const calx_shape *shape, const char *name, const calx_node *call, bool numbered);
 const void *calx_alias_new(calx_arena *arena, const void *handles, size_t size, const calx_source *source, const char *name);
 
 /* The node in the arena: itself where it is kept already, else a copy. Values become parameters; one

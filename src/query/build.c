@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-static calx_dml *new_dml(calx_arena *arena, dml_kind kind, const calx_source *target)
+calx_dml *dml_new(calx_arena *arena, dml_kind kind, const calx_source *target)
 {
     calx_dml *query = calx_new(arena, calx_dml);
     query->arena = arena;
@@ -15,6 +15,7 @@ static calx_dml *new_dml(calx_arena *arena, dml_kind kind, const calx_source *ta
     query->from_end = &query->from;
     query->unions_end = &query->unions;
     query->ctes_end = &query->ctes;
+    query->whens_end = &query->whens;
     return query;
 }
 
@@ -50,7 +51,7 @@ calx_arena *calx_dml_arena(const calx_dml *query)
 calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes)
 {
     calx_select *select = calx_new(arena, calx_select);
-    select->query = new_dml(arena, DML_SELECT, NULL);
+    select->query = dml_new(arena, DML_SELECT, NULL);
     dml_add_all(select->query, &select->query->columns, nodes);
     return select;
 }
@@ -146,7 +147,7 @@ void calx_left_join_lateral(calx_dml *query, const calx_source *source)
         add_from(query, "LEFT JOIN", source, &always)->lateral = true;
 }
 
-void calx_tablesample(calx_dml *query, double percent)
+void calx_tablesample(calx_dml *query, double percent, bool by_rows)
 {
     if (!query->from || !query->from_last->source->table) {
         dml_mistake(query, CALX_USAGE, "tablesample: call from or join with a table first");
@@ -156,6 +157,7 @@ void calx_tablesample(calx_dml *query, double percent)
         dml_mistake(query, CALX_USAGE, "tablesample(%g): a percentage is from 0 to 100", percent);
         return;
     }
+    query->from_last->by_rows = by_rows;
     query->from_last->sample = calx_keep(
         query->arena, &(const calx_node){ .kind = CALX_NODE_VALUE, .type = &calx_type_float8, .value = &percent });
 }
@@ -167,8 +169,11 @@ void calx_write_from(calx_dml *query, const calx_source *source)
 
 void calx_where(calx_dml *query, const calx_node *condition)
 {
-    if (query->kind == DML_INSERT) {
-        dml_mistake(query, CALX_USAGE, "where: an INSERT takes no condition");
+    if (query->kind != DML_SELECT && query->kind != DML_UPDATE && query->kind != DML_DELETE) {
+        dml_mistake(query, CALX_USAGE, "where: %s no condition",
+                    query->kind == DML_INSERT  ? "an INSERT takes"
+                    : query->kind == DML_MERGE ? "a MERGE has those of merge_using and of each WHEN, and else"
+                                               : "VALUES and TRUNCATE take");
         return;
     }
     dml_add(query, &query->where, condition);
@@ -224,6 +229,23 @@ void calx_lock(calx_dml *query, const char *words)
     query->lock = words;
 }
 
+void calx_lock_only(calx_dml *query, const calx_source *source)
+{
+    if (!query->lock)
+        dml_mistake(query, CALX_USAGE, "lock_only(%s): call for_update or for_share first", dml_source_name(source));
+    query->lock_of = source;
+}
+
+void calx_window(calx_dml *query, const char *name, const calx_node *partition, const calx_node *order)
+{
+    dml_add(query, &query->windows,
+            &(const calx_node){ .kind = CALX_NODE_FORM,
+                                .type = &calx_type_boolean,
+                                .name = CALX_BARE " AS (" CALX_BARE CALX_BARE ")",
+                                .count = 3,
+                                .args = (const calx_node *const[]){ CALX_NAME(name), partition, order } });
+}
+
 void calx_lock_wait(calx_dml *query, const char *words)
 {
     if (!query->lock)
@@ -243,6 +265,10 @@ void calx_union(calx_dml *query, const char *word, calx_dml *other)
 void calx_with(calx_dml *query, const calx_source *cte, const char *materialized)
 {
     const named_query *named = cte->query;
+    if (query->kind == DML_TRUNCATE || query->kind == DML_VALUES) {
+        dml_mistake(query, CALX_USAGE, "with(%s): VALUES and TRUNCATE take no CTE", dml_source_name(cte));
+        return;
+    }
     if (!named || named->derived) {
         dml_mistake(query, CALX_USAGE, "with(%s): that is not a CTE", dml_source_name(cte));
         return;
@@ -262,26 +288,25 @@ void calx_with_recursive(calx_dml *query, const calx_source *cte)
 calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table)
 {
     calx_insert *insert = calx_new(arena, calx_insert);
-    insert->query = new_dml(arena, DML_INSERT, table);
+    insert->query = dml_new(arena, DML_INSERT, table);
     return insert;
 }
 
 calx_update *calx_update_new(calx_arena *arena, const calx_source *table)
 {
     calx_update *update = calx_new(arena, calx_update);
-    update->query = new_dml(arena, DML_UPDATE, table);
+    update->query = dml_new(arena, DML_UPDATE, table);
     return update;
 }
 
 calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table)
 {
     calx_delete *delete = calx_new(arena, calx_delete);
-    delete->query = new_dml(arena, DML_DELETE, table);
+    delete->query = dml_new(arena, DML_DELETE, table);
     return delete;
 }
 
-/* Whether the node is a column of the table that the statement writes. */
-static bool is_target_column(calx_dml *query, const char *verb, const calx_node *node)
+bool dml_is_target(calx_dml *query, const char *verb, const calx_node *node)
 {
     if (node->kind != CALX_NODE_COLUMN) {
         dml_mistake(query, CALX_USAGE, "%s: an expression can't be written to; name a column of %s", verb,
@@ -296,29 +321,41 @@ static bool is_target_column(calx_dml *query, const char *verb, const calx_node 
     return true;
 }
 
+void dml_assign(calx_dml *query, node_list *columns, node_list *values, const calx_node *column, const calx_node *value)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        if (columns->items[i]->column == column->column) {
+            dml_mistake(query, CALX_USAGE, "set(%s.%s): it was set before", column->column->table->name, column->name);
+            return;
+        }
+    }
+    dml_add(query, columns, column);
+    dml_add(query, values, value);
+}
+
 void calx_set(calx_dml *query, const calx_node *column, const calx_node *value)
 {
-    if (!is_target_column(query, "set", column))
+    when_item *when = query->when_last;
+    if (!dml_is_target(query, "set", column))
         return;
+    if (query->kind == DML_MERGE && (!when || when->words)) {
+        dml_mistake(query, CALX_USAGE, "set(%s.%s): call when_matched or when_not_matched first",
+                    column->column->table->name, column->name);
+        return;
+    }
     if (query->insert_from) {
         dml_mistake(query, CALX_USAGE, "set(%s.%s): insert_select says what is inserted", column->column->table->name,
                     column->name);
         return;
     }
-    for (size_t i = 0; i < query->set_columns.count; i++) {
-        if (query->set_columns.items[i]->column == column->column) {
-            dml_mistake(query, CALX_USAGE, "set(%s.%s): it was set before", column->column->table->name, column->name);
-            return;
-        }
-    }
-    dml_add(query, &query->set_columns, column);
-    dml_add(query, &query->set_values, value);
+    dml_assign(query, when ? &when->columns : &query->set_columns, when ? &when->values : &query->set_values, column,
+               value);
 }
 
 void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns)
 {
     for (const calx_node *const *column = columns; *column; column++)
-        if (is_target_column(query, "insert_select", *column))
+        if (dml_is_target(query, "insert_select", *column))
             dml_add(query, &query->set_columns, *column);
     if (query->set_values.count > 0)
         dml_mistake(query, CALX_USAGE, "insert_select(%s): set was called before", dml_source_name(query->target));
@@ -339,26 +376,45 @@ void calx_on_conflict_do_nothing(calx_dml *query)
 void calx_on_conflict(calx_dml *query, const calx_node *const *columns)
 {
     for (; *columns; columns++)
-        if (is_target_column(query, "on_conflict", *columns))
+        if (dml_is_target(query, "on_conflict", *columns))
             dml_add(query, &query->conflict_target, *columns);
+}
+
+void calx_on_conflict_constraint(calx_dml *query, const char *name)
+{
+    query->constraint = calx_keep(query->arena, CALX_NAME(name));
+}
+
+void calx_on_conflict_where(calx_dml *query, const calx_node *condition)
+{
+    if (query->conflict_target.count == 0)
+        dml_mistake(query, CALX_USAGE, "on_conflict_where: call on_conflict first");
+    dml_add(query, &query->conflict_index, condition);
+}
+
+void calx_overriding(calx_dml *query)
+{
+    query->overriding = true;
 }
 
 void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *value)
 {
-    if (query->conflict_target.count == 0)
+    if (query->conflict_target.count == 0 && !query->constraint)
         dml_mistake(query, CALX_USAGE, "update_set(%s): call on_conflict first", column->name);
-    if (!is_target_column(query, "update_set", column))
+    if (!dml_is_target(query, "update_set", column))
         return;
     dml_add(query, &query->conflict_columns, column);
     dml_add(query, &query->conflict_values, value);
 }
 
+const calx_source calx_source_excluded = { .alias = "excluded" };
+
 void calx_update_excluded(calx_dml *query, const calx_node *column)
 {
-    static const calx_source excluded = { .alias = "excluded" };
     calx_update_set(
         query, column,
-        &(const calx_node){ .kind = CALX_NODE_FIELD, .type = column->type, .name = column->name, .source = &excluded });
+        &(const calx_node){
+            .kind = CALX_NODE_FIELD, .type = column->type, .name = column->name, .source = &calx_source_excluded });
 }
 
 void calx_update_where(calx_dml *query, const calx_node *condition)
@@ -368,8 +424,10 @@ void calx_update_where(calx_dml *query, const calx_node *condition)
 
 void calx_returning(calx_dml *query, const calx_node *const *nodes)
 {
-    if (query->kind == DML_SELECT)
+    if (query->kind == DML_SELECT || query->kind == DML_VALUES)
         dml_mistake(query, CALX_USAGE, "returning: a SELECT returns its columns anyway");
+    else if (query->kind == DML_TRUNCATE)
+        dml_mistake(query, CALX_USAGE, "returning: a TRUNCATE looks at no row");
     else
         dml_add_all(query, &query->columns, nodes);
 }

@@ -9,6 +9,9 @@ typedef enum dml_kind {
     DML_INSERT,
     DML_UPDATE,
     DML_DELETE,
+    DML_VALUES,
+    DML_MERGE,
+    DML_TRUNCATE,
 } dml_kind;
 
 /* An array of nodes that grows in the statement's arena. */
@@ -26,6 +29,7 @@ typedef struct from_item {
     const calx_node *on;     /* NULL for a cross join */
     const calx_node *sample; /* a form after the source: TABLESAMPLE …; NULL: none */
     bool lateral;
+    bool by_rows; /* TABLESAMPLE BERNOULLI, else SYSTEM */
 } from_item;
 
 typedef struct union_item {
@@ -40,11 +44,21 @@ typedef struct cte_item {
     const char *materialized; /* "", "MATERIALIZED " or "NOT MATERIALIZED " */
 } cte_item;
 
+/* A WHEN of a MERGE, and what is done then: `words`, or setting columns. */
+typedef struct when_item {
+    struct when_item *next;
+    calx_when_kind kind;
+    const char *words; /* "DELETE"…; NULL: an UPDATE or INSERT of what is set */
+    node_list conditions;
+    node_list columns;
+    node_list values; /* values[i] goes into columns[i] */
+} when_item;
+
 struct calx_dml {
     calx_arena *arena;
     dml_kind kind;
-    const calx_source *target; /* of INSERT, UPDATE, DELETE */
-    node_list columns;         /* the select list, or RETURNING */
+    const calx_source *target; /* of statements that write */
+    node_list columns;         /* the select list, RETURNING, or the names of the columns of VALUES */
     node_list distinct_on;     /* none: the whole row counts, where `distinct` is set */
     from_item *from;
     from_item **from_end;
@@ -66,6 +80,15 @@ struct calx_dml {
     node_list conflict_columns;
     node_list conflict_values;
     node_list conflict_where;
+    node_list conflict_index; /* the condition of a partial index, after conflict_target */
+    node_list windows; /* named ones, as they are written */
+    const calx_source *lock_of; /* the one table whose rows are locked; NULL: all */
+    const calx_node *constraint; /* ON CONFLICT ON CONSTRAINT; NULL: conflict_target */
+    node_list rows; /* of VALUES: those of a row after those of another */
+    when_item *whens;
+    when_item **whens_end;
+    when_item *when_last;
+    node_list merge_on;
     const char *lock;      /* "FOR UPDATE"…, NULL: none */
     const char *lock_wait; /* " SKIP LOCKED", " NOWAIT", NULL: wait */
     bool distinct;
@@ -73,14 +96,29 @@ struct calx_dml {
     bool all_rows;
     bool with_ties;
     bool recursive;
+    bool overriding; /* OVERRIDING SYSTEM VALUE */
+    bool restart_identity;
+    bool cascade;
     const calx_error *mistake; /* the first one, NULL while there is none */
 };
 
-/* A CTE or a subquery in FROM: what calx_source.query points to. */
+/* A CTE, or a subquery or call of a function in FROM: what calx_source.query points to. */
 typedef struct named_query {
-    const calx_dml *query;
-    bool derived; /* written out in FROM and not in WITH */
+    const calx_dml *query; /* NULL for a call */
+    const calx_node *call;
+    const calx_shape *shape; /* of a call: its columns */
+    bool derived;            /* written out in FROM and not in WITH */
+    bool numbered;           /* a call WITH ORDINALITY */
 } named_query;
+
+/* A statement of a kind, with nothing in it. */
+calx_dml *dml_new(calx_arena *arena, dml_kind kind, const calx_source *target);
+
+/* Whether the node is a column of the table that the statement writes; a mistake of `verb` where not. */
+bool dml_is_target(calx_dml *query, const char *verb, const calx_node *node);
+
+/* Adds that a column gets a value; a mistake where it has one already. */
+void dml_assign(calx_dml *query, node_list *columns, node_list *values, const calx_node *column, const calx_node *value);
 
 /* Remembers a mistake unless there is one already. */
 void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -22,12 +22,12 @@ static __attribute__((noinline)) void fail_name(renderer *r, calx_text text)
 {
     calx_error err;
     if (text.len == 0)
-        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given an empty name");
+        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or the like was given an empty name");
     else if (text.len > LONGEST_NAME)
-        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given a name of %zu bytes; PostgreSQL keeps %d",
+        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or the like was given a name of %zu bytes; PostgreSQL keeps %d",
                   text.len, LONGEST_NAME);
     else
-        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or derived_ was given a name that is not UTF-8");
+        calx_fail(&err, CALX_USAGE, "as, aliased, cte_ or the like was given a name that is not UTF-8");
     render_fail(r, &err);
 }
 
@@ -119,7 +119,7 @@ static bool is_operation(const calx_node *node)
     while (node->kind == CALX_NODE_ALIAS)
         node = node->args[0];
     return node->kind == CALX_NODE_INFIX || node->kind == CALX_NODE_PREFIX || node->kind == CALX_NODE_POSTFIX ||
-           node->kind == CALX_NODE_RAW || node->kind == CALX_NODE_FORM;
+           node->kind == CALX_NODE_RAW || node->kind == CALX_NODE_FORM || node->kind == CALX_NODE_AFTER;
 }
 
 /* An operation inside an operation always gets parentheses, so that precedence never matters. */
@@ -137,16 +137,13 @@ void render_operand(renderer *r, const calx_node *node)
 
 static void render_infix(renderer *r, const calx_node *node)
 {
-    bool any = strcmp(node->name, "= ANY") == 0;
     for (unsigned i = 0; i < node->count; i++) {
         if (i) {
             add(r, " ");
             add(r, node->name);
-            add(r, any ? " (" : " ");
+            add(r, " ");
         }
         render_operand(r, node->args[i]);
-        if (i && any)
-            calx_buffer_add_char(&r->sql, ')');
     }
 }
 
@@ -191,12 +188,15 @@ static void render_form(renderer *r, const calx_node *node)
 {
     unsigned next = 0;
     for (const char *c = node->name; *c; c++) {
+        size_t plain = strcspn(c, CALX_OPERAND CALX_BARE);
+        calx_buffer_add(&r->sql, c, plain);
+        c += plain;
+        if (!*c)
+            return;
         if (*c == CALX_OPERAND[0])
             render_operand(r, node->args[next++]);
-        else if (*c == CALX_BARE[0])
-            render_node(r, node->args[next++]);
         else
-            calx_buffer_add_char(&r->sql, *c);
+            render_node(r, node->args[next++]);
     }
 }
 
@@ -214,7 +214,8 @@ static void render_case(renderer *r, const calx_node *node)
 static void render_subquery(renderer *r, const calx_node *node)
 {
     bool array = node->type && node->type->kind == CALX_KIND_ARRAY;
-    add(r, array ? "CAST(" : node->name);
+    add(r, array ? "CAST(" : "");
+    add(r, node->name);
     add(r, "(");
     render_dml(r, node->query);
     add(r, ")");
@@ -239,6 +240,50 @@ static __attribute__((noinline)) void fail_untaken(renderer *r)
     calx_error err;
     calx_fail(&err, CALX_USAGE, "an expression was rendered that no statement took over");
     render_fail(r, &err);
+}
+
+/* The first columns whose order is that of the next, as one comparison of rows. */
+static void render_after_rows(renderer *r, const calx_node *node, unsigned from)
+{
+    unsigned keys = node->count / 2;
+    for (unsigned side = 0; side < 2; side++) {
+        add(r, side ? node->name[from] == '<' ? ") < (" : ") > (" : "(");
+        for (unsigned i = from; i < keys; i++) {
+            add(r, i > from ? ", " : "");
+            render_node(r, node->args[2 * i + side]);
+        }
+    }
+    add(r, ")");
+}
+
+/* Where all keys have one direction it is a comparison of rows. Else it is by key: past it, or at it and past the next.
+ * The bound that comes first says nothing new, and gives an index a place to begin. */
+static void render_after(renderer *r, const calx_node *node, unsigned from)
+{
+    unsigned keys = node->count / 2;
+    const calx_node *column = node->args[2 * from], *value = node->args[2 * from + 1];
+    if (from + 1 == keys) {
+        render_operand(r, column);
+        calx_buffer_addf(&r->sql, " %c ", node->name[from]);
+        render_operand(r, value);
+        return;
+    }
+    if (strspn(node->name + from, (char[]){ node->name[from], 0 }) >= keys - from) {
+        render_after_rows(r, node, from);
+        return;
+    }
+    for (int bound = 1; bound >= 0; bound--) {
+        render_operand(r, column);
+        calx_buffer_addf(&r->sql, " %c%s ", node->name[from], bound ? "=" : "");
+        render_operand(r, value);
+        add(r, bound ? " AND (" : " OR (");
+    }
+    render_operand(r, column);
+    add(r, " = ");
+    render_operand(r, value);
+    add(r, " AND (");
+    render_after(r, node, from + 1);
+    add(r, ")))");
 }
 
 bool render_descend(renderer *r)
@@ -310,6 +355,12 @@ static void render_kind(renderer *r, const calx_node *node)
         return;
     case CALX_NODE_CASE:
         render_case(r, node);
+        return;
+    case CALX_NODE_NAME:
+        render_name(r, node->name);
+        return;
+    case CALX_NODE_AFTER:
+        render_after(r, node, 0);
         return;
     case CALX_NODE_VALUE:
         break;

@@ -16,9 +16,14 @@ const calx_node calx_node_nothing = STANDS_ALONE(CALX_NODE_LIST, NULL, "");
 const calx_node calx_node_now = STANDS_ALONE(CALX_NODE_CALL, &calx_type_timestamptz, "now");
 const calx_node calx_node_today = STANDS_ALONE(CALX_NODE_FORM, &calx_type_date, "CURRENT_DATE");
 const calx_node calx_node_random = STANDS_ALONE(CALX_NODE_CALL, &calx_type_float8, "random");
+const calx_node calx_node_random_uuid = STANDS_ALONE(CALX_NODE_CALL, &calx_type_uuid, "gen_random_uuid");
+const calx_node calx_node_clock = STANDS_ALONE(CALX_NODE_CALL, &calx_type_timestamptz, "clock_timestamp");
 const calx_node calx_node_row_number = STANDS_ALONE(CALX_NODE_CALL, &calx_type_int8, "row_number");
 const calx_node calx_node_rank = STANDS_ALONE(CALX_NODE_CALL, &calx_type_int8, "rank");
 const calx_node calx_node_dense_rank = STANDS_ALONE(CALX_NODE_CALL, &calx_type_int8, "dense_rank");
+const calx_node calx_node_percent_rank = STANDS_ALONE(CALX_NODE_CALL, &calx_type_float8, "percent_rank");
+const calx_node calx_node_cume_dist = STANDS_ALONE(CALX_NODE_CALL, &calx_type_float8, "cume_dist");
+const calx_node calx_node_default = STANDS_ALONE(CALX_NODE_RAW, NULL, "DEFAULT");
 
 /* Types of expressions only: no value of theirs is ever sent or read. */
 const calx_type calx_type_tsvector = { .name = "tsvector", .oid = 3614 };
@@ -54,6 +59,7 @@ static bool has_args(calx_node_kind kind)
     case CALX_NODE_FORM:
     case CALX_NODE_LIST:
     case CALX_NODE_CASE:
+    case CALX_NODE_AFTER:
         return true;
     case CALX_NODE_COLUMN:
     case CALX_NODE_FIELD:
@@ -63,6 +69,7 @@ static bool has_args(calx_node_kind kind)
     case CALX_NODE_STAR:
     case CALX_NODE_SUBQUERY:
     case CALX_NODE_RAW:
+    case CALX_NODE_NAME:
         break;
     }
     return false;
@@ -109,4 +116,30 @@ void dml_add_all(calx_dml *query, node_list *list, const calx_node *const *nodes
 {
     for (; *nodes; nodes++)
         dml_add(query, list, *nodes);
+}
+
+static calx_condition junction(calx_arena *arena, const calx_condition *conditions, size_t count, const char *op,
+                               const char *none)
+{
+    const calx_node **args = calx_new_array(arena, const calx_node *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        args[i] = calx_keep(arena, conditions[i].node);
+    calx_node *node = calx_new(arena, calx_node);
+    *node = (calx_node){ .kind = count ? CALX_NODE_INFIX : CALX_NODE_RAW,
+                         .kept = true,
+                         .type = &calx_type_boolean,
+                         .name = count ? op : none,
+                         .count = (unsigned)count,
+                         .args = args };
+    return (calx_condition){ .node = node };
+}
+
+calx_condition calx_all_of(calx_arena *arena, const calx_condition *conditions, size_t count)
+{
+    return junction(arena, conditions, count, "AND", "true");
+}
+
+calx_condition calx_any_of(calx_arena *arena, const calx_condition *conditions, size_t count)
+{
+    return junction(arena, conditions, count, "OR", "false");
 }

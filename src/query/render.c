@@ -5,14 +5,45 @@
 
 #include <string.h>
 
-static void render_source(renderer *r, const calx_source *source)
+/* The names of the columns of VALUES, which it can't give itself. */
+static void render_values_names(renderer *r, const calx_dml *query)
+{
+    if (query->kind != DML_VALUES)
+        return;
+    add(r, " (");
+    render_column_names(r, &query->columns);
+    add(r, ")");
+}
+
+/* A call in FROM, and what its columns are called. */
+static void render_call(renderer *r, const calx_source *source, const named_query *named)
+{
+    render_node(r, named->call);
+    add(r, named->numbered ? " WITH ORDINALITY AS " : " AS ");
+    render_name(r, source->alias);
+    for (size_t i = 0; i < named->shape->count; i++) {
+        add(r, i ? ", " : " (");
+        calx_add_identifier(&r->sql, named->shape->fields[i].name);
+    }
+    add(r, ")");
+}
+
+void render_source(renderer *r, const calx_source *source)
 {
     const named_query *named = source->query;
+    if (named && named->call) {
+        render_call(r, source, named);
+        return;
+    }
     if (named && named->derived) {
         add(r, "(");
         render_dml(r, named->query);
         add(r, ") AS ");
-    } else if (source->table) {
+        render_name(r, source->alias);
+        render_values_names(r, named->query);
+        return;
+    }
+    if (source->table) {
         calx_add_identifier(&r->sql, source->table->name);
         if (!source->alias)
             return;
@@ -27,6 +58,7 @@ static void render_with(renderer *r, const calx_dml *query)
         const named_query *named = item->source->query;
         add(r, item != query->ctes ? ", " : query->recursive ? "WITH RECURSIVE " : "WITH ");
         render_name(r, item->source->alias);
+        render_values_names(r, named->query);
         calx_buffer_addf(&r->sql, " AS %s(", item->materialized);
         render_dml(r, named->query);
         add(r, ")");
@@ -35,8 +67,7 @@ static void render_with(renderer *r, const calx_dml *query)
         add(r, " ");
 }
 
-/* Conditions that all have to hold, after a word of theirs; nothing where there are none. */
-static void render_conditions(renderer *r, const char *word, const node_list *list)
+void render_conditions(renderer *r, const char *word, const node_list *list)
 {
     if (list->count == 1) {
         add(r, word);
@@ -49,7 +80,7 @@ static void render_conditions(renderer *r, const char *word, const node_list *li
     }
 }
 
-static void render_from(renderer *r, const calx_dml *query, const char *word)
+void render_from(renderer *r, const calx_dml *query, const char *word)
 {
     for (const from_item *item = query->from; item; item = item->next) {
         add(r, " ");
@@ -58,7 +89,7 @@ static void render_from(renderer *r, const calx_dml *query, const char *word)
         add(r, item->lateral ? "LATERAL " : "");
         render_source(r, item->source);
         if (item->sample) {
-            add(r, " TABLESAMPLE SYSTEM (");
+            add(r, item->by_rows ? " TABLESAMPLE BERNOULLI (" : " TABLESAMPLE SYSTEM (");
             render_node(r, item->sample);
             add(r, ")");
         }
@@ -129,6 +160,7 @@ static void render_select(renderer *r, const calx_dml *query)
     render_conditions(r, " WHERE ", &query->where);
     render_clause(r, " GROUP BY ", &query->groups);
     render_conditions(r, " HAVING ", &query->having);
+    render_clause(r, " WINDOW ", &query->windows);
     render_unions(r, query);
     r->unqualified = query->unions != NULL; /* a union is ordered by the names of its columns */
     render_clause(r, " ORDER BY ", &query->order);
@@ -141,130 +173,17 @@ static void render_select(renderer *r, const calx_dml *query)
         add(r, " ROWS WITH TIES");
     }
     add(r, query->lock ? query->lock : "");
+    if (query->lock_of) {
+        add(r, " OF ");
+        calx_add_identifier(&r->sql, dml_source_name(query->lock_of));
+    }
     add(r, query->lock_wait ? query->lock_wait : "");
-}
-
-static void render_column_names(renderer *r, const node_list *list)
-{
-    r->unqualified = true;
-    render_list(r, list->items, list->count);
-    r->unqualified = false;
-}
-
-/* A value that a column gets. */
-static void render_assigned(renderer *r, const calx_node *column, const calx_node *value)
-{
-    const node_list only = { .items = &column, .count = 1 };
-    r->assigned = &only;
-    render_node(r, value);
-    r->assigned = NULL;
-}
-
-static void render_assignments(renderer *r, const node_list *columns, const node_list *values)
-{
-    for (size_t i = 0; i < columns->count; i++) {
-        add(r, i ? ", " : "");
-        calx_add_identifier(&r->sql, columns->items[i]->name);
-        add(r, " = ");
-        render_assigned(r, columns->items[i], values->items[i]);
-    }
-}
-
-static void render_conflict(renderer *r, const calx_dml *query)
-{
-    if (query->do_nothing) {
-        add(r, " ON CONFLICT DO NOTHING");
-        return;
-    }
-    if (query->conflict_target.count == 0)
-        return;
-    add(r, " ON CONFLICT (");
-    render_column_names(r, &query->conflict_target);
-    add(r, ") DO UPDATE SET ");
-    render_assignments(r, &query->conflict_columns, &query->conflict_values);
-    render_conditions(r, " WHERE ", &query->conflict_where);
-}
-
-static void render_inserted(renderer *r, const calx_dml *query)
-{
-    add(r, "VALUES (");
-    for (size_t i = 0; i < query->set_values.count; i++) {
-        add(r, i ? ", " : "");
-        render_assigned(r, query->set_columns.items[i], query->set_values.items[i]);
-    }
-    add(r, ")");
-}
-
-static void render_insert(renderer *r, const calx_dml *query)
-{
-    add(r, "INSERT INTO ");
-    render_source(r, query->target);
-    if (query->set_columns.count == 0) {
-        add(r, " DEFAULT VALUES");
-    } else {
-        add(r, " (");
-        render_column_names(r, &query->set_columns);
-        add(r, ") ");
-        if (query->insert_from) {
-            r->assigned = &query->set_columns;
-            render_dml(r, query->insert_from);
-            r->assigned = NULL;
-        } else {
-            render_inserted(r, query);
-        }
-    }
-    render_conflict(r, query);
-}
-
-static void render_update(renderer *r, const calx_dml *query)
-{
-    add(r, "UPDATE ");
-    render_source(r, query->target);
-    add(r, " SET ");
-    render_assignments(r, &query->set_columns, &query->set_values);
-    render_from(r, query, "FROM");
-    render_conditions(r, " WHERE ", &query->where);
-}
-
-static void render_delete(renderer *r, const calx_dml *query)
-{
-    add(r, "DELETE FROM ");
-    render_source(r, query->target);
-    render_from(r, query, "USING");
-    render_conditions(r, " WHERE ", &query->where);
-}
-
-/* Mistakes that only the whole statement shows. */
-static bool check_whole(const calx_dml *query, calx_error *err)
-{
-    if (query->mistake) {
-        *err = *query->mistake;
-        return false;
-    }
-    if (query->distinct && query->distinct_on.count > 0)
-        return calx_fail(err, CALX_USAGE, "distinct: distinct_on was called too, and a select takes one of them");
-    if (query->with_ties && query->order.count == 0)
-        return calx_fail(err, CALX_USAGE, "limit_with_ties: call order_by too; without an order all rows are equal");
-    if (query->with_ties && query->lock_wait && strcmp(query->lock_wait, " SKIP LOCKED") == 0)
-        return calx_fail(err, CALX_USAGE, "skip_locked: with limit_with_ties no row can be left out; use limit");
-    if (query->conflict_target.count > 0 && query->conflict_columns.count == 0)
-        return calx_fail(err, CALX_USAGE,
-                         "on_conflict on %s updates nothing; call update_set or update_excluded, or "
-                         "on_conflict_do_nothing",
-                         dml_source_name(query->target));
-    if (query->kind == DML_UPDATE && query->set_columns.count == 0)
-        return calx_fail(err, CALX_USAGE, "the UPDATE of %s sets no column; call set", dml_source_name(query->target));
-    if ((query->kind == DML_UPDATE || query->kind == DML_DELETE) && query->where.count == 0 && !query->all_rows)
-        return calx_fail(err, CALX_USAGE,
-                         "the %s of %s has no condition; call where, or all_rows where every row is meant",
-                         query->kind == DML_UPDATE ? "UPDATE" : "DELETE", dml_source_name(query->target));
-    return true;
 }
 
 void render_dml(renderer *r, const calx_dml *query)
 {
     calx_error err; /* filled on failure only: it is large */
-    if (!check_whole(query, &err)) {
+    if (!render_check(query, &err)) {
         render_fail(r, &err);
         return;
     }
@@ -284,12 +203,29 @@ void render_dml(renderer *r, const calx_dml *query)
     case DML_DELETE:
         render_delete(r, query);
         break;
+    case DML_VALUES:
+        render_values(r, query);
+        break;
+    case DML_MERGE:
+        render_merge(r, query);
+        break;
+    case DML_TRUNCATE:
+        render_truncate(r, query);
+        break;
     }
-    if (query->kind != DML_SELECT && query->columns.count > 0) {
+    if (query->kind != DML_SELECT && query->kind != DML_VALUES && query->columns.count > 0) {
         add(r, " RETURNING ");
         render_columns(r, &query->columns);
     }
     r->depth--;
+}
+
+static void render_named_values(renderer *r, const calx_dml *query)
+{
+    const named_query named = { .query = query, .derived = true };
+    const calx_source source = { .alias = "values", .query = &named };
+    add(r, "SELECT * FROM ");
+    render_source(r, &source);
 }
 
 static bool render_into(const calx_dml *query, bool literals, calx_sql *out, calx_error *err)
@@ -297,7 +233,10 @@ static bool render_into(const calx_dml *query, bool literals, calx_sql *out, cal
     out->params = calx_params_in(query->arena);
     renderer r = { .sql = calx_buffer_in(query->arena), .params = &out->params, .literals = literals, .err = err };
     calx_buffer_reserve(&r.sql, 512);
-    render_dml(&r, query);
+    if (query->kind == DML_VALUES) /* by itself it has no names for its columns, which a struct is compared with */
+        render_named_values(&r, query);
+    else
+        render_dml(&r, query);
     calx_buffer_cstr(&r.sql);
     out->text = calx_buffer_text(&r.sql);
     return !r.failed;

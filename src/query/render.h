@@ -40,6 +40,24 @@ void render_columns(renderer *r, const node_list *list);
  * itself ends here. */
 bool render_descend(renderer *r);
 
+/* What stands in FROM, with its other name; all of FROM after the word for the first; conditions that all
+ * have to hold, after a word of theirs, or nothing where there are none; columns without their table. */
+void render_source(renderer *r, const calx_source *source);
+void render_from(renderer *r, const calx_dml *query, const char *word);
+void render_conditions(renderer *r, const char *word, const node_list *list);
+void render_column_names(renderer *r, const node_list *list);
+
+/* Whether the whole statement can be; says why not. */
+bool render_check(const calx_dml *query, calx_error *err);
+
+/* The statements that write, without what all have in common, and VALUES. */
+void render_insert(renderer *r, const calx_dml *query);
+void render_update(renderer *r, const calx_dml *query);
+void render_delete(renderer *r, const calx_dml *query);
+void render_merge(renderer *r, const calx_dml *query);
+void render_truncate(renderer *r, const calx_dml *query);
+void render_values(renderer *r, const calx_dml *query);
+
 /* A statement, within another or by itself. */
 void render_dml(renderer *r, const calx_dml *query);
 

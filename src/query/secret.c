@@ -34,7 +34,9 @@ static void look_at(const calx_node *node, int left, calx_secrecy *found)
         return;
     case CALX_NODE_FIELD: {
         const named_query *named = node->source ? node->source->query : NULL;
-        if (named)
+        if (named && named->call)
+            look_at(named->call, left - 1, found);
+        else if (named)
             look_at_columns(named->query, node->name, left, found);
         return;
     }
@@ -46,6 +48,7 @@ static void look_at(const calx_node *node, int left, calx_secrecy *found)
     case CALX_NODE_NULL:
     case CALX_NODE_STAR:
     case CALX_NODE_RAW:
+    case CALX_NODE_NAME:
         return;
     case CALX_NODE_INFIX:
     case CALX_NODE_PREFIX:
@@ -56,6 +59,7 @@ static void look_at(const calx_node *node, int left, calx_secrecy *found)
     case CALX_NODE_FORM:
     case CALX_NODE_LIST:
     case CALX_NODE_CASE:
+    case CALX_NODE_AFTER:
         look_at_args(node, NULL, left, found);
         return;
     }
@@ -70,7 +74,8 @@ static bool has_args(const calx_node *node)
 {
     return node->kind == CALX_NODE_INFIX || node->kind == CALX_NODE_PREFIX || node->kind == CALX_NODE_POSTFIX ||
            node->kind == CALX_NODE_CALL || node->kind == CALX_NODE_CAST || node->kind == CALX_NODE_ALIAS ||
-           node->kind == CALX_NODE_FORM || node->kind == CALX_NODE_LIST || node->kind == CALX_NODE_CASE;
+           node->kind == CALX_NODE_FORM || node->kind == CALX_NODE_LIST || node->kind == CALX_NODE_CASE ||
+           node->kind == CALX_NODE_AFTER;
 }
 
 calx_secrecy secrecy_of(const place *here, const node_list *assigned)

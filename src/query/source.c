@@ -30,14 +30,17 @@ static void check_columns(const calx_shape *shape, calx_dml *select)
                         shape->name, shape->fields[i].name, name ? name : "an expression without a name; use as(…)");
             return;
         }
+        if (select->kind == DML_VALUES && select->columns.items[i]->type->kind != shape->fields[i].type->kind) {
+            dml_mistake(select, CALX_SHAPE, "column %s of %s is of type %s, and the rows of values_ have %s there",
+                        name, shape->name, shape->fields[i].type->name, select->columns.items[i]->type->name);
+            return;
+        }
     }
 }
 
-const void *calx_cte_new(calx_arena *arena, const calx_shape *shape, const char *name, calx_dml *select, bool derived)
+/* A struct of handles: its source, and a field of it for each column. */
+static const void *handles_of(calx_arena *arena, const calx_shape *shape, const char *name, const named_query *named)
 {
-    check_columns(shape, select);
-    named_query *named = calx_new(arena, named_query);
-    *named = (named_query){ select, derived };
     const calx_source *source = new_source(arena, NULL, name, named);
     char *handles = calx_alloc(arena, shape->size);
     memcpy(handles, &source, sizeof source);
@@ -54,6 +57,22 @@ const void *calx_cte_new(calx_arena *arena, const calx_shape *shape, const char 
         memcpy(handles + shape->fields[i].offset, &handle, sizeof handle);
     }
     return handles;
+}
+
+const void *calx_cte_new(calx_arena *arena, const calx_shape *shape, const char *name, calx_dml *select, bool derived)
+{
+    check_columns(shape, select);
+    named_query *named = calx_new(arena, named_query);
+    *named = (named_query){ .query = select, .derived = derived };
+    return handles_of(arena, shape, name, named);
+}
+
+const void *calx_rows_from(calx_arena *arena, const calx_shape *shape, const char *name, const calx_node *call,
+                           bool numbered)
+{
+    named_query *named = calx_new(arena, named_query);
+    *named = (named_query){ .call = calx_keep(arena, call), .shape = shape, .derived = true, .numbered = numbered };
+    return handles_of(arena, shape, name, named);
 }
 
 /* The handles are the last members of their struct, side by side, one a column. */

@@ -173,18 +173,22 @@ static void emit_const(reader *r, const json_t *node)
         add(r, "(null)");
     else if (is_set(json_object_get(node, "boolval"), "boolval"))
         add(r, "(true)");
+    else if (json_object_get(node, "sval"))
+        calx_buffer_addf(&r->tree, "(const %s)", word(json_object_get(node, "sval"), "sval"));
     else if (json_object_get(node, "ival"))
         calx_buffer_addf(&r->tree, "(const %lld)", number(json_object_get(node, "ival"), "ival"));
     else
         add(r, "(unknown constant)");
 }
 
-/* Two operands after `head`. */
+/* Two operands after `head`, or the one of a prefix. */
 static void emit_pair(reader *r, const char *head, const json_t *node)
 {
     calx_buffer_addf(&r->tree, "(%s ", head);
-    emit(r, json_object_get(node, "lexpr"));
-    add(r, " ");
+    if (json_object_get(node, "lexpr")) {
+        emit(r, json_object_get(node, "lexpr"));
+        add(r, " ");
+    }
     emit(r, json_object_get(node, "rexpr"));
     add(r, ")");
 }
@@ -194,14 +198,15 @@ static void emit_expression(reader *r, const json_t *node)
     static const struct {
         const char *kind, *head;
     } heads[] = { { "AEXPR_OP", "op" },        { "AEXPR_OP_ANY", "any" },
-                  { "AEXPR_LIKE", "like" },    { "AEXPR_ILIKE", "ilike" },
+                  { "AEXPR_OP_ALL", "all" },   { "AEXPR_LIKE", "like" },
+                  { "AEXPR_ILIKE", "ilike" },  { "AEXPR_NOT_BETWEEN", "not_between" },
                   { "AEXPR_DISTINCT", "distinct" }, { "AEXPR_NOT_DISTINCT", "not_distinct" },
                   { "AEXPR_NULLIF", "call nullif" }, { "AEXPR_BETWEEN", "between" } };
     only(r, "A_Expr", node, "kind name lexpr rexpr");
     char head[64] = "unknown A_Expr";
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         if (is_word(node, "kind", heads[i].kind))
-            snprintf(head, sizeof head, i < 4 ? "%s %s" : "%s", heads[i].head, last_name(json_object_get(node, "name")));
+            snprintf(head, sizeof head, i < 5 ? "%s %s" : "%s", heads[i].head, last_name(json_object_get(node, "name")));
     emit_pair(r, head, node);
 }
 
@@ -246,8 +251,9 @@ static void emit_window(reader *r, const json_t *node)
 
 static void emit_call(reader *r, const json_t *node)
 {
-    only(r, "FuncCall", node, "funcname args agg_distinct agg_order agg_filter agg_star over funcformat");
-    calx_buffer_addf(&r->tree, "(call %s%s%s", last_name(json_object_get(node, "funcname")),
+    only(r, "FuncCall", node, "funcname args agg_distinct agg_order agg_filter agg_star agg_within_group over funcformat");
+    calx_buffer_addf(&r->tree, "(call %s%s%s%s", last_name(json_object_get(node, "funcname")),
+                     is_set(node, "agg_within_group") ? " within" : "",
                      is_set(node, "agg_distinct") ? " distinct" : "", is_set(node, "agg_star") ? " *" : "");
     emit_all(r, json_object_get(node, "args"));
     emit_clause(r, node, "agg_order", "order");
@@ -333,14 +339,25 @@ static void emit_target(reader *r, const json_t *node)
         add(r, ")");
 }
 
+/* The names that a source or a CTE gives its columns. */
+static void emit_column_names(reader *r, const json_t *names)
+{
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        add(r, i ? " " : " (as ");
+        add_tree_name(&r->tree, string_of(json_array_get(names, i)));
+    }
+    add(r, json_array_size(names) ? ")" : "");
+}
+
 static void emit_alias(reader *r, const json_t *node)
 {
     const json_t *alias = json_object_get(node, "alias");
     if (!alias)
         return;
-    only(r, "Alias", alias, "aliasname");
+    only(r, "Alias", alias, "aliasname colnames");
     add(r, " ");
     add_tree_name(&r->tree, word(alias, "aliasname"));
+    emit_column_names(r, json_object_get(alias, "colnames"));
 }
 
 static void emit_table(reader *r, const json_t *node)
@@ -377,6 +394,17 @@ static void emit_derived(reader *r, const json_t *node)
     add(r, ")");
 }
 
+static void emit_rows_from(reader *r, const json_t *node)
+{
+    const json_t *calls = json_object_get(node, "functions");
+    only(r, "RangeFunction", node, "ordinality functions alias");
+    add(r, is_set(node, "ordinality") ? "(rows numbered" : "(rows");
+    emit_alias(r, node);
+    add(r, json_array_size(calls) == 1 ? " " : " (unknown calls) ");
+    emit(r, json_array_get(json_object_get(json_object_get(json_array_get(calls, 0), "List"), "items"), 0));
+    add(r, ")");
+}
+
 static void emit_sample(reader *r, const json_t *node)
 {
     only(r, "RangeTableSample", node, "relation method args");
@@ -396,9 +424,10 @@ static void emit_with(reader *r, const json_t *statement)
     const json_t *list = json_object_get(with, "ctes");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *cte = json_object_get(json_array_get(list, i), "CommonTableExpr");
-        only(r, "CommonTableExpr", cte, "ctename ctematerialized ctequery");
+        only(r, "CommonTableExpr", cte, "ctename aliascolnames ctematerialized ctequery");
         add(r, " (");
         add_tree_name(&r->tree, word(cte, "ctename"));
+        emit_column_names(r, json_object_get(cte, "aliascolnames"));
         calx_buffer_addf(&r->tree, " %s ", word(cte, "ctematerialized"));
         emit(r, json_object_get(cte, "ctequery"));
         add(r, ")");
@@ -471,6 +500,12 @@ static void emit_conflict(reader *r, const json_t *node)
     only(r, "OnConflictClause", node, "action infer targetList whereClause");
     add(r, is_word(node, "action", "ONCONFLICT_NOTHING") ? " (conflict nothing" : " (conflict update");
     emit_clause(r, target, "indexElems", "on");
+    emit_clause(r, target, "whereClause", "index");
+    if (json_object_get(target, "conname")) {
+        add(r, " (constraint ");
+        add_tree_name(&r->tree, word(target, "conname"));
+        add(r, ")");
+    }
     emit_clause(r, node, "targetList", "set");
     emit_clause(r, node, "whereClause", "where");
     add(r, ")");
@@ -514,6 +549,73 @@ static void emit_delete_(reader *r, const json_t *node)
 static void emit_update_(reader *r, const json_t *node)
 {
     emit_update(r, node, false);
+}
+
+static void emit_merge(reader *r, const json_t *node)
+{
+    only(r, "MergeStmt", node, "withClause relation sourceRelation joinCondition mergeWhenClauses");
+    add(r, "(merge");
+    emit_with(r, node);
+    add(r, " ");
+    emit_table(r, json_object_get(node, "relation"));
+    add(r, " ");
+    emit(r, json_object_get(node, "sourceRelation"));
+    add(r, " ");
+    emit(r, json_object_get(node, "joinCondition"));
+    const json_t *whens = json_object_get(node, "mergeWhenClauses");
+    for (size_t i = 0; i < json_array_size(whens); i++) {
+        const json_t *when = json_object_get(json_array_get(whens, i), "MergeWhenClause");
+        only(r, "MergeWhenClause", when, "matched commandType override condition targetList values");
+        add(r, is_set(when, "matched") ? " (matched " : " (not_matched ");
+        emit(r, json_object_get(when, "condition"));
+        calx_buffer_addf(&r->tree, " %s", word(when, "commandType"));
+        emit_clause(r, when, "targetList", "set");
+        emit_clause(r, when, "values", "values");
+        add(r, ")");
+    }
+    add(r, ")");
+}
+
+static void emit_truncate(reader *r, const json_t *node)
+{
+    only(r, "TruncateStmt", node, "relations restart_seqs behavior");
+    add(r, "(truncate");
+    emit_all(r, json_object_get(node, "relations"));
+    add(r, is_set(node, "restart_seqs") ? " restart" : "");
+    calx_buffer_addf(&r->tree, " %s)", word(node, "behavior"));
+}
+
+static void emit_boolean_test(reader *r, const json_t *node)
+{
+    calx_buffer_addf(&r->tree, "(%s ", word(node, "booltesttype"));
+    emit(r, json_object_get(node, "arg"));
+    add(r, ")");
+}
+
+static void emit_element(reader *r, const json_t *node)
+{
+    const json_t *places = json_object_get(node, "indirection");
+    const json_t *place = json_object_get(json_array_get(places, 0), "A_Indices");
+    only(r, "A_Indices", place, "uidx");
+    add(r, json_array_size(places) == 1 ? "(at " : "(unknown places ");
+    emit(r, json_object_get(node, "arg"));
+    add(r, " ");
+    emit(r, json_object_get(place, "uidx"));
+    add(r, ")");
+}
+
+static void emit_collation(reader *r, const json_t *node)
+{
+    calx_buffer_addf(&r->tree, "(collate %s ", last_name(json_object_get(node, "collname")));
+    emit(r, json_object_get(node, "arg"));
+    add(r, ")");
+}
+
+static void emit_array(reader *r, const json_t *node)
+{
+    add(r, "(array");
+    emit_all(r, json_object_get(node, "elements"));
+    add(r, ")");
 }
 
 static void emit_list(reader *r, const json_t *node)
@@ -570,6 +672,9 @@ static const struct {
     const char *kind;
     void (*emit)(reader *r, const json_t *node);
 } kinds[] = {
+    { "A_ArrayExpr", emit_array },     { "A_Indirection", emit_element },    { "BooleanTest", emit_boolean_test },
+    { "CollateClause", emit_collation }, { "MergeStmt", emit_merge },        { "RangeFunction", emit_rows_from },
+    { "TruncateStmt", emit_truncate },
     { "A_Const", emit_const },         { "A_Expr", emit_expression },        { "BoolExpr", emit_bool },
     { "CaseExpr", emit_case },         { "CoalesceExpr", emit_coalesce },    { "ColumnRef", emit_column },
     { "DeleteStmt", emit_delete_ },    { "FuncCall", emit_call },            { "GroupingSet", emit_grouping },

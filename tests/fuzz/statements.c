@@ -21,6 +21,8 @@ CALX_MODEL(thing, things, THINGS);
 
 typedef CALX_TYPED(feeling) calx_expr_feeling;
 CALX_CTE(pair, FIELD(n, int4), FIELD(t, text));
+RESULT(pair_row, FIELD(n, int4), FIELD(t, text, NULLABLE));
+CALX_CTE(tag_row, FIELD(t, text), FIELD(place, int8));
 
 /* The types of the columns of `things`, in their order. */
 typedef enum kind { INT, TEXT, BOOL, BIG, MOOD, TIME, TAGS, SPAN, DATA, KINDS } kind;
@@ -34,6 +36,7 @@ typedef struct made {
     const char *inner;
 } made;
 
+#define num_(n) value_(int4, n)
 #define H(T, m) ((calx_expr_##T){ .node = (m).node })
 
 /* What stands in FROM: a node and its tree for each kind that it has a column of. */
@@ -199,19 +202,22 @@ static made leaf(generator *g, kind k)
 static const char *order_list(generator *g, made *keys, unsigned *count, bool plain)
 {
     static const char *const words[] = { "DEFAULT NULLS_DEFAULT", "ASC NULLS_DEFAULT", "DESC NULLS_DEFAULT",
-                                         "ASC NULLS_LAST", "DESC NULLS_LAST" };
+                                         "ASC NULLS_LAST", "DESC NULLS_LAST", "ASC NULLS_FIRST",
+                                         "DESC NULLS_FIRST" };
     const char *list = "";
     *count = 1 + choice(g, 2);
     for (unsigned i = 0; i < *count; i++) {
         made key = plain ? leaf(g, INT) : any_of(g, choice(g, 2) ? TEXT : INT);
         calx_expr_int4 x = { .node = key.node };
-        unsigned way = choice(g, 5);
+        unsigned way = choice(g, 7);
         list = form(g, "%s (by %s %s)", list, words[way], key.tree);
         keys[i] = way == 0   ? key
                   : way == 1 ? MADE(asc(x), " ")
                   : way == 2 ? MADE(desc(x), " ")
                   : way == 3 ? MADE(asc_nulls_last(x), " ")
-                             : MADE(desc_nulls_last(x), " ");
+                  : way == 4 ? MADE(desc_nulls_last(x), " ")
+                  : way == 5 ? MADE(asc_nulls_first(x), " ")
+                             : MADE(desc_nulls_first(x), " ");
     }
     return list;
 }
@@ -243,7 +249,22 @@ static made any_int_expression(generator *g)
 {
     made x = any_of(g, INT), y = any_of(g, INT), c;
     int32_t n = any_int(g);
-    switch (choice(g, 17)) {
+    switch (choice(g, 22)) {
+    case 17:
+        x = any_of(g, TEXT);
+        return MADE(strpos_(H(text, x), H(text, x)), "(call strpos %s %s)", x.tree, x.tree);
+    case 18:
+        return MADE(negative(H(int4, x)), "(op - %s)", x.tree);
+    case 19:
+        return MADE(percentile_disc_(value_(float8, 0.5), desc(H(int4, x))),
+                    "(call percentile_disc within %s (order (by DESC NULLS_DEFAULT %s)))", PARAM(float8, 0.5), x.tree);
+    case 20:
+        return MADE(over_groups(max_(H(int4, x)), ONE_PARTITION, sorted_by(H(int4, x)), PRECEDING(1),
+                                CURRENT_ROW EXCLUDE_TIES),
+                    "(call max %s (over (order (by DEFAULT NULLS_DEFAULT %s)) (frame 134169 (start (const 1)))))", x.tree,
+                    x.tree);
+    case 16:
+        return MADE(bits_xor(H(int4, x), bits_not(H(int4, y))), "(op # %s (op ~ %s))", x.tree, y.tree);
     case 0:
         return MADE(plus(H(int4, x), H(int4, y)), "(op + %s %s)", x.tree, y.tree);
     case 1:
@@ -295,7 +316,22 @@ static made any_text_expression(generator *g)
     made x = any_of(g, TEXT), y = any_of(g, TEXT), n, keys[2];
     unsigned count;
     const char *order;
-    switch (choice(g, 10)) {
+    switch (choice(g, 15)) {
+    case 9:
+        n = any_of(g, INT);
+        return MADE(concat_ws_(H(text, x), H(text, y), H(int4, n)), "(call concat_ws %s %s %s)", x.tree, y.tree, n.tree);
+    case 10:
+        n = any_of(g, TAGS);
+        return MADE(element_at(text, H(text_array, n), num_(1)), "(at %s %s)", n.tree, PARAM(int4, 1));
+    case 11:
+        return MADE(collate(H(text, x), "C"), "(collate C %s)", x.tree);
+    case 12:
+        n = any_of(g, TAGS);
+        return MADE(array_to_string_(array_of(text, H(text, x), H(text, y)), H(text, x)),
+                    "(call array_to_string (array %s %s) %s)", x.tree, y.tree, x.tree);
+    case 13:
+        n = any_of(g, TIME);
+        return MADE(cast_(extract_("year", H(timestamptz, n)), text), "(cast text (call extract (const year) %s))", n.tree);
     case 0:
         return MADE(lower(H(text, x)), "(call lower %s)", x.tree);
     case 1:
@@ -425,7 +461,12 @@ static made any_list_condition(generator *g)
     made x = any_of(g, TEXT), tags = any_of(g, TAGS);
     int32_t items[3] = { any_int(g), any_int(g), any_int(g) };
     calx_array_int4 list = { items, NULL, (int32_t)choice(g, 4), 0 };
-    switch (choice(g, 4)) {
+    switch (choice(g, 6)) {
+    case 3:
+        x = any_of(g, INT);
+        return MADE(not_in_(H(int4, x), items, list.len), "(all <> %s %s)", x.tree, param(g, &calx_type_int4_array, &list));
+    case 4:
+        return MADE(like_any(H(text, x), H(text_array, tags)), "(any ~~ %s %s)", x.tree, tags.tree);
     case 0:
         x = any_of(g, INT);
         return MADE(in_(H(int4, x), items, list.len), "(any = %s %s)", x.tree, param(g, &calx_type_int4_array, &list));
@@ -451,7 +492,25 @@ static made any_comparison(generator *g)
     int32_t n = any_int(g), n2 = any_int(g);
     calx_text v = any_text(g);
     const char *text_param = param(g, &calx_type_text, &v);
-    switch (choice(g, 20)) {
+    switch (choice(g, 25)) {
+    case 19:
+        u = MADE(after_key(ascending(H(int4, x), n), descending(H(text, t), v)), " ");
+        u.junction = "and";
+        u.inner = form(g, " (op >= %s %s) (or (op > %s %s) (and (op = %s %s) (op < %s %s)))", x.tree, PARAM(int4, n),
+                       x.tree, PARAM(int4, n), x.tree, PARAM(int4, n), t.tree, text_param);
+        u.tree = form(g, "(and%s)", u.inner);
+        return u;
+    case 20:
+        return MADE(not_between(H(int4, x), n, n2), "(not_between %s %s %s)", x.tree, PARAM(int4, n), PARAM(int4, n2));
+    case 21:
+        u = condition(g);
+        return MADE(is_not_true(H(boolean, u)), "(IS_NOT_TRUE %s)", u.tree);
+    case 22:
+        return MADE(ilike_col(H(text, t), H(text, t)), "(ilike ~~* %s %s)", t.tree, t.tree);
+    case 23:
+        u = any_of(g, DATA);
+        return MADE(jsonb_path_exists_(H(jsonb, u), H(text, t)), "(call jsonb_path_exists %s (cast jsonpath %s))", u.tree,
+                    t.tree);
     case 17:
         u = condition(g), t = condition(g);
         return MADE(ne_col(H(boolean, u), H(boolean, t)), "(op <> %s %s)", u.tree, t.tree);
@@ -578,6 +637,21 @@ static void add_things(generator *g, const char *name, const calx_handles_things
 
 static const kind pair_kinds[] = { INT, TEXT };
 
+/* One to three rows of the program's. */
+static calx_values *any_values(generator *g, const char **tree)
+{
+    pair_row rows[3];
+    size_t count = 1 + choice(g, 3);
+    const char *list = "";
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = (pair_row){ any_int(g), { choice(g, 2), any_text(g) } };
+        list = form(g, "%s%s%s %s", list, i ? " " : "", PARAM(int4, rows[i].n),
+                    rows[i].t.set ? param(g, &calx_type_text, &rows[i].t.value) : "(cast text (null))");
+    }
+    *tree = form(g, "(select (values %s))", list);
+    return values_(g->arena, pair_row, rows, count);
+}
+
 /* Something for FROM, in the scope from now on. Only a table can be sampled, only a subquery be lateral. */
 typedef struct placed {
     const calx_source *source;
@@ -591,6 +665,25 @@ static placed any_source(generator *g, const pair *cte, const char *cte_name)
     if (cte && choice(g, 2)) {
         add_pair(g, cte_name, cte);
         return (placed){ cte->calx_source, form(g, "(table %s)", tree_name(g, cte_name)), false };
+    }
+    if (choice(g, 8) == 7) {
+        const char *rows;
+        name = any_name(g);
+        calx_values *v = any_values(g, &rows);
+        pair p = derived_(g->arena, pair, name, v);
+        add_pair(g, name, &p);
+        return (placed){ p.calx_source, form(g, "(derived %s (as n t) %s)", tree_name(g, name), rows), true };
+    }
+    if (choice(g, 8) == 7) {
+        made tags = value_of(g, TAGS);
+        name = any_name(g);
+        tag_row t = rows_from_numbered(g->arena, tag_row, name, unnest_(text, H(text_array, tags)));
+        source s = { .tree_name = tree_name(g, name) };
+        s.columns[TEXT] = column_made(g, t.t.node, s.tree_name, "t");
+        s.columns[BIG] = column_made(g, t.place.node, s.tree_name, "place");
+        g->scope->sources[g->scope->count++] = s;
+        return (placed){ t.calx_source, form(g, "(rows numbered %s (as t place) (call unnest %s))", s.tree_name, tags.tree),
+                         false };
     }
     if (choice(g, 4) == 3 && !is_leaf(g)) {
         g->depth++;
@@ -614,8 +707,12 @@ static placed any_source(generator *g, const pair *cte, const char *cte_name)
 static const char *any_sample(generator *g, calx_select *q, const char *from)
 {
     double percent = choice(g, 101);
-    tablesample(q, percent);
-    return form(g, "(sample %s system %s)", from, param(g, &calx_type_float8, &percent));
+    bool by_rows = choice(g, 2);
+    if (by_rows)
+        tablesample_rows(q, percent);
+    else
+        tablesample(q, percent);
+    return form(g, "(sample %s %s %s)", from, by_rows ? "bernoulli" : "system", param(g, &calx_type_float8, &percent));
 }
 
 static const char *any_join(generator *g, calx_select *q, const char *left, const pair *cte, const char *cte_name)
@@ -798,8 +895,8 @@ static const char *any_unions(generator *g, calx_select *q, const char *tree, co
 {
     *is_union = false;
     for (int i = 0; i < 3 && choice(g, 6) == 5 && !is_leaf(g); i++) {
-        unsigned way = choice(g, 4);
-        static const char *const words[] = { "UNION", "UNION all", "INTERSECT", "EXCEPT" };
+        unsigned way = choice(g, 6);
+        static const char *const words[] = { "UNION", "UNION all", "INTERSECT", "EXCEPT", "INTERSECT all", "EXCEPT all" };
         g->depth++;
         scope *here = g->scope;
         g->scope = here->up;
@@ -812,8 +909,12 @@ static const char *any_unions(generator *g, calx_select *q, const char *tree, co
             union_all(q, other.select);
         else if (way == 2)
             intersect_(q, other.select);
-        else
+        else if (way == 3)
             except_(q, other.select);
+        else if (way == 4)
+            intersect_all(q, other.select);
+        else
+            except_all(q, other.select);
         tree = form(g, " (SETOP_%s (select%s) %s)", words[way], tree, other.tree);
         *is_union = true;
     }
@@ -824,7 +925,7 @@ static const char *any_unions(generator *g, calx_select *q, const char *tree, co
 static const char *any_cte(generator *g, calx_dml *dml, pair *out, const char **name)
 {
     static const char *const words[] = { "Default", "Always", "Never" };
-    const char *tree;
+    const char *tree, *columns = "";
     *name = any_name(g);
     scope *here = g->scope;
     g->scope = here->up;
@@ -834,6 +935,10 @@ static const char *any_cte(generator *g, calx_dml *dml, pair *out, const char **
         returning(i, as(things.id, "n"), as(things.name, "t"));
         tree = "(insert (table things) (returning (as n (col things id)) (as t (col things name))))";
         *out = cte_(g->arena, pair, *name, i);
+    } else if (choice(g, 5) == 4) {
+        calx_values *v = any_values(g, &tree);
+        *out = cte_(g->arena, pair, *name, v);
+        columns = " (as n t)";
     } else {
         built s = any_select(g, pair_kinds, 2, true);
         tree = s.tree;
@@ -846,8 +951,8 @@ static const char *any_cte(generator *g, calx_dml *dml, pair *out, const char **
         calx_with_recursive(dml, out->calx_source);
     else
         calx_with(dml, out->calx_source, way == 0 ? "" : way == 1 ? "MATERIALIZED " : "NOT MATERIALIZED ");
-    return form(g, " (with%s (%s CTEMaterialize%s %s))", way == 3 ? " recursive" : "", tree_name(g, *name), words[way % 3],
-                tree);
+    return form(g, " (with%s (%s%s CTEMaterialize%s %s))", way == 3 ? " recursive" : "", tree_name(g, *name), columns,
+                words[way % 3], tree);
 }
 
 static built any_select(generator *g, const kind *kinds, int count, bool as_pair)
@@ -915,16 +1020,30 @@ static const char *any_assignments(generator *g, calx_dml *dml, const calx_handl
 static const char *any_conflict(generator *g, calx_insert *i, const calx_handles_things *t)
 {
     int32_t n = any_int(g);
-    switch (choice(g, 4)) {
+    made c;
+    switch (choice(g, 6)) {
     case 0:
         on_conflict_do_nothing(i);
         return " (conflict nothing)";
+    case 2:
+        on_conflict(i, t->id);
+        c = condition(g);
+        on_conflict_where(i, H(boolean, c));
+        on_conflict_do_nothing(i);
+        return form(g, " (conflict nothing (on (as id)) (index %s))", c.tree);
+    case 3: {
+        const char *name = any_name(g);
+        on_conflict_constraint(i, name);
+        update_set_col(i, t->name, concat_(t->name, excluded(t->name)));
+        return form(g, " (conflict update (constraint %s) (set (as name (op || (col %s name) (col excluded name)))))",
+                    tree_name(g, name), g->scope->sources[0].tree_name);
+    }
     case 1: {
         on_conflict(i, t->id, t->name);
         update_excluded(i, t->name);
         update_set(i, t->id, n);
         const char *set = PARAM(int4, n);
-        made c = condition(g);
+        c = condition(g);
         update_where(i, H(boolean, c));
         return form(g, " (conflict update (on (as id) (as name)) (set (as name (col excluded name)) (as id %s)) (where %s))",
                     set, c.tree);
@@ -950,6 +1069,11 @@ static asked any_insert(generator *g)
         built s = any_select(g, pair_kinds, 2, false);
         insert_select(i, s.select, t.id, t.name);
         what = form(g, " (columns (as id) (as name)) (what %s)", s.tree);
+    } else if (choice(g, 4) == 3) {
+        const char *rows;
+        calx_values *v = any_values(g, &rows);
+        insert_select(i, v, t.id, t.name);
+        what = form(g, " (columns (as id) (as name)) (what %s)", rows);
     } else if (which) {
         any_assignments(g, i->query, &t, which, &names, &values);
         what = form(g, " (columns%s) (what (select (values %s)))", names, values);
@@ -990,17 +1114,82 @@ static asked any_update(generator *g, bool is_delete)
                     false };
 }
 
+static const char *any_when(generator *g, calx_merge *m, const calx_handles_things *t)
+{
+    const char *names, *values, *does, *both;
+    bool matched = choice(g, 2);
+    made c = condition(g);
+    if (matched)
+        when_matched(m, H(boolean, c));
+    else
+        when_not_matched(m, H(boolean, c));
+    unsigned way = choice(g, 4);
+    if (way == 0) {
+        then_do_nothing(m);
+        does = "CMD_NOTHING";
+    } else if (way == 1 && matched) {
+        then_delete(m);
+        does = "CMD_DELETE";
+    } else if (way == 1) {
+        then_insert_defaults(m);
+        does = "CMD_INSERT";
+    } else {
+        both = any_assignments(g, m->query, t, 1 + choice(g, 15), &names, &values);
+        does = matched ? form(g, "CMD_UPDATE (set%s)", both) : form(g, "CMD_INSERT (set%s) (values %s)", names, values);
+    }
+    return form(g, " (%s %s %s)", matched ? "matched" : "not_matched", c.tree, does);
+}
+
+static asked any_merge(generator *g)
+{
+    scope own = { .up = NULL };
+    g->scope = &own;
+    const char *alias = choice(g, 4) == 3 ? any_name(g) : NULL;
+    calx_handles_things t = alias ? aliased(g->arena, things, alias) : things;
+    calx_merge *m = merge_into(g->arena, t);
+    pair cte;
+    const char *cte_name = NULL, *with = "", *whens = "";
+    if (choice(g, 6) == 5)
+        with = any_cte(g, m->query, &cte, &cte_name);
+    add_things(g, alias ? alias : "things", &t);
+    placed p = any_source(g, cte_name ? &cte : NULL, cte_name);
+    made on = condition(g);
+    calx_merge_using(m->query, p.source, on.node);
+    for (unsigned i = 1 + choice(g, 3); i > 0; i--)
+        whens = form(g, "%s%s", whens, any_when(g, m, &t));
+    const char *target = alias ? form(g, "(table things %s)", tree_name(g, alias)) : "(table things)";
+    return (asked){ m->query, form(g, "(merge%s %s %s %s%s)", with, target, p.tree, on.tree, whens), false };
+}
+
+static asked any_truncate(generator *g)
+{
+    calx_truncate *t = truncate_(g->arena, things);
+    unsigned way = choice(g, 8);
+    if (way & 1)
+        truncate_also(t, things);
+    if (way & 2)
+        restart_identity(t);
+    if (way & 4)
+        truncate_cascade(t);
+    return (asked){ t->query, form(g, "(truncate (table things)%s%s%s)", way & 1 ? " (table things)" : "",
+                                   way & 2 ? " restart" : "", way & 4 ? " DROP_CASCADE" : " DROP_RESTRICT"),
+                    false };
+}
+
 asked random_statement(bytes *in, calx_arena *arena, bool wild)
 {
     generator g = { .in = in, .arena = arena, .wild = wild, .budget = 80 };
     asked result;
-    unsigned what = choice(&g, 6);
+    unsigned what = choice(&g, 8);
     if (what < 3) {
         static const kind kinds[] = { INT, TEXT, BIG, MOOD, BOOL, TAGS, TIME, DATA, SPAN };
         built s = any_select(&g, kinds, 1 + (int)choice(&g, 9), false);
         result = (asked){ s.select->query, s.tree, false };
     } else {
-        result = what == 3 ? any_insert(&g) : any_update(&g, what == 5);
+        result = what == 3   ? any_insert(&g)
+                 : what == 6 ? any_merge(&g)
+                 : what == 7 ? any_truncate(&g)
+                             : any_update(&g, what == 5);
     }
     result.refused = strstr(result.tree, REFUSED) != NULL;
     result.tree = numbered_tree(arena, result.tree);

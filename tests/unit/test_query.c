@@ -367,9 +367,9 @@ static void a_name_that_postgresql_would_change_is_refused(void **state)
     static const char *const names[] = { "", "a name that is so long that PostgreSQL would cut it and say so at most",
                                          "\xff" };
     static const char *const mistakes[] = {
-        "as, aliased, cte_ or derived_ was given an empty name",
-        "as, aliased, cte_ or derived_ was given a name of 70 bytes; PostgreSQL keeps 63",
-        "as, aliased, cte_ or derived_ was given a name that is not UTF-8",
+        "as, aliased, cte_ or the like was given an empty name",
+        "as, aliased, cte_ or the like was given a name of 70 bytes; PostgreSQL keeps 63",
+        "as, aliased, cte_ or the like was given a name that is not UTF-8",
     };
     for (int i = 0; i < 3; i++) {
         calx_select *named = select_(arena, as(agencies.id, names[i]));
@@ -432,6 +432,113 @@ static void clauses_that_exclude_each_other_are_mistakes(void **state)
     assert_mistake(i->query, CALX_USAGE, "insert_select(agencies): name the columns that the select gives");
 }
 
+RESULT(named_row, FIELD(id, int4), FIELD(name, text, NULLABLE));
+CALX_CTE(named_values, FIELD(id, int4), FIELD(name, text));
+CALX_CTE(numbered_values, FIELD(id, int4), FIELD(name, int4));
+
+static const named_row two_rows[] = { { 1, { true, { "a", 1 } } }, { 2, { false, { 0 } } } };
+
+static void rows_of_the_program_are_a_source(void **state)
+{
+    (void)state;
+    named_values v = derived_(arena, named_values, "v", values_(arena, named_row, two_rows, 2));
+    calx_select *q = select_(arena, v.name);
+    from(q, v);
+    assert_sql(q->query, 3,
+               "SELECT \"v\".\"name\" FROM (VALUES ($1, $2), ($3, CAST(NULL AS text))) AS \"v\" (\"id\", \"name\")");
+    assert_mistake(values_(arena, named_row, two_rows, 0)->query, CALX_USAGE, "values_(named_row): there is no row");
+    numbered_values wrong = derived_(arena, numbered_values, "w", values_(arena, named_row, two_rows, 2));
+    q = select_(arena, wrong.id);
+    from(q, wrong);
+    assert_mistake(q->query, CALX_SHAPE,
+                   "column name of numbered_values is of type integer, and the rows of values_ have text there");
+}
+
+static calx_merge *merge_of_values(void)
+{
+    calx_merge *m = merge_into(arena, agencies);
+    named_values v = derived_(arena, named_values, "v", values_(arena, named_row, two_rows, 1));
+    merge_using(m, v, eq_col(v.id, agencies.id));
+    return m;
+}
+
+static void a_merge_does_what_is_said_of_each_when(void **state)
+{
+    (void)state;
+    calx_merge *m = merge_of_values();
+    when_matched(m, eq(agencies.no_web_presence, true), is_null(agencies.score));
+    then_delete(m);
+    when_matched(m);
+    set(m, agencies.name, "x");
+    when_not_matched_by_source(m);
+    then_do_nothing(m);
+    when_not_matched(m);
+    then_insert_defaults(m);
+    returning(m, agencies.id);
+    assert_sql(m->query, 4,
+               "MERGE INTO \"agencies\" USING (VALUES ($1, $2)) AS \"v\" (\"id\", \"name\")"
+               " ON \"v\".\"id\" = \"agencies\".\"id\""
+               " WHEN MATCHED AND (\"agencies\".\"no_web_presence\" = $3) AND (\"agencies\".\"score\" IS NULL)"
+               " THEN DELETE WHEN MATCHED THEN UPDATE SET \"name\" = $4 WHEN NOT MATCHED BY SOURCE THEN DO NOTHING"
+               " WHEN NOT MATCHED THEN INSERT DEFAULT VALUES RETURNING \"agencies\".\"id\"");
+}
+
+static void a_merge_that_is_not_whole_is_a_mistake(void **state)
+{
+    (void)state;
+    calx_merge *m = merge_into(arena, agencies);
+    assert_mistake(m->query, CALX_USAGE, "the MERGE into agencies has no source; call merge_using");
+    m = merge_of_values();
+    assert_mistake(m->query, CALX_USAGE,
+                   "the MERGE into agencies does nothing; call when_matched or when_not_matched");
+    when_matched(m);
+    assert_mistake(m->query, CALX_USAGE,
+                   "a WHEN of the MERGE into agencies says nothing; call set, then_delete, then_do_nothing or "
+                   "then_insert_defaults");
+    m = merge_of_values();
+    set(m, agencies.name, "x");
+    assert_mistake(m->query, CALX_USAGE, "set(agencies.name): call when_matched or when_not_matched first");
+    m = merge_of_values();
+    when_not_matched(m);
+    then_delete(m);
+    assert_mistake(m->query, CALX_USAGE, "then_delete: when_not_matched has no row of the table");
+    m = merge_of_values();
+    when_matched(m);
+    then_insert_defaults(m);
+    assert_mistake(m->query, CALX_USAGE, "then_insert_defaults: a row that is there already can't be inserted");
+    m = merge_of_values();
+    where(m, is_null(agencies.score));
+    assert_mistake(m->query, CALX_USAGE,
+                   "where: a MERGE has those of merge_using and of each WHEN, and else no condition");
+}
+
+static void a_truncate_takes_no_other_clause(void **state)
+{
+    (void)state;
+    calx_truncate *t = truncate_(arena, agencies);
+    assert_sql(t->query, 0, "TRUNCATE \"agencies\"");
+    truncate_cascade(t);
+    restart_identity(t);
+    assert_sql(t->query, 0, "TRUNCATE \"agencies\" RESTART IDENTITY CASCADE");
+    returning(t, agencies.id);
+    assert_mistake(t->query, CALX_USAGE, "returning: a TRUNCATE looks at no row");
+}
+
+static void a_key_of_one_direction_is_a_row_and_a_mixed_one_begins_with_a_bound(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    where(q, after_key(descending(agencies.id, 1), descending(agencies.name, "x")));
+    assert_sql(q->query, 2,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\""
+               " WHERE (\"agencies\".\"id\", \"agencies\".\"name\") < ($1, $2)");
+    q = ids();
+    where(q, after_key(ascending(agencies.name, "x"), descending(agencies.id, 1)));
+    assert_sql(q->query, 4,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE \"agencies\".\"name\" >= $1 AND"
+               " (\"agencies\".\"name\" > $2 OR (\"agencies\".\"name\" = $3 AND (\"agencies\".\"id\" < $4)))");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
@@ -464,6 +571,11 @@ int main(void)
         TEST(a_name_that_postgresql_would_change_is_refused),
         TEST(nesting_has_an_end_and_several_conditions_are_not_nested),
         TEST(clauses_that_exclude_each_other_are_mistakes),
+        TEST(rows_of_the_program_are_a_source),
+        TEST(a_merge_does_what_is_said_of_each_when),
+        TEST(a_merge_that_is_not_whole_is_a_mistake),
+        TEST(a_truncate_takes_no_other_clause),
+        TEST(a_key_of_one_direction_is_a_row_and_a_mixed_one_begins_with_a_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

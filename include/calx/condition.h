@@ -1,0 +1,218 @@
+/* Conditions, as typed expressions: comparing, patterns, lists, subqueries. Included by query.h. */
+#ifndef CALX_CONDITION_H
+#define CALX_CONDITION_H
+
+#include <calx/function.h>
+
+/* A handle of SQL type boolean: what where, having and joins take. */
+typedef CALX_TYPED(bool) calx_condition;
+
+/* ---- Values ---- */
+
+/* Whether the value `v` may stand where `x` is: the same C type, a number where a number is (no wider
+ * integer, no fraction for an integer), a string or calx_text where text is. */
+#define CALX_FITS(x, v)                                                                              \
+    _Generic((x).ctype,                                                                              \
+        calx_text *: _Generic((v), char *: 1, const char *: 1, calx_text: 1, default: 0),            \
+        default: _Generic((v), __typeof__(*(x).ctype): 1, default: CALX_NUMBER_FITS(x, v)))
+#define CALX_NUMBER_CLASS(v)                                                                          \
+    _Generic((v), bool: 1, char: 1, signed char: 1, unsigned char: 1, short: 1, unsigned short: 1,    \
+             int: 1, unsigned: 1, long: 1, unsigned long: 1, long long: 1, unsigned long long: 1,     \
+             float: 2, double: 2, default: 0)
+#define CALX_NUMBER_FITS(x, v)                                                                        \
+    (CALX_NUMBER_CLASS(v) != 0 &&                                                                     \
+     (CALX_NUMBER_CLASS(*(x).ctype) == 2 ||                                                           \
+      (CALX_NUMBER_CLASS(*(x).ctype) == 1 && CALX_NUMBER_CLASS(v) == 1 &&                             \
+       (sizeof(v) <= sizeof(*(x).ctype) || sizeof(v) <= sizeof(int)))))
+
+/* The value as the C type of `x`: strings become slices, the rest is left to the compiler. */
+#define CALX_AS_TYPE_OF(x, v)                                                                      \
+    _Generic((x).ctype,                                                                            \
+        calx_text *: _Generic((v), char *: calx_text_of, const char *: calx_text_of,               \
+                              calx_text: calx_text_same, default: calx_text_none)(                 \
+            _Generic((v), char *: (v), const char *: (v), calx_text: (v), default: 0)),            \
+        default: (v))
+#define CALX_VALUE(x, v)                                                                           \
+    (&(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type,                          \
+                         .value = (const __typeof__(*(x).ctype)[]){ CALX_AS_TYPE_OF(x, v) } })
+static inline calx_text calx_text_same(calx_text t)
+{
+    return t;
+}
+static inline calx_text calx_text_none(int unused)
+{
+    (void)unused;
+    return (calx_text){ 0 };
+}
+
+#define CALX_SAME_TYPE(x, y) __builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__(*(y).ctype))
+#define CALX_CONDITION(k, op, n, ...)                                                         \
+    ((calx_condition){ .node = &(const calx_node){ .kind = (k), .type = &calx_type_boolean,   \
+                                                   .name = (op), .count = (n),                \
+                                                   .args = (const calx_node *const[]){ __VA_ARGS__ } } })
+#define CALX_HANDLE(CTYPE, TYPE, k, op, n, ...)                                                \
+    ((CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = (k), .type = (TYPE),             \
+                                                      .name = (op), .count = (n),              \
+                                                      .args = (const calx_node *const[]){ __VA_ARGS__ } } })
+
+/* A handle of the same type as `x`. */
+#define CALX_LIKE(x, k, op, n, ...)                                                            \
+    ((__typeof__(x)){ .node = &(const calx_node){ .kind = (k), .type = (x).node->type,         \
+                                                  .name = (op), .count = (n),                  \
+                                                  .args = (const calx_node *const[]){ __VA_ARGS__ } } })
+
+#define CALX_COMPARE(verb, op, x, v)                                                                  \
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not of the column's type"),               \
+     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
+#define CALX_COMPARE_COL(verb, op, x, y)                                                              \
+    (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), verb ": the two columns have different types"),           \
+     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, (y).node))
+#define CALX_IS_TEXT(x) __builtin_types_compatible_p(__typeof__(*(x).ctype), calx_text)
+#define CALX_COMPARE_TEXT(verb, op, x, v)                                                             \
+    (CALX_ASSERT_HERE(CALX_IS_TEXT(x), verb ": the column is not text"),                              \
+     CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not text"),                               \
+     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
+
+/* ---- Conditions ---- */
+
+/* A column (or any expression) and a value of its type. */
+#define eq(x, v) CALX_COMPARE("eq", "=", x, v)
+#define ne(x, v) CALX_COMPARE("ne", "<>", x, v)
+#define lt(x, v) CALX_COMPARE("lt", "<", x, v)
+#define le(x, v) CALX_COMPARE("le", "<=", x, v)
+#define gt(x, v) CALX_COMPARE("gt", ">", x, v)
+#define ge(x, v) CALX_COMPARE("ge", ">=", x, v)
+
+/* Two columns or expressions of one type. */
+#define eq_col(x, y) CALX_COMPARE_COL("eq_col", "=", x, y)
+#define ne_col(x, y) CALX_COMPARE_COL("ne_col", "<>", x, y)
+#define lt_col(x, y) CALX_COMPARE_COL("lt_col", "<", x, y)
+#define le_col(x, y) CALX_COMPARE_COL("le_col", "<=", x, y)
+#define gt_col(x, y) CALX_COMPARE_COL("gt_col", ">", x, y)
+#define ge_col(x, y) CALX_COMPARE_COL("ge_col", ">=", x, y)
+
+/* From one value to another, both included. */
+#define between(x, least_, most_)                                                                     \
+    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "between: a value is not of the column's type"), \
+     CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, 3, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
+/* Outside of that. */
+#define not_between(x, least_, most_)                                                                 \
+    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "not_between: a value is not of the column's type"), \
+     CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " NOT BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, 3, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
+/* Between two expressions. */
+#define between_col(x, y, z) \
+    CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, 3, (x).node, CALX_TAKES_LIKE(x, y), CALX_TAKES_LIKE(x, z))
+/* As eq and ne, but null is a value like another. */
+#define is_distinct_from(x, v) CALX_COMPARE("is_distinct_from", "IS DISTINCT FROM", x, v)
+#define is_not_distinct_from(x, v) CALX_COMPARE("is_not_distinct_from", "IS NOT DISTINCT FROM", x, v)
+#define is_distinct_from_col(x, y) CALX_COMPARE_COL("is_distinct_from_col", "IS DISTINCT FROM", x, y)
+#define is_not_distinct_from_col(x, y) CALX_COMPARE_COL("is_not_distinct_from_col", "IS NOT DISTINCT FROM", x, y)
+/* A nullable value of the program: equal, or both null. */
+#define eq_opt(x, opt)                                                                                \
+    (CALX_ASSERT_HERE(CALX_SAME_OPT(x, opt), "eq_opt: the value is not of the column's type"),        \
+     CALX_CONDITION(CALX_NODE_INFIX, "IS NOT DISTINCT FROM", 2, (x).node,                             \
+                    (opt).set ? CALX_VALUE(x, (opt).value)                                            \
+                              : &(const calx_node){ .kind = CALX_NODE_NULL, .type = (x).node->type }))
+#define CALX_SAME_OPT(x, opt) __builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__((opt).value))
+
+/* Rows after the one with these values, in the order of the two columns: for paging by key. */
+#define after(x, v, y, w) after_key(ascending(x, v), ascending(y, w))
+/* The same for any number of columns, each in its direction; no column of them may be null, and together they tell
+ * rows apart: after_key(descending(t.made_on, last.made_on), ascending(t.id, last.id)) goes with
+ * order_by(q, desc(t.made_on), t.id). */
+#define after_key(...)                                                                                \
+    CALX_CONDITION(CALX_NODE_AFTER, "" CALX_EACH_FEW(CALX_AFTER_SIGN, , __VA_ARGS__),                 \
+                   2 * CALX_COUNT_ITEMS(__VA_ARGS__),                                                 \
+                   CALX_EACH_FEW(CALX_AFTER_ARGS, , __VA_ARGS__))
+/* A column of a key, and the value that it had in the last row. */
+#define ascending(x, v) (">", x, v)
+#define descending(x, v) ("<", x, v)
+#define CALX_AFTER_SIGN(context, key) CALX_AFTER_SIGN_ key
+#define CALX_AFTER_SIGN_(sign, x, v) sign
+#define CALX_AFTER_ARGS(context, key) CALX_AFTER_ARGS_ key
+#define CALX_AFTER_ARGS_(sign, x, v) \
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), "after: a value is not of its column's type"), (x).node), CALX_VALUE(x, v),
+
+/* Two integer columns of whatever width: a foreign key of four bytes and the key of eight that it refers to. */
+#define eq_key(x, y)                                                                             \
+    (CALX_ASSERT_HERE(CALX_IS_INTEGER(x) && CALX_IS_INTEGER(y), "eq_key: both are integer columns"), \
+     CALX_CONDITION(CALX_NODE_INFIX, "=", 2, (x).node, (y).node))
+#define CALX_IS_INTEGER(x) \
+    _Generic(*(x).ctype, int16_t: 1, int32_t: 1, int64_t: 1, default: 0)
+
+/* Whether there is a value at all. */
+#define is_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NULL", 1, (x).node)
+#define is_not_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NOT NULL", 1, (x).node)
+
+/* What a boolean expression is: never null itself. */
+#define is_true(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS TRUE", 1, CALX_TAKES(boolean, x))
+#define is_not_true(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NOT TRUE", 1, CALX_TAKES(boolean, x))
+#define is_false(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS FALSE", 1, CALX_TAKES(boolean, x))
+#define is_not_false(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NOT FALSE", 1, CALX_TAKES(boolean, x))
+
+/* Patterns: % and _ are wildcards; calx_like_literal makes a term of a user harmless. */
+#define like(x, pattern) CALX_COMPARE_TEXT("like", "LIKE", x, pattern)
+#define ilike(x, pattern) CALX_COMPARE_TEXT("ilike", "ILIKE", x, pattern)
+/* A pattern that is an expression itself: like_col(lower(x), lower(value_(text, pattern))). */
+#define like_col(x, pattern) CALX_MATCH_COL("like_col", "LIKE", x, pattern)
+#define ilike_col(x, pattern) CALX_MATCH_COL("ilike_col", "ILIKE", x, pattern)
+#define matches_col(x, pattern) CALX_MATCH_COL("matches_col", "~", x, pattern)
+#define imatches_col(x, pattern) CALX_MATCH_COL("imatches_col", "~*", x, pattern)
+#define CALX_MATCH_COL(verb, op, x, pattern)                                                             \
+    (CALX_ASSERT_HERE(CALX_IS_TEXT(x) && CALX_IS_TEXT(pattern), verb ": both are text"),                 \
+     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, (pattern).node))
+/* SQL's own patterns, between LIKE and regular expressions: (a|b)%. */
+#define matches_sql(x, pattern) CALX_COMPARE_TEXT("matches_sql", "SIMILAR TO", x, pattern)
+/* POSIX regular expressions, with and without regard to case. */
+#define matches(x, pattern) CALX_COMPARE_TEXT("matches", "~", x, pattern)
+#define imatches(x, pattern) CALX_COMPARE_TEXT("imatches", "~*", x, pattern)
+/* pg_trgm: whether the two are similar enough, which a trigram index can find. */
+#define similar_to(x, v) CALX_COMPARE_TEXT("similar_to", "%", x, v)
+
+/* Whether the column is among `count` values in a C array of its type, sent as one parameter; whether it is none. */
+#define in_(x, items_, count_) CALX_AMONG("in_", CALX_OPERAND " = ANY (" CALX_BARE ")", x, items_, count_)
+#define not_in_(x, items_, count_) CALX_AMONG("not_in_", CALX_OPERAND " <> ALL (" CALX_BARE ")", x, items_, count_)
+#define CALX_AMONG(verb, text, x, items_, count_)                                                       \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(items_)), __typeof__(*(x).ctype)) ||    \
+                          __builtin_types_compatible_p(__typeof__(*(items_)), const __typeof__(*(x).ctype)), \
+                      verb ": the values are not of the column's type"),                                \
+     CALX_CONDITION(CALX_NODE_FORM, text, 2, (x).node,                                                                 \
+               &(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type->array,              \
+                                   .value = &(const calx_array){ .items = (void *)(items_),             \
+                                                                 .len = (int32_t)(count_) } }))
+
+/* All of, any of, none of. At least one condition. */
+#define and_(...) CALX_JUNCTION("AND", __VA_ARGS__)
+#define or_(...) CALX_JUNCTION("OR", __VA_ARGS__)
+#define not_(c) CALX_CONDITION(CALX_NODE_PREFIX, "NOT", 1, CALX_CONDITION_NODE(, c))
+#define CALX_JUNCTION(op, ...)                                                                       \
+    CALX_CONDITION(CALX_NODE_INFIX, op,                                                              \
+                   sizeof((const calx_node *const[]){ CALX_EACH(CALX_CONDITION_ITEM, , __VA_ARGS__) }) / \
+                       sizeof(calx_node *),                                                          \
+                   CALX_EACH(CALX_CONDITION_ITEM, , __VA_ARGS__))
+#define CALX_CONDITION_ITEM(context, c) CALX_CONDITION_NODE(context, c),
+#define CALX_CONDITION_NODE(context, c)                                                              \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(c).ctype), bool), "this is not a condition"), (c).node)
+
+/* `count` conditions that the caller has kept, in an array: all of them (true where there is none), any of them
+ * (false where there is none). In the arena. */
+calx_condition calx_all_of(calx_arena *arena, const calx_condition *conditions, size_t count);
+calx_condition calx_any_of(calx_arena *arena, const calx_condition *conditions, size_t count);
+
+/* Subqueries in conditions. The select is taken over as it is when the outer statement is rendered. */
+#define exists(select) ((calx_condition){ .node = CALX_SUBQUERY(bool, &calx_type_boolean, "EXISTS ", select).node })
+#define in_query(x, select) \
+    CALX_CONDITION(CALX_NODE_INFIX, "IN", 2, (x).node, CALX_SUBQUERY(bool, NULL, "", select).node)
+/* Whether the values of several expressions together are a row of the select. */
+#define row_in_query(select, ...)                                                                     \
+    CALX_CONDITION(CALX_NODE_INFIX, "IN", 2,                                                          \
+                   CALX_OPERATION(CALX_NODE_FORM, &calx_type_boolean, "ROW(" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__)), \
+                   CALX_SUBQUERY(bool, NULL, "", select).node)
+#define CALX_SUBQUERY(CTYPE, TYPE, word, select)                                                      \
+    ((CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = CALX_NODE_SUBQUERY, .type = (TYPE),     \
+                                                      .name = (word), .query = (select)->query } })
+
+/* A select of one column and at most one row as a value of type T: scalar_(int8, select). */
+#define scalar_(T, select) CALX_SUBQUERY(calx_ctype_##T, &calx_type_##T, "", select)
+
+#endif

@@ -1,0 +1,101 @@
+/* Functions of arrays and ranges. Included by query.h. */
+#ifndef CALX_FUNCTION_ARRAY_H
+#define CALX_FUNCTION_ARRAY_H
+
+#include <calx/function.h>
+
+/* ---- Arrays and ranges ---- */
+
+/* Both arrays, or both ranges, of one type. */
+#define contains(x, y) CALX_OPERATOR(boolean, "@>", (x).node, CALX_TAKES_LIKE(x, y))
+#define contained_by(x, y) CALX_OPERATOR(boolean, "<@", (x).node, CALX_TAKES_LIKE(x, y))
+#define overlaps(x, y) CALX_OPERATOR(boolean, "&&", (x).node, CALX_TAKES_LIKE(x, y))
+#define cardinality_(x) CALX_FUNCTION(int4, "cardinality", (x).node)
+#define array_append_(x, y) CALX_FUNCTION_LIKE(x, "array_append", (x).node, CALX_TAKES_ELEMENT(x, y))
+#define array_remove_(x, y) CALX_FUNCTION_LIKE(x, "array_remove", (x).node, CALX_TAKES_ELEMENT(x, y))
+#define array_cat_(x, y) CALX_OPERATOR_LIKE(x, "||", (x).node, CALX_TAKES_LIKE(x, y))
+/* Whether the value is one of the array's; eq_any by another name. */
+#define is_element(x, array) \
+    CALX_FORM(boolean, CALX_OPERAND " = ANY (" CALX_BARE ")", CALX_TAKES_ELEMENT(array, x), (array).node)
+/* The elements as rows, in a select list; T is their type. */
+#define unnest_(T, array) CALX_FUNCTION(T, "unnest", CALX_TAKES(T##_array, array))
+/* An array of expressions of type T, and of the one column of a select. */
+#define array_of(T, ...) CALX_FORM(T##_array, "ARRAY[" CALX_BARE "]", CALX_NODE_LIST_OF("", __VA_ARGS__))
+#define array_query(T, select) CALX_SUBQUERY(calx_ctype_##T##_array, &calx_type_##T##_array, "ARRAY", select)
+/* The element of type T at a place, counted from 1, null where there is none; those from one place to another. */
+#define element_at(T, array, n) \
+    CALX_FORM(T, "(" CALX_BARE ")[" CALX_BARE "]", CALX_TAKES(T##_array, array), CALX_TAKES(int4, n))
+#define array_slice(array, from, to) \
+    CALX_FORM_LIKE(array, "(" CALX_BARE ")[" CALX_BARE ":" CALX_BARE "]", (array).node, CALX_TAKES(int4, from), CALX_TAKES(int4, to))
+#define array_prepend_(y, x) CALX_FUNCTION_LIKE(x, "array_prepend", CALX_TAKES_ELEMENT(x, y), (x).node)
+#define array_replace_(x, what, by) \
+    CALX_FUNCTION_LIKE(x, "array_replace", (x).node, CALX_TAKES_ELEMENT(x, what), CALX_TAKES_ELEMENT(x, by))
+/* Where an element stands first, null where it doesn't; where it stands at all. */
+#define array_position_(x, y) CALX_FUNCTION(int4, "array_position", (x).node, CALX_TAKES_ELEMENT(x, y))
+#define array_positions_(x, y) CALX_FUNCTION(int4_array, "array_positions", (x).node, CALX_TAKES_ELEMENT(x, y))
+/* The elements as text with a separator between, and the pieces of text between separators. */
+#define array_to_string_(x, separator) CALX_FUNCTION(text, "array_to_string", (x).node, CALX_TAKES(text, separator))
+#define string_to_array_(x, separator) \
+    CALX_FUNCTION(text_array, "string_to_array", CALX_TAKES(text, x), CALX_TAKES(text, separator))
+/* Numbers, or times, from one to another; times in steps of an interval. As rows: see rows_from. */
+#define generate_series_(x, y) CALX_FUNCTION_LIKE(x, "generate_series", (x).node, CALX_TAKES_LIKE(x, y))
+#define generate_series_by(x, y, step) CALX_FUNCTION_LIKE(x, "generate_series", (x).node, CALX_TAKES_LIKE(x, y), (step).node)
+#define CALX_TAKES_ELEMENT(array, x)                                                                     \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__(*(array).ctype->items)), \
+                      "an argument is not of the type of the array's elements"),                         \
+     (x).node)
+
+/* ---- Comparing with every element ----
+ *
+ * Whether it holds for any, or for all, of an array's elements: a column's, or value_(int4_array, …). An array
+ * without elements has none for which it holds, and it holds for all of them. */
+#define eq_any(x, array) CALX_COMPARE_EACH(" = ANY (", x, array)
+#define ne_all(x, array) CALX_COMPARE_EACH(" <> ALL (", x, array)
+#define lt_any(x, array) CALX_COMPARE_EACH(" < ANY (", x, array)
+#define lt_all(x, array) CALX_COMPARE_EACH(" < ALL (", x, array)
+#define le_any(x, array) CALX_COMPARE_EACH(" <= ANY (", x, array)
+#define le_all(x, array) CALX_COMPARE_EACH(" <= ALL (", x, array)
+#define gt_any(x, array) CALX_COMPARE_EACH(" > ANY (", x, array)
+#define gt_all(x, array) CALX_COMPARE_EACH(" > ALL (", x, array)
+#define ge_any(x, array) CALX_COMPARE_EACH(" >= ANY (", x, array)
+#define ge_all(x, array) CALX_COMPARE_EACH(" >= ALL (", x, array)
+/* The elements are patterns. */
+#define like_any(x, array) CALX_COMPARE_EACH(" LIKE ANY (", x, array)
+#define ilike_any(x, array) CALX_COMPARE_EACH(" ILIKE ANY (", x, array)
+#define CALX_COMPARE_EACH(text, x, array) \
+    CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND text CALX_BARE ")", 2, CALX_TAKES_ELEMENT(array, x), (array).node)
+
+/* ---- Ranges ----
+ *
+ * T is the type of the bounds. plus, times and minus of two ranges are their union (22000 where there is a gap), what
+ * they have in common, and the first without the second. */
+#define range_has(x, d)                                                                                     \
+    CALX_OPERATOR(boolean, "@>", (x).node, CALX_TAKES_BOUND(x, d))
+/* The bounds; null where there is none. */
+#define range_lower(T, x) CALX_FORM(T, "lower(" CALX_BARE ")", CALX_TAKES_RANGE(T, x))
+#define range_upper(T, x) CALX_FORM(T, "upper(" CALX_BARE ")", CALX_TAKES_RANGE(T, x))
+/* A range of type R from two expressions; bounds are a literal such as "[)" or "[]". */
+#define range_of(R, x, y, bounds) \
+    CALX_FORM(R, #R "(" CALX_BARE ", " CALX_BARE ", '" bounds "')", (x).node, CALX_TAKES_LIKE(x, y))
+#define range_is_empty(x) CALX_FUNCTION(boolean, "isempty", CALX_TAKES_SOME_RANGE(x))
+#define lower_inc_(x) CALX_FUNCTION(boolean, "lower_inc", CALX_TAKES_SOME_RANGE(x))
+#define upper_inc_(x) CALX_FUNCTION(boolean, "upper_inc", CALX_TAKES_SOME_RANGE(x))
+#define lower_inf_(x) CALX_FUNCTION(boolean, "lower_inf", CALX_TAKES_SOME_RANGE(x))
+#define upper_inf_(x) CALX_FUNCTION(boolean, "upper_inf", CALX_TAKES_SOME_RANGE(x))
+/* Whether the first ends before the second begins, begins after it ends, or one begins where the other ends. */
+#define left_of(x, y) CALX_OPERATOR(boolean, "<<", CALX_TAKES_SOME_RANGE(x), CALX_TAKES_LIKE(x, y))
+#define right_of(x, y) CALX_OPERATOR(boolean, ">>", CALX_TAKES_SOME_RANGE(x), CALX_TAKES_LIKE(x, y))
+#define adjacent(x, y) CALX_OPERATOR(boolean, "-|-", CALX_TAKES_SOME_RANGE(x), CALX_TAKES_LIKE(x, y))
+/* The smallest range that has both in it. */
+#define range_merge_(x, y) CALX_FUNCTION_LIKE(x, "range_merge", CALX_TAKES_SOME_RANGE(x), CALX_TAKES_LIKE(x, y))
+#define CALX_TAKES_SOME_RANGE(x) ((void)sizeof((x).ctype->lower_infinite), (x).node)
+#define CALX_TAKES_RANGE(T, x)                                                                                   \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__((x).ctype->lower), calx_ctype_##T),                \
+                      "the bounds of the range are not of the type " #T),                                        \
+     (x).node)
+#define CALX_TAKES_BOUND(x, d)                                                                                   \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__((x).ctype->lower), __typeof__(*(d).ctype)),        \
+                      "the value is not of the type of the range's bounds"),                                     \
+     (d).node)
+
+#endif

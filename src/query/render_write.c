@@ -1,0 +1,155 @@
+/* Rendering statements that write, and VALUES. */
+#include "render.h"
+
+#include <calx/quote.h>
+
+void render_column_names(renderer *r, const node_list *list)
+{
+    r->unqualified = true;
+    render_list(r, list->items, list->count);
+    r->unqualified = false;
+}
+
+/* A value that a column gets. */
+static void render_assigned(renderer *r, const calx_node *column, const calx_node *value)
+{
+    const node_list only = { .items = &column, .count = 1 };
+    r->assigned = &only;
+    render_node(r, value);
+    r->assigned = NULL;
+}
+
+static void render_assignments(renderer *r, const node_list *columns, const node_list *values)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        add(r, i ? ", " : "");
+        calx_add_identifier(&r->sql, columns->items[i]->name);
+        add(r, " = ");
+        render_assigned(r, columns->items[i], values->items[i]);
+    }
+}
+
+static void render_conflict(renderer *r, const calx_dml *query)
+{
+    bool updates = query->conflict_columns.count > 0;
+    if (!query->do_nothing && !updates)
+        return;
+    add(r, " ON CONFLICT");
+    if (query->constraint) {
+        add(r, " ON CONSTRAINT ");
+        render_node(r, query->constraint);
+    } else if (query->conflict_target.count > 0) {
+        add(r, " (");
+        render_column_names(r, &query->conflict_target);
+        add(r, ")");
+        render_conditions(r, " WHERE ", &query->conflict_index);
+    }
+    if (query->do_nothing) {
+        add(r, " DO NOTHING");
+        return;
+    }
+    add(r, " DO UPDATE SET ");
+    render_assignments(r, &query->conflict_columns, &query->conflict_values);
+    render_conditions(r, " WHERE ", &query->conflict_where);
+}
+
+static void render_assigned_list(renderer *r, const node_list *columns, const node_list *values)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        add(r, i ? ", " : "");
+        render_assigned(r, columns->items[i], values->items[i]);
+    }
+}
+
+void render_insert(renderer *r, const calx_dml *query)
+{
+    add(r, "INSERT INTO ");
+    render_source(r, query->target);
+    if (query->set_columns.count == 0) {
+        add(r, " DEFAULT VALUES");
+    } else {
+        add(r, " (");
+        render_column_names(r, &query->set_columns);
+        add(r, query->overriding ? ") OVERRIDING SYSTEM VALUE " : ") ");
+        if (query->insert_from) {
+            r->assigned = &query->set_columns;
+            render_dml(r, query->insert_from);
+            r->assigned = NULL;
+        } else {
+            add(r, "VALUES (");
+            render_assigned_list(r, &query->set_columns, &query->set_values);
+            add(r, ")");
+        }
+    }
+    render_conflict(r, query);
+}
+
+void render_update(renderer *r, const calx_dml *query)
+{
+    add(r, "UPDATE ");
+    render_source(r, query->target);
+    add(r, " SET ");
+    render_assignments(r, &query->set_columns, &query->set_values);
+    render_from(r, query, "FROM");
+    render_conditions(r, " WHERE ", &query->where);
+}
+
+void render_delete(renderer *r, const calx_dml *query)
+{
+    add(r, "DELETE FROM ");
+    render_source(r, query->target);
+    render_from(r, query, "USING");
+    render_conditions(r, " WHERE ", &query->where);
+}
+
+void render_values(renderer *r, const calx_dml *query)
+{
+    size_t width = query->columns.count;
+    add(r, "VALUES ");
+    for (size_t i = 0; i < query->rows.count; i++) {
+        add(r, i % width ? ", " : i ? "), (" : "(");
+        render_node(r, query->rows.items[i]);
+    }
+    add(r, ")");
+}
+
+static void render_when(renderer *r, const when_item *when)
+{
+    static const char *const kinds[] = { "MATCHED", "NOT MATCHED", "NOT MATCHED BY SOURCE" };
+    calx_buffer_addf(&r->sql, " WHEN %s", kinds[when->kind]);
+    render_conditions(r, " AND ", &when->conditions);
+    add(r, " THEN ");
+    if (when->words) {
+        add(r, when->words);
+    } else if (when->kind == CALX_WHEN_NOT_MATCHED) {
+        add(r, "INSERT (");
+        render_column_names(r, &when->columns);
+        add(r, ") VALUES (");
+        render_assigned_list(r, &when->columns, &when->values);
+        add(r, ")");
+    } else {
+        add(r, "UPDATE SET ");
+        render_assignments(r, &when->columns, &when->values);
+    }
+}
+
+void render_merge(renderer *r, const calx_dml *query)
+{
+    add(r, "MERGE INTO ");
+    render_source(r, query->target);
+    render_from(r, query, "USING");
+    for (const when_item *when = query->whens; when; when = when->next)
+        render_when(r, when);
+}
+
+void render_truncate(renderer *r, const calx_dml *query)
+{
+    add(r, "TRUNCATE ");
+    calx_add_identifier(&r->sql, query->target->table->name);
+    for (const from_item *item = query->from; item; item = item->next) {
+        add(r, ", ");
+        calx_add_identifier(&r->sql, item->source->table->name);
+    }
+    add(r, query->restart_identity ? " RESTART IDENTITY" : "");
+    add(r, query->cascade ? " CASCADE" : "");
+}
