@@ -144,7 +144,8 @@ static void restrict_to_keys(calx_dml *select, const calx_node *key, const group
     const calx_array keys = { .items = g->keys, .len = (int32_t)g->count };
     const calx_node values = { .kind = CALX_NODE_VALUE, .type = &calx_type_int8_array, .value = &keys };
     const calx_node *const args[] = { key, &values };
-    const calx_node among = infix("= ANY", args);
+    calx_node among = infix(CALX_OPERAND " = ANY (" CALX_BARE ")", args);
+    among.kind = CALX_NODE_FORM;
     calx_where(select, &among);
     calx_columns(select, (const calx_node *const[]){ key, NULL });
 }
