@@ -1,15 +1,11 @@
 /* Writing structs: statements made from a model's metadata and a row's fields. */
 #include <calx/write.h>
 
-#include <calx/quote.h>
+#include "row.h"
 
-#include "copy_rows.h"
-
-#include <stdlib.h>
 #include <string.h>
 
-/* A column's field in a row: where its value is, or NULL for null. */
-static const void *field_value(const calx_table *table, size_t column, const void *row)
+const void *row_field(const calx_table *table, size_t column, const void *row)
 {
     const calx_field *field = &table->shape->fields[column];
     const char *at = (const char *)row + field->offset;
@@ -48,13 +44,13 @@ static column_nodes nodes_of(calx_arena *arena, const calx_table *table)
 static calx_node value_node(const calx_table *table, size_t column, const void *row)
 {
     const calx_type *type = table->columns[column].type;
-    const void *value = field_value(table, column, row);
+    const void *value = row_field(table, column, row);
     if (!value)
         return (calx_node){ .kind = CALX_NODE_NULL, .type = type };
     return (calx_node){ .kind = CALX_NODE_VALUE, .type = type, .value = value };
 }
 
-static bool is_named(const calx_column *column, const calx_node *const *nodes)
+bool row_column_named(const calx_column *column, const calx_node *const *nodes)
 {
     for (; *nodes; nodes++)
         if ((*nodes)->column == column)
@@ -65,6 +61,11 @@ static bool is_named(const calx_column *column, const calx_node *const *nodes)
 static bool has_default(const calx_column *column)
 {
     return column->default_sql || column->generated_sql || column->identity || column->identity_always;
+}
+
+bool row_column_sent(const calx_column *column, const calx_node *const *also)
+{
+    return !has_default(column) || row_column_named(column, also);
 }
 
 /* A column of another table is left to calx_set to refuse. */
@@ -85,7 +86,7 @@ static calx_dml *insert_of(calx_arena *arena, const calx_source *source, const c
     const calx_table *table = source->table;
     calx_dml *insert = calx_insert_new(arena, source)->query;
     for (size_t i = 0; i < table->column_count; i++) {
-        if (has_default(&table->columns[i]) && !is_named(&table->columns[i], also))
+        if (!row_column_sent(&table->columns[i], also))
             continue;
         calx_node value = value_node(table, i, row);
         calx_set(insert, &columns->each[i], &value);
@@ -99,87 +100,6 @@ bool calx_insert_row(calx_session *db, calx_arena *arena, const calx_source *sou
 {
     column_nodes columns = nodes_of(arena, source->table);
     return calx_fetch_one(db, insert_of(arena, source, &columns, row, also), source->table->shape, row, err);
-}
-
-static bool insert_each(calx_session *db, calx_arena *arena, const calx_source *source, char *rows, size_t count,
-                        const calx_node *const *also, calx_error *err)
-{
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open)
-        return false;
-    size_t size = source->table->shape->size;
-    for (size_t i = 0; i < count; i++)
-        if (!calx_insert_row(db, arena, source, rows + i * size, also, err))
-            return calx_error_context(err, "row %zu of %zu", i + 1, count);
-    return calx_commit(&tx, err);
-}
-
-static bool is_sent(const calx_column *column, const calx_node *const *also)
-{
-    return !has_default(column) || is_named(column, also);
-}
-
-/* Says which columns are sent, in SQL and for the rows. */
-static const char *copy_statement(calx_arena *arena, const calx_table *table, const calx_node *const *also,
-                                  copy_plan *plan)
-{
-    calx_buffer sql = calx_buffer_in(arena);
-    plan->steps = calx_new_array(arena, copy_step, table->column_count);
-    calx_buffer_add_cstr(&sql, "COPY ");
-    calx_add_identifier(&sql, table->name);
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (!is_sent(&table->columns[i], also))
-            continue;
-        calx_buffer_add_cstr(&sql, plan->count > 0 ? ", " : " (");
-        calx_add_identifier(&sql, table->columns[i].name);
-        copy_plan_add(plan, &table->shape->fields[i]);
-    }
-    calx_buffer_add_cstr(&sql, ") FROM STDIN (FORMAT binary)");
-    return calx_buffer_cstr(&sql);
-}
-
-/* Rows are sent when so many bytes have come together: with the row that was one too many they still go out
- * in one piece of 64 KiB, if rows are of the usual size. */
-#define COPY_PIECE ((size_t)60 * 1024)
-
-static bool copy_rows(calx_session *db, calx_arena *arena, const calx_table *table, const char *rows, size_t count,
-                      const calx_node *const *also, calx_error *err)
-{
-    CALX_ARENA_SCOPE(arena);
-    copy_plan plan = { 0 };
-    const char *sql = copy_statement(arena, table, also, &plan);
-    calx_copy_in *copy = calx_copy_in_begin(db->conn, arena, sql, (int)plan.count, err);
-    if (!copy)
-        return false;
-    calx_buffer piece = calx_buffer_sized(arena, 2 * COPY_PIECE);
-    for (size_t i = 0; i < count; i++) {
-        if (!copy_encode_row(&plan, rows + i * table->shape->size, &piece, err))
-            return calx_error_context(err, "row %zu of %zu", i + 1, count);
-        if (piece.len < COPY_PIECE && i + 1 < count)
-            continue;
-        if (!calx_copy_in_encoded(copy, calx_buffer_text(&piece), err))
-            return calx_error_context(err, "row %zu of %zu", i + 1, count);
-        calx_buffer_clear(&piece);
-    }
-    return calx_copy_in_end(copy, NULL, err);
-}
-
-/* A COPY is all or nothing by itself; in the caller's transaction a savepoint keeps that usable. */
-static bool insert_by_copy(calx_session *db, calx_arena *arena, const calx_table *table, const char *rows, size_t count,
-                           const calx_node *const *also, calx_error *err)
-{
-    if (PQtransactionStatus(calx_libpq(db->conn)) == PQTRANS_IDLE)
-        return copy_rows(db, arena, table, rows, count, also, err);
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && copy_rows(db, arena, table, rows, count, also, err) && calx_commit(&tx, err);
-}
-
-bool calx_insert_rows(calx_session *db, calx_arena *arena, const calx_source *source, void *rows, size_t count,
-                      const calx_node *const *also, calx_error *err)
-{
-    if (count <= CALX_COPY_FROM)
-        return insert_each(db, arena, source, rows, count, also, err);
-    return insert_by_copy(db, arena, source->table, rows, count, also, err);
 }
 
 /* Whether two fields hold the same value: compared as they would be sent. */
@@ -222,7 +142,7 @@ static size_t set_differences(calx_arena *arena, calx_dml *update, const calx_ta
 {
     size_t changed = 0;
     for (size_t i = 0; i < table->column_count; i++) {
-        if (same_value(arena, table->columns[i].type, field_value(table, i, before), field_value(table, i, row)))
+        if (same_value(arena, table->columns[i].type, row_field(table, i, before), row_field(table, i, row)))
             continue;
         calx_node value = value_node(table, i, row);
         calx_set(update, &columns->each[i], &value);
@@ -270,7 +190,7 @@ bool calx_upsert_row(calx_session *db, calx_arena *arena, const calx_source *sou
     calx_dml *insert = insert_of(arena, source, &columns, row, key);
     calx_on_conflict(insert, key);
     for (size_t i = 0; i < table->column_count; i++)
-        if (is_sent(&table->columns[i], key))
+        if (row_column_sent(&table->columns[i], key))
             calx_update_excluded(insert, &columns.each[i]);
     return calx_fetch_one(db, insert, table->shape, row, err);
 }
@@ -282,111 +202,4 @@ bool calx_delete_row(calx_session *db, calx_arena *arena, const calx_source *sou
     if (!where_key(delete, source->table, row, err) || !calx_run(db, delete, &affected, err))
         return false;
     return affected > 0 || fail_conflict(source->table, err);
-}
-
-/* What a column is sent as: an array of arrays would have to be a rectangle, so arrays go as their text. */
-static const calx_type *bulk_type(const calx_column *column)
-{
-    return column->type->array ? column->type : &calx_type_text;
-}
-
-/* One column of many rows as an array parameter. */
-static calx_array gather(calx_arena *arena, const calx_table *table, size_t column, const char *rows, size_t count)
-{
-    const calx_type *type = table->columns[column].type;
-    size_t size = bulk_type(&table->columns[column])->size;
-    char *items = calx_alloc_array(arena, count, size);
-    bool *nulls = calx_new_array(arena, bool, count);
-    for (size_t i = 0; i < count; i++) {
-        const void *value = field_value(table, column, rows + i * table->shape->size);
-        nulls[i] = !value;
-        if (value && !type->array)
-            ((calx_text *)items)[i] = calx_print(arena, type, value);
-        else if (value)
-            memcpy(items + i * size, value, size);
-    }
-    return (calx_array){ .items = items, .nulls = nulls, .len = (int32_t)count };
-}
-
-static bool is_bulk_column(const calx_column *column, const calx_node *const *columns)
-{
-    return column->primary_key || is_named(column, columns);
-}
-
-static void add_cast(calx_buffer *sql, const calx_type *type)
-{
-    if (type->kind == CALX_KIND_ENUM) {
-        calx_buffer_add_cstr(sql, "::");
-        calx_add_identifier(sql, type->name);
-    } else {
-        calx_buffer_addf(sql, "::%s", type->name);
-    }
-    calx_buffer_add_cstr(sql, "[]");
-}
-
-/* The parts of UPDATE t SET … FROM unnest(arrays) AS v (names) WHERE keys, as they grow by column. */
-typedef struct bulk_update {
-    calx_params params;
-    calx_buffer arrays;
-    calx_buffer names;
-    calx_buffer sets;
-    calx_buffer keys;
-} bulk_update;
-
-static void add_bulk_column(bulk_update *bulk, const calx_column *column)
-{
-    const char *comma = bulk->params.count > 1 ? ", " : "";
-    calx_buffer_addf(&bulk->arrays, "%s$%zu", comma, bulk->params.count);
-    add_cast(&bulk->arrays, bulk_type(column));
-    calx_buffer_add_cstr(&bulk->names, comma);
-    calx_add_identifier(&bulk->names, column->name);
-    calx_buffer *part = column->primary_key ? &bulk->keys : &bulk->sets;
-    if (part->len > 0)
-        calx_buffer_add_cstr(part, column->primary_key ? " AND " : ", ");
-    calx_buffer_add_cstr(part, column->primary_key ? "t." : "");
-    calx_add_identifier(part, column->name);
-    calx_buffer_add_cstr(part, " = v.");
-    calx_add_identifier(part, column->name);
-    if (!column->type->array)
-        add_cast(part, column->type->element);
-}
-
-static bool add_bulk_columns(bulk_update *bulk, const calx_table *table, const char *rows, size_t count,
-                             const calx_node *const *columns, calx_error *err)
-{
-    for (size_t i = 0; i < table->column_count; i++) {
-        const calx_column *column = &table->columns[i];
-        if (!is_bulk_column(column, columns))
-            continue;
-        calx_array array = gather(bulk->params.arena, table, i, rows, count);
-        if (!calx_params_add(&bulk->params, bulk_type(column)->array, &array, err))
-            return false;
-        add_bulk_column(bulk, column);
-    }
-    if (bulk->keys.len == 0 || bulk->sets.len == 0)
-        return calx_fail(err, CALX_USAGE, "update_rows: %s needs a primary key, and a column to set", table->name);
-    return true;
-}
-
-static const char *bulk_statement(bulk_update *bulk, const calx_table *table)
-{
-    calx_buffer sql = calx_buffer_in(bulk->params.arena);
-    calx_buffer_add_cstr(&sql, "UPDATE ");
-    calx_add_identifier(&sql, table->name);
-    calx_buffer_addf(&sql, " AS t SET %s FROM unnest(%s) AS v (%s) WHERE %s", calx_buffer_cstr(&bulk->sets),
-                     calx_buffer_cstr(&bulk->arrays), calx_buffer_cstr(&bulk->names), calx_buffer_cstr(&bulk->keys));
-    return calx_buffer_cstr(&sql);
-}
-
-bool calx_update_rows(calx_session *db, calx_arena *arena, const calx_source *source, const void *rows, size_t count,
-                      const calx_node *const *columns, int64_t *affected, calx_error *err)
-{
-    calx_buffer empty = calx_buffer_in(arena);
-    bulk_update bulk = { calx_params_in(arena), empty, empty, empty, empty };
-    if (!add_bulk_columns(&bulk, source->table, rows, count, columns, err))
-        return false;
-    PGresult *result = calx_query(db->conn, arena, bulk_statement(&bulk, source->table), &bulk.params, err);
-    if (result && affected)
-        *affected = strtoll(PQcmdTuples(result), NULL, 10);
-    return result != NULL;
 }

@@ -8,12 +8,14 @@
 #include "test_server.h"
 
 #include <calx/batch.h>
+#include <calx/copy.h>
 #include <calx/explain.h>
 #include <calx/load.h>
 #include <calx/lock.h>
 #include <calx/notify.h>
 #include <calx/pool.h>
 #include <calx/write.h>
+#include <calx/write_set.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>

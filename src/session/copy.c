@@ -1,0 +1,183 @@
+/* Rows of a model by COPY in binary: fields out of a struct, and fields into one. */
+#include <calx/copy.h>
+
+#include <calx/quote.h>
+
+#include "row.h"
+
+#include <endian.h>
+#include <string.h>
+
+struct calx_copy {
+    calx_copy_in *in;
+    const calx_table *table;
+    bool *sent; /* of each column */
+};
+
+static const char *in_statement(calx_arena *arena, const calx_table *table, const bool *sent, int *columns)
+{
+    calx_buffer sql = calx_buffer_in(arena);
+    calx_buffer_add_cstr(&sql, "COPY ");
+    calx_add_identifier(&sql, table->name);
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (!sent[i])
+            continue;
+        calx_buffer_add_cstr(&sql, (*columns)++ ? ", " : " (");
+        calx_add_identifier(&sql, table->columns[i].name);
+    }
+    calx_buffer_add_cstr(&sql, ") FROM STDIN (FORMAT binary)");
+    return calx_buffer_cstr(&sql);
+}
+
+calx_copy *calx_copy_begin(calx_session *db, calx_arena *arena, const calx_source *source, const calx_node *const *also,
+                           calx_error *err)
+{
+    const calx_table *table = source->table;
+    calx_copy *copy = calx_new(arena, calx_copy);
+    *copy = (calx_copy){ .table = table, .sent = calx_new_array(arena, bool, table->column_count) };
+    for (size_t i = 0; i < table->column_count; i++)
+        copy->sent[i] = row_column_sent(&table->columns[i], also);
+    int columns = 0;
+    const char *sql = in_statement(arena, table, copy->sent, &columns);
+    if (columns == 0) {
+        calx_fail(err, CALX_USAGE, "every column of %s has a default; name one that is sent", table->name);
+        return NULL;
+    }
+    copy->in = calx_copy_in_begin(db->conn, arena, sql, columns, err);
+    return copy->in ? copy : NULL;
+}
+
+bool calx_copy_add(calx_copy *copy, const calx_source *source, const void *row, calx_error *err)
+{
+    const calx_table *table = copy->table;
+    if (source->table != table)
+        return calx_fail(err, CALX_USAGE, "copy_row(%s): the COPY is into %s", source->table->name, table->name);
+    for (size_t i = 0; i < table->column_count; i++)
+        if (copy->sent[i] && !calx_copy_in_field(copy->in, table->columns[i].type, row_field(table, i, row), err))
+            return false;
+    return calx_copy_in_row(copy->in, err);
+}
+
+bool calx_copy_rows_end(calx_copy *copy, int64_t *rows, calx_error *err)
+{
+    return calx_copy_in_end(copy->in, rows, err);
+}
+
+/* The rows that come, and what they are read into. */
+typedef struct reader {
+    const calx_table *table;
+    char *row;
+    calx_copy_work work;
+    void *context;
+    calx_arena *scratch;
+    int64_t rows;
+    bool begun;
+} reader;
+
+static bool fail_bytes(const reader *r, calx_error *err)
+{
+    return calx_fail(err, CALX_BAD_VALUE, "what the server sent of %s is not COPY in binary", r->table->name);
+}
+
+/* Takes a number of `size` bytes, 2 or 4, from the front. */
+static bool take_number(calx_text *rest, size_t size, int32_t *n)
+{
+    uint16_t two;
+    uint32_t four;
+    if (rest->len < size)
+        return false;
+    memcpy(&two, rest->data, sizeof two);
+    memcpy(&four, rest->data, size == sizeof four ? sizeof four : 0);
+    *n = size == sizeof two ? (int16_t)be16toh(two) : (int32_t)be32toh(four);
+    *rest = (calx_text){ rest->data + size, rest->len - size };
+    return true;
+}
+
+/* Eleven bytes say that it is COPY, four are flags, and the last four say how much else there is to skip. */
+static bool skip_header(calx_text *rest)
+{
+    static const size_t before = 15;
+    int32_t more;
+    if (rest->len < before)
+        return false;
+    *rest = (calx_text){ rest->data + before, rest->len - before };
+    if (!take_number(rest, 4, &more) || more < 0 || (size_t)more > rest->len)
+        return false;
+    *rest = (calx_text){ rest->data + more, rest->len - (size_t)more };
+    return true;
+}
+
+static bool take_field(const reader *r, size_t column, calx_text *rest, calx_error *err)
+{
+    const calx_field *field = &r->table->shape->fields[column];
+    char *at = r->row + field->offset;
+    int32_t len;
+    if (!take_number(rest, 4, &len) || (len > 0 && (size_t)len > rest->len))
+        return fail_bytes(r, err);
+    if (len < 0 && !field->nullable)
+        return calx_fail(err, CALX_SHAPE, "column \"%s\" of %s is null, and its field can't be", field->name,
+                         r->table->name);
+    if (field->nullable) {
+        memcpy(at, &(bool){ len >= 0 }, sizeof(bool));
+        at += field->type->opt_value;
+    }
+    if (len < 0)
+        return true;
+    const char *data = rest->data;
+    *rest = (calx_text){ data + len, rest->len - (size_t)len };
+    return calx_decode(field->type, data, (size_t)len, r->scratch, at, err);
+}
+
+static bool take_piece(void *context, calx_text piece, calx_error *err)
+{
+    reader *r = context;
+    int32_t fields;
+    if (!r->begun && !skip_header(&piece))
+        return fail_bytes(r, err);
+    r->begun = true;
+    while (piece.len > 0) {
+        calx_arena *scratch = r->scratch;
+        CALX_ARENA_SCOPE(scratch);
+        if (!take_number(&piece, 2, &fields))
+            return fail_bytes(r, err);
+        if (fields < 0) /* the end */
+            return true;
+        if ((size_t)fields != r->table->column_count)
+            return fail_bytes(r, err);
+        memset(r->row, 0, r->table->shape->size);
+        for (size_t i = 0; i < r->table->column_count; i++)
+            if (!take_field(r, i, &piece, err))
+                return false;
+        r->rows++;
+        if (!r->work(r->context, err))
+            return false;
+    }
+    return true;
+}
+
+bool calx_copy_each(calx_session *db, const calx_source *source, void *row, calx_copy_work work, void *context,
+                    int64_t *rows, calx_error *err)
+{
+    CALX_SCOPED_ARENA(arena);
+    CALX_SCOPED_ARENA(scratch);
+    const calx_table *table = source->table;
+    calx_buffer sql = calx_buffer_in(arena);
+    reader r = { .table = table, .row = row, .work = work, .context = context, .scratch = scratch };
+    calx_buffer_add_cstr(&sql, table->kind == CALX_TABLE ? "COPY " : "COPY (SELECT ");
+    if (table->kind == CALX_TABLE)
+        calx_add_identifier(&sql, table->name);
+    for (size_t i = 0; i < table->column_count; i++) {
+        calx_buffer_add_cstr(&sql, i ? ", " : table->kind == CALX_TABLE ? " (" : "");
+        calx_add_identifier(&sql, table->columns[i].name);
+    }
+    if (table->kind != CALX_TABLE) {
+        calx_buffer_add_cstr(&sql, " FROM ");
+        calx_add_identifier(&sql, table->name);
+    }
+    calx_buffer_add_cstr(&sql, ") TO STDOUT (FORMAT binary)");
+    if (!calx_copy_out(db->conn, calx_buffer_cstr(&sql), take_piece, &r, NULL, err))
+        return false;
+    if (rows)
+        *rows = r.rows;
+    return true;
+}

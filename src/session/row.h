@@ -1,0 +1,20 @@
+/* A model's row as its columns. For src/session only. */
+#ifndef CALX_SESSION_ROW_H
+#define CALX_SESSION_ROW_H
+
+#include <calx/write.h>
+
+/* A column's field in a row: where its value is, or NULL for null. */
+const void *row_field(const calx_table *table, size_t column, const void *row);
+
+/* Whether the column is among the nodes (NULL ends them); whether an INSERT sends it: what has no default, and
+ * what is named. */
+bool row_column_named(const calx_column *column, const calx_node *const *nodes);
+bool row_column_sent(const calx_column *column, const calx_node *const *also);
+
+/* Inserts rows that stand anywhere, and reads them back: by one statement where the columns allow it. In the
+ * transaction that is open. */
+bool rows_insert(calx_session *db, calx_arena *arena, const calx_source *source, void *const *rows, size_t count,
+                 const calx_node *const *also, calx_error *err);
+
+#endif
