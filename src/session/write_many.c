@@ -43,13 +43,27 @@ static void add_cast(calx_buffer *sql, const calx_type *type)
     calx_buffer_add_cstr(sql, "[]");
 }
 
+/* Says of which row the value is that the array could not take. */
+static bool fail_row(const calx_table *table, size_t column, void *const *rows, size_t count, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    calx_buffer bytes = calx_buffer_in(scratch);
+    for (size_t i = 0; i < count; i++) {
+        const void *value = row_field(table, column, rows[i]);
+        if (value && !calx_encode(table->columns[column].type, value, &bytes, NULL))
+            return calx_error_context(err, "row %zu of %zu", i + 1, count);
+        calx_buffer_clear(&bytes);
+    }
+    return false;
+}
+
 /* Adds the array of one column as a parameter; people may not see it where the column is a secret. */
 static bool add_array(calx_params *params, const calx_table *table, size_t column, void *const *rows, size_t count,
                       calx_error *err)
 {
     calx_array array = gather(params->arena, table, column, rows, count);
     if (!calx_params_add(params, table->columns[column].type->array, &array, err))
-        return false;
+        return fail_row(table, column, rows, count, err);
     params->secrecy[params->count - 1] = table->columns[column].sensitive ? CALX_SECRET : CALX_OPEN;
     return true;
 }
