@@ -30,8 +30,8 @@
                     CALX_NODES(__VA_ARGS__), (err))
 
 /* Inserts `count` rows that stand side by side. Up to CALX_COPY_FROM rows are one statement, with an array for each
- * column, and read back as insert_row does (one by one where a column that is sent is an array itself); more go through
- * COPY, are not read back, and their defaults are the server's. CALX_NOT_FOUND where a trigger left some of them out.
+ * column, and read back as insert_row does; more go through COPY, are not read back, and their defaults are the
+ * server's. CALX_NOT_FOUND where a trigger left some of them out.
  * All or none: it is one transaction, or a savepoint in the caller's. */
 #define insert_rows(db, arena, table, rows, count, err, ...)                                           \
     calx_insert_rows((db), (arena), CALX_WRITABLE(table), CALX_ROW_OF("insert_rows", table, rows), (count), \

@@ -17,16 +17,25 @@ static void *const *pointers_to(calx_arena *arena, const calx_table *table, cons
     return pointers;
 }
 
+/* What a column is sent as: an array of arrays would have to be a rectangle, so arrays go as their text. */
+static const calx_type *bulk_type(const calx_column *column)
+{
+    return column->type->array ? column->type : &calx_type_text;
+}
+
 /* One column of many rows as an array parameter. */
 static calx_array gather(calx_arena *arena, const calx_table *table, size_t column, void *const *rows, size_t count)
 {
-    size_t size = table->columns[column].type->size;
+    const calx_type *type = table->columns[column].type;
+    size_t size = bulk_type(&table->columns[column])->size;
     char *items = calx_alloc_array(arena, count, size);
     bool *nulls = calx_new_array(arena, bool, count);
     for (size_t i = 0; i < count; i++) {
         const void *value = row_field(table, column, rows[i]);
         nulls[i] = !value;
-        if (value)
+        if (value && !type->array)
+            ((calx_text *)items)[i] = calx_print(arena, type, value);
+        else if (value)
             memcpy(items + i * size, value, size);
     }
     return (calx_array){ .items = items, .nulls = nulls, .len = (int32_t)count };
@@ -62,7 +71,7 @@ static bool add_array(calx_params *params, const calx_table *table, size_t colum
                       calx_error *err)
 {
     calx_array array = gather(params->arena, table, column, rows, count);
-    if (!calx_params_add(params, table->columns[column].type->array, &array, err))
+    if (!calx_params_add(params, bulk_type(&table->columns[column])->array, &array, err))
         return fail_row(table, column, rows, count, err);
     params->secrecy[params->count - 1] = table->columns[column].sensitive ? CALX_SECRET : CALX_OPEN;
     return true;
@@ -77,18 +86,12 @@ static bool insert_each(calx_session *db, calx_arena *arena, const calx_source *
     return true;
 }
 
-/* Whether every column that is sent can be an array's element; one that is an array itself can't. */
-static bool fits_arrays(const calx_table *table, const calx_node *const *also)
+static bool sends_any(const calx_table *table, const calx_node *const *also)
 {
-    size_t sent = 0;
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (!row_column_sent(&table->columns[i], also))
-            continue;
-        if (!table->columns[i].type->array)
-            return false;
-        sent++;
-    }
-    return sent > 0;
+    for (size_t i = 0; i < table->column_count; i++)
+        if (row_column_sent(&table->columns[i], also))
+            return true;
+    return false;
 }
 
 static void add_list(calx_buffer *sql, const char *prefix, const calx_table *table, const calx_node *const *only)
@@ -99,6 +102,8 @@ static void add_list(calx_buffer *sql, const char *prefix, const calx_table *tab
             continue;
         calx_buffer_addf(sql, "%s%s", comma, prefix);
         calx_add_identifier(sql, table->columns[i].name);
+        if (*prefix && !table->columns[i].type->array)
+            add_cast(sql, table->columns[i].type->element);
         comma = ", ";
     }
 }
@@ -119,7 +124,7 @@ static const char *insert_statement(calx_params *params, const calx_table *table
         if (!row_column_sent(&table->columns[i], also))
             continue;
         calx_buffer_addf(&sql, "%s$%d", number ? ", " : "", number + 1);
-        add_cast(&sql, table->columns[i].type);
+        add_cast(&sql, bulk_type(&table->columns[i]));
         number++;
     }
     calx_buffer_add_cstr(&sql, ") WITH ORDINALITY AS v (");
@@ -153,7 +158,7 @@ static bool insert_arrays(calx_session *db, calx_arena *arena, const calx_table 
 bool rows_insert(calx_session *db, calx_arena *arena, const calx_source *source, void *const *rows, size_t count,
                  const calx_node *const *also, calx_error *err)
 {
-    if (count > 1 && fits_arrays(source->table, also))
+    if (count > 1 && sends_any(source->table, also))
         return insert_arrays(db, arena, source->table, rows, count, also, err);
     return insert_each(db, arena, source, rows, count, also, err);
 }
@@ -242,7 +247,7 @@ static void add_bulk_column(bulk_update *bulk, const calx_column *column)
 {
     const char *comma = bulk->params.count > 1 ? ", " : "";
     calx_buffer_addf(&bulk->arrays, "%s$%zu", comma, bulk->params.count);
-    add_cast(&bulk->arrays, column->type);
+    add_cast(&bulk->arrays, bulk_type(column));
     calx_buffer_add_cstr(&bulk->names, comma);
     calx_add_identifier(&bulk->names, column->name);
     calx_buffer *part = column->primary_key ? &bulk->keys : &bulk->sets;
@@ -252,6 +257,8 @@ static void add_bulk_column(bulk_update *bulk, const calx_column *column)
     calx_add_identifier(part, column->name);
     calx_buffer_add_cstr(part, " = v.");
     calx_add_identifier(part, column->name);
+    if (!column->type->array)
+        add_cast(part, column->type->element);
 }
 
 static bool add_bulk_columns(bulk_update *bulk, const calx_table *table, void *const *rows, size_t count,
@@ -261,9 +268,6 @@ static bool add_bulk_columns(bulk_update *bulk, const calx_table *table, void *c
         const calx_column *column = &table->columns[i];
         if (!is_bulk_column(column, columns))
             continue;
-        if (!column->type->array)
-            return calx_fail(err, CALX_USAGE, "update_rows: %s.%s is an array; update such rows one by one",
-                             table->name, column->name);
         if (!add_array(&bulk->params, table, i, rows, count, err))
             return false;
         add_bulk_column(bulk, column);

@@ -191,7 +191,7 @@ static void a_key_that_does_not_fit_is_refused(void **state)
     assert_int_equal(number_of("SELECT count(*) FROM teams"), 0);
 }
 
-/* One statement for all, in their order; columns of arrays make it one each. */
+/* One statement for all, in their order; columns of arrays go with the others. */
 static void many_rows_come_back_in_their_order(void **state)
 {
     (void)state;
