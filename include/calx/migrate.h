@@ -305,6 +305,17 @@ bool calx_migrate_ensure(calx_conn *conn, const calx_migrate_options *options, c
 bool calx_migrate_script(const calx_history *history, calx_text range, bool up, const char *version_table,
                          calx_text tag, calx_arena *arena, calx_text *out, calx_error *err);
 
+/* A revision outside transactions that an interrupted run left in the middle. */
+typedef struct calx_unfinished {
+    calx_text revision; /* its id; empty: there is none */
+    bool up;            /* whether it was being applied, or taken back */
+    size_t done;        /* statements of it that are done */
+} calx_unfinished;
+
+/* Reads which one is under way, if any. `version_table` NULL: "alembic_version". In `arena`. */
+bool calx_migrate_unfinished(calx_conn *conn, const char *version_table, calx_arena *arena, calx_unfinished *out,
+                             calx_error *err);
+
 /* A revision file that is to be written. */
 typedef struct calx_new_revision {
     const char *directory;

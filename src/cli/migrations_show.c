@@ -92,7 +92,8 @@ static bool run_current(calx_cli *cli, calx_error *err)
         print_current(cli, now, behind);
     else if (!print_current_json(cli, now, behind, err))
         return false;
-    return check_heads(cli, history, behind, err);
+    bool ok = !calx_cli_given(cli, "verbose") || cli_note_state(cli, history, err);
+    return ok && check_heads(cli, history, behind, err);
 }
 
 /* All of them, or those of --rev-range, newest first. */

@@ -1,4 +1,4 @@
-/* Which revisions are no longer what was applied, for whoever only wants to know. */
+/* Which revisions are no longer what was applied, and which one is under way, for whoever only wants to know. */
 #include "books.h"
 #include "digest.h"
 #include "revision.h"
@@ -20,28 +20,51 @@ static bool find_schema(calx_conn *conn, const char *qualified, calx_arena *aren
     return row;
 }
 
-bool calx_migrate_changed(calx_conn *conn, const calx_history *history, const char *version_table, calx_arena *arena,
-                          calx_revision_list *out, calx_error *err)
+/* The tables beside the version table; `*there` is false where there is not even that. */
+static bool open_books(calx_conn *conn, const char *version_table, calx_arena *arena, calx_books *out, bool *there,
+                       calx_error *err)
 {
-    *out = (calx_revision_list){ 0 };
     calx_version_table table = calx_version_named(version_table, arena);
     calx_text schema;
     if (!find_schema(conn, table.qualified, arena, &schema, err))
         return false;
-    if (schema.len == 0)
-        return true;
+    *there = schema.len > 0;
     table.exists = true;
     table.schema = calx_text_cstr(arena, schema);
+    return !*there || calx_books_open(conn, &table, arena, out, err);
+}
+
+bool calx_migrate_changed(calx_conn *conn, const calx_history *history, const char *version_table, calx_arena *arena,
+                          calx_revision_list *out, calx_error *err)
+{
+    *out = (calx_revision_list){ 0 };
     calx_books books;
     calx_versions versions;
     calx_revision_list heads;
-    if (!calx_books_open(conn, &table, arena, &books, err))
+    bool there;
+    if (!open_books(conn, version_table, arena, &books, &there, err))
         return false;
-    if (!books.applied_exists)
+    if (!there || !books.applied_exists)
         return true;
     return calx_versions_read(conn, version_table, arena, &versions, err) &&
            calx_history_locate(history, &versions, arena, &heads, err) &&
            calx_books_changed(conn, &books, history, calx_history_closure(history, heads, arena), arena, out, err);
+}
+
+bool calx_migrate_unfinished(calx_conn *conn, const char *version_table, calx_arena *arena, calx_unfinished *out,
+                             calx_error *err)
+{
+    *out = (calx_unfinished){ 0 };
+    calx_books books;
+    bool there;
+    if (!open_books(conn, version_table, arena, &books, &there, err))
+        return false;
+    if (!there || books.mark_count == 0)
+        return true;
+    *out = (calx_unfinished){ .revision = books.marks[0].revision, .up = books.marks[0].up };
+    for (size_t i = 0; i < books.mark_count; i++)
+        out->done += books.marks[i].done;
+    return true;
 }
 
 /* What was noted of a revision; empty where nothing was. */

@@ -25,6 +25,21 @@ static void up_down_and_where_it_is(void **state)
     ASSERT_DSDB("downgrade --versions .", 2);
 }
 
+static void current_says_what_is_not_as_it_should_be(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    put_outside(m, "d", "c", "insert into b values (null); select nothing;", "select 1;");
+    ASSERT_DSDB("upgrade --versions .", 1);
+    ASSERT_HAS(output, "Of revision d 1 statement is done; `dsdb upgrade` goes on there.");
+    put(m, "b", "a", "create table b (id bigint references a);", "drop table b;");
+    ASSERT_DSDB("current --versions .", 0);
+    assert_null(strstr(output, "warning"));
+    ASSERT_DSDB("current --verbose --versions .", 0);
+    ASSERT_HAS(output, "Upgrading to revision d was interrupted after 1 of its statements;");
+    ASSERT_HAS(output, "warning: ./b.sql was changed after it had been applied");
+}
+
 static void the_program_has_its_own_revisions(void **state)
 {
     migrating *m = *state;
@@ -161,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(up_down_and_where_it_is),
+        TEST(current_says_what_is_not_as_it_should_be),
         TEST(the_program_has_its_own_revisions),
         TEST(production_is_taken_over_where_it_stands),
         TEST(json_is_for_programs),

@@ -57,6 +57,10 @@ static void what_is_done_stays_and_the_next_run_goes_on_behind_it(void **state)
     ASSERT_HAS(m->err.hint, "The statements before it stay done.");
     assert_string_equal(versions(m), "a");
     assert_string_equal(marks(m), "b1 b2");
+    calx_unfinished unfinished;
+    ASSERT_OK(calx_migrate_unfinished(m->conn, NULL, m->arena, &unfinished, &m->err));
+    assert_true(calx_text_equal(unfinished.revision, CALX_TEXT("b")) && unfinished.up);
+    assert_int_equal(unfinished.done, 2);
     assert_int_equal(m->report.statements_done, 2);
     assert_memory_equal(m->report.unfinished->id.data, "b", 1);
     put_b(m, "insert into a values (1, 1); create index concurrently i on a (id); insert into a values (2, 2);");
@@ -65,6 +69,8 @@ static void what_is_done_stays_and_the_next_run_goes_on_behind_it(void **state)
     assert_string_equal(ask(m, "select id from a order by id"), "1 2");
     assert_string_equal(versions(m), "b");
     assert_string_equal(marks(m), "");
+    ASSERT_OK(calx_migrate_unfinished(m->conn, NULL, m->arena, &unfinished, &m->err));
+    assert_int_equal(unfinished.revision.len, 0);
     assert_null(m->report.unfinished);
 }
 
