@@ -7,16 +7,19 @@
 #include <calx/lint.h>
 #include <calx/quote.h>
 
+/* What is remembered of a script. */
+typedef enum lint_memory_kind {
+    LINT_RELATION,   /* a table, view, sequence or index that the script made: nobody uses it yet */
+    LINT_OBJECT,     /* a type, function… that the script made, or dropped in order to make it anew */
+    LINT_NOT_VALID,  /* a constraint "table.name" that was added NOT VALID in the present transaction */
+    LINT_NOT_NULL,   /* a check "table.name" of "column IS NOT NULL"; `column` names it */
+    LINT_VALIDATED,  /* a constraint "table.name" that was validated */
+} lint_memory_kind;
+
 /* What the script made, or did, before the statement that is looked at. */
 typedef struct lint_memory {
     struct lint_memory *next;
-    enum {
-        LINT_RELATION,   /* a table, view, sequence or index that the script made: nobody uses it yet */
-        LINT_OBJECT,     /* a type, function… that the script made, or dropped in order to make it anew */
-        LINT_NOT_VALID,  /* a constraint "table.name" that was added NOT VALID in the present transaction */
-        LINT_NOT_NULL,   /* a check "table.name" of "column IS NOT NULL"; `column` names it */
-        LINT_VALIDATED,  /* a constraint "table.name" that was validated */
-    } kind;
+    lint_memory_kind kind;
     calx_text name;
     calx_text column;
 } lint_memory;
@@ -92,8 +95,8 @@ bool lint_applies(const linter *l, const calx_lint_rule *rule);
 bool lint_outside_transaction(const linter *l);
 
 /* Remembers, and asks. */
-void lint_remember(linter *l, int kind, calx_text name, calx_text column);
-bool lint_remembers(const linter *l, int kind, calx_text name);
+void lint_remember(linter *l, lint_memory_kind kind, calx_text name, calx_text column);
+bool lint_remembers(const linter *l, lint_memory_kind kind, calx_text name);
 /* Whether the script itself made the relation, so that no one else has it in use. */
 bool lint_is_new(const linter *l, const json_t *range_var);
 /* What the statement makes, undoes or declares, for those after it. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-void lint_remember(linter *l, int kind, calx_text name, calx_text column)
+void lint_remember(linter *l, lint_memory_kind kind, calx_text name, calx_text column)
 {
     lint_memory *memory = calx_new(l->arena, lint_memory);
     memory->next = l->memory;
@@ -23,10 +23,10 @@ bool lint_same_name(calx_text a, calx_text b)
     return calx_text_equal(a, b) || (calx_text_ends(a, b) && a.data[a.len - b.len - 1] == '.');
 }
 
-bool lint_remembers(const linter *l, int kind, calx_text name)
+bool lint_remembers(const linter *l, lint_memory_kind kind, calx_text name)
 {
     for (const lint_memory *memory = l->memory; memory; memory = memory->next)
-        if ((int)memory->kind == kind && lint_same_name(memory->name, name))
+        if (memory->kind == kind && lint_same_name(memory->name, name))
             return true;
     return false;
 }
