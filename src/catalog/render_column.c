@@ -74,8 +74,6 @@ static void drop(writer *w, const item *i)
 {
     const char *table = whole_now(w, i);
     say(w, "ALTER TABLE %s DROP COLUMN %s", table, name_now(w, i));
-    if (i->act == ACT_RECREATE && has(i->to, "generated"))
-        return;
     w->step.destructive = !has(i->from, "generated");
     w->step.note = w->step.destructive ? CALX_TEXT("The column's values are lost.") : (calx_text){ 0 };
     if (w->step.destructive)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define BOM "\xEF\xBB\xBF"
 #define CHUNK 100 /* statements of models that are sent together; all of a large schema would be too many locks */
 
 /* One piece that is made as a whole. */
@@ -47,10 +48,25 @@ static bool is_early(calx_text sql)
     return false;
 }
 
+/* As a revision has it: whatever git did to the line ends on their way, functions and comments come out the same. */
+static calx_text plain_text(calx_arena *arena, const calx_embedded_file *file)
+{
+    calx_text sql = { file->data, file->len };
+    if (calx_text_starts(sql, CALX_TEXT(BOM)))
+        sql = (calx_text){ sql.data + strlen(BOM), sql.len - strlen(BOM) };
+    if (calx_text_find(sql, CALX_TEXT("\r\n")) < 0)
+        return sql;
+    calx_buffer text = calx_buffer_in(arena);
+    for (size_t i = 0; i < sql.len; i++)
+        if (sql.data[i] != '\r' || i + 1 == sql.len || sql.data[i + 1] != '\n')
+            calx_buffer_add_char(&text, sql.data[i]);
+    return calx_buffer_text(&text);
+}
+
 static void add_files(build *b, const calx_embedded_files *files, bool early)
 {
     for (size_t i = 0; files && i < files->count; i++) {
-        calx_text sql = { files->files[i].data, files->files[i].len };
+        calx_text sql = plain_text(b->arena, &files->files[i]);
         if (is_early(sql) == early)
             add_piece(b, files->files[i].path, 1, sql);
     }

@@ -2,6 +2,7 @@
 #include "pg_test.h"
 
 #include <calx/model.h>
+#include <calx/write.h>
 
 #define PLACES(C)                                                                 \
     C(id,    int4,        PRIMARY_KEY, SEQUENCE("places_number"))                 \
@@ -58,6 +59,15 @@ static void a_model_says_more_than_types_and_keys(void **state)
             " WHERE (b IS NOT NULL)");
     must_be(pg, "SELECT pg_get_indexdef('uq_places_brief'::regclass)",
             "CREATE UNIQUE INDEX uq_places_brief ON public.places USING btree (brief) NULLS NOT DISTINCT");
+    /* a computed column is left to the server */
+    calx_session db = calx_session_on(conn);
+    place town = { .name = CALX_TEXT("Town") };
+    must(insert_row(&db, arena, places, &town, &err), &err);
+    assert_true(town.brief.set && calx_text_equal(town.brief.value, CALX_TEXT("Tow")));
+    place before = town;
+    town.name = CALX_TEXT("City");
+    must(update_row(&db, arena, places, &before, &town, &err), &err);
+    assert_true(calx_text_equal(town.brief.value, CALX_TEXT("Cit")));
     calx_close(conn);
 }
 
