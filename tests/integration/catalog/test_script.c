@@ -78,6 +78,18 @@ static void a_view_over_a_column_makes_way_and_is_put_back_with_all_it_has(void 
              "COMMENT ON COLUMN public.v.a", "GRANT SELECT ON TABLE public.v TO PUBLIC");
 }
 
+static void what_is_printed_alike_before_and_after_makes_way_as_well(void **state)
+{
+    cataloging *c = *state;
+    static const char rest[] = "create view v as select a::text as x from t; create index i on t ((a + 1));"
+                               "create policy p on t using (a > b); alter table t add check (a > b)";
+    const char *from = calx_text_format(c->arena, "create table t (a int, b bigint); %s", rest).data;
+    const char *to = calx_text_format(c->arena, "create table t (a bigint, b bigint); %s", rest).data;
+    IN_ORDER(between(c, from, to), "DROP POLICY p", "DROP VIEW public.v", "DROP INDEX public.i",
+             "DROP CONSTRAINT t_check", "TYPE bigint", "t_check CHECK", "CREATE VIEW public.v", "CREATE POLICY p",
+             "CREATE INDEX CONCURRENTLY i");
+}
+
 static void an_index_over_an_expression_makes_way_and_a_plain_one_stays(void **state)
 {
     cataloging *c = *state;
@@ -364,6 +376,7 @@ int main(void)
         TEST(a_new_table_is_one_statement),
         TEST(tables_that_refer_to_each_other_are_made_and_dropped),
         TEST(a_view_over_a_column_makes_way_and_is_put_back_with_all_it_has),
+        TEST(what_is_printed_alike_before_and_after_makes_way_as_well),
         TEST(an_index_over_an_expression_makes_way_and_a_plain_one_stays),
         TEST(labels_are_added_in_their_place),
         TEST(a_label_that_is_used_at_once_is_committed_before),
