@@ -6,7 +6,7 @@
 
 #include <sys/wait.h>
 
-static char output[65536]; /* of the last run, stdout and stderr together */
+static char output[262144]; /* of the last run, stdout and stderr together */
 
 /* Runs `dsdb …` in the test's folder, as a shell reads it; its exit code. */
 static int dsdb(const migrating *m, const char *words)

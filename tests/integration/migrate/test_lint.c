@@ -1,31 +1,8 @@
 /* The command lint, on revisions and on scripts, and what only a server knows. DSDB names the program. */
-#include "migrating.h"
+#include "running_dsdb.h"
 
 #include <calx/lint.h>
 #include <jansson.h>
-#include <sys/wait.h>
-
-static char output[65536]; /* of the last run */
-
-/* Runs `dsdb …` in the test's folder, without a database unless the words name it; its exit code. */
-static int dsdb(const migrating *m, const char *words)
-{
-    char line[8192];
-    snprintf(line, sizeof line, "exec 2>&1 </dev/null; cd '%s'; DATABASE_URL='%s' '%s' %s", m->folder, m->url,
-             getenv("DSDB"), words);
-    FILE *pipe = popen(line, "r");
-    size_t len = fread(output, 1, sizeof output - 1, pipe);
-    output[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-#define ASSERT_DSDB(words, code)                                                         \
-    do {                                                                                 \
-        int got = dsdb(m, (words));                                                      \
-        if (got != (code))                                                               \
-            fail_msg("dsdb %s: exit code %d, not %d: %s", (words), got, (code), output); \
-    } while (0)
 
 static void a_revision_is_looked_at_as_the_runner_would_run_it(void **state)
 {

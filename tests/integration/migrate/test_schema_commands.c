@@ -1,32 +1,10 @@
 /* check, diff and revision --autogenerate, as a user types them. DSDB names the program, whose models are those of the
  * head. */
 #include "generating.h"
+#include "running_dsdb.h"
 
 #include <jansson.h>
 #include <pty.h>
-#include <sys/wait.h>
-
-static char output[262144]; /* of the last run, stdout and stderr together */
-
-/* Runs `dsdb …` in the test's folder, as a shell reads it; its exit code. */
-static int dsdb(const migrating *m, const char *words)
-{
-    char line[8192];
-    snprintf(line, sizeof line, "exec 2>&1 </dev/null; cd '%s'; DATABASE_URL='%s' '%s' %s", m->folder, m->url,
-             getenv("DSDB"), words);
-    FILE *pipe = popen(line, "r");
-    size_t len = fread(output, 1, sizeof output - 1, pipe);
-    output[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-#define ASSERT_DSDB(words, code)                                                         \
-    do {                                                                                 \
-        int got = dsdb(m, (words));                                                      \
-        if (got != (code))                                                               \
-            fail_msg("dsdb %s: exit code %d, not %d: %s", (words), got, (code), output); \
-    } while (0)
 
 static const char *head; /* a database at head, to copy */
 
