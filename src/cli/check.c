@@ -8,11 +8,11 @@ static const calx_option check_options[] = { CLI_VERSIONS_OPTION, CLI_SCHEMA_OPT
 static bool run_check(calx_cli *cli, calx_error *err)
 {
     calx_arena *arena = calx_cli_arena(cli);
-    calx_autogenerate_options options = cli_autogenerate_options(cli);
-    const calx_schema *schema = cli_schema(cli, err);
+    calx_autogenerate_options options;
+    const calx_schema *schema = cli_autogenerate_options(cli, &options, err) ? cli_schema(cli, err) : NULL;
     const calx_history *history = schema ? cli_history(cli, err) : NULL;
     calx_conn *conn = history ? calx_cli_connect(cli, err) : NULL;
-    if (!conn || !cli_check_at_heads(cli, conn, history, err))
+    if (!conn || !cli_check_at_heads(cli, history, err))
         return false;
     const calx_difference *difference = calx_schema_compare(conn, schema, arena, &options, err);
     if (!difference)

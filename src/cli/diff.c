@@ -136,7 +136,9 @@ static bool run_diff(calx_cli *cli, calx_error *err)
 {
     const char *from = calx_cli_given(cli, "from") ? calx_cli_value(cli, "from") : "database";
     const char *to = calx_cli_given(cli, "to") ? calx_cli_value(cli, "to") : "models";
-    calx_autogenerate_options options = cli_autogenerate_options(cli);
+    calx_autogenerate_options options;
+    if (!cli_autogenerate_options(cli, &options, err))
+        return false;
     const calx_catalog *goal = read_side(cli, to, &options, err);
     const calx_catalog *start = goal ? read_beside(cli, from, goal, &options, err) : NULL;
     if (start && start->called.len > 0 && goal->called.len == 0)

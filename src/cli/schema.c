@@ -20,15 +20,24 @@ static const char *const *values_of(calx_cli *cli, const char *option, size_t *c
     return *count ? values : NULL;
 }
 
-calx_autogenerate_options cli_autogenerate_options(calx_cli *cli)
+/* Its own name, without the schema that the configuration may put before it. */
+static const char *table_alone(const char *name)
 {
-    calx_autogenerate_options options = { .scratch = { .watch = calx_cli_watch, .forget = calx_cli_forget } };
-    options.schemas = values_of(cli, "schema", &options.schema_count);
-    options.renames = values_of(cli, "rename", &options.rename_count);
-    options.label_map = values_of(cli, "map-label", &options.label_map_count);
-    options.allow_destructive = has_option(cli, "allow-destructive") && calx_cli_given(cli, "allow-destructive");
-    options.unproved = has_option(cli, "unproved") && calx_cli_given(cli, "unproved");
-    return options;
+    const char *dot = name ? strrchr(name, '.') : NULL;
+    return dot ? dot + 1 : name;
+}
+
+bool cli_autogenerate_options(calx_cli *cli, calx_autogenerate_options *out, calx_error *err)
+{
+    bool ok;
+    *out = (calx_autogenerate_options){ .scratch = { .watch = calx_cli_watch, .forget = calx_cli_forget } };
+    out->version_table = table_alone(cli_version_table(cli, &ok, err));
+    out->schemas = values_of(cli, "schema", &out->schema_count);
+    out->renames = values_of(cli, "rename", &out->rename_count);
+    out->label_map = values_of(cli, "map-label", &out->label_map_count);
+    out->allow_destructive = has_option(cli, "allow-destructive") && calx_cli_given(cli, "allow-destructive");
+    out->unproved = has_option(cli, "unproved") && calx_cli_given(cli, "unproved");
+    return ok;
 }
 
 const calx_schema *cli_schema(const calx_cli *cli, calx_error *err)
@@ -39,13 +48,11 @@ const calx_schema *cli_schema(const calx_cli *cli, calx_error *err)
     return schema;
 }
 
-bool cli_check_at_heads(calx_cli *cli, calx_conn *conn, const calx_history *history, calx_error *err)
+bool cli_check_at_heads(calx_cli *cli, const calx_history *history, calx_error *err)
 {
     calx_arena *arena = calx_cli_arena(cli);
-    calx_versions versions;
     calx_revision_list at;
-    if (!calx_versions_read(conn, NULL, arena, &versions, err) ||
-        !calx_history_locate(history, &versions, arena, &at, err))
+    if (!cli_current(cli, history, &at, err))
         return false;
     bool all = at.count == history->heads.count;
     for (size_t i = 0; i < at.count; i++)

@@ -22,14 +22,14 @@
         .help = "what rows get in place of a label that goes"                                        \
     }
 
-/* What is compared and how, as the options say; an option that the command doesn't have counts as not given. */
-calx_autogenerate_options cli_autogenerate_options(calx_cli *cli);
+/* What is compared and how, as the options and the configuration say; an option that the command doesn't have counts as not given. */
+bool cli_autogenerate_options(calx_cli *cli, calx_autogenerate_options *out, calx_error *err);
 
 /* The program's schema; fails where it has none. */
 const calx_schema *cli_schema(const calx_cli *cli, calx_error *err);
 
 /* Fails where the database is not at the heads of the history: what revisions will still do is no difference. */
-bool cli_check_at_heads(calx_cli *cli, calx_conn *conn, const calx_history *history, calx_error *err);
+bool cli_check_at_heads(calx_cli *cli, const calx_history *history, calx_error *err);
 
 /* Writes the revisions that make the database what the models say, beginning with `first`, and prints their paths. */
 bool cli_autogenerate(calx_cli *cli, const calx_history *history, const calx_new_revision *first, calx_error *err);

@@ -86,7 +86,13 @@ static void drop_database(calx_conn *conn, const char *name)
     calx_add_identifier(&sql, name);
     if (calx_server_version(conn) >= 130000)
         calx_buffer_add_cstr(&sql, " WITH (FORCE)");
-    if (!calx_execute(conn, calx_buffer_cstr(&sql), &err))
+    bool done = false;
+    for (int tries = 0; tries < 3 && !done; tries++) { /* whoever stops the run cancels this one, too */
+        done = calx_execute(conn, calx_buffer_cstr(&sql), &err);
+        if (!calx_error_is(&err, CANCELLED))
+            break;
+    }
+    if (!done)
         calx_log(CALX_WARN, "a scratch database could not be dropped", "database", name, "why", err.message, NULL);
 }
 
