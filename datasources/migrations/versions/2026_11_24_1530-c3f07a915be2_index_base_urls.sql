@@ -11,6 +11,7 @@ language sql immutable as $$
     select rtrim(regexp_replace(url, '^([a-z][a-z0-9+.-]*://)?(www\.)?', '', 'i'), '/')
 $$;
 
+-- lint: allow require-concurrent-index-creation, because a few thousand rows are indexed in a moment
 create index ix_data_sources__base_url on data_sources (base_url(source_url));
 
 -- calx:downgrade

@@ -6,6 +6,7 @@
 -- calx:message Deliver notifications in batches
 -- calx:upgrade
 
+-- lint: allow prefer-bigint-over-int, because users have keys of four bytes wherever they are referred to
 create table notification_batches (
     id uuid primary key default gen_random_uuid(),
     user_id integer not null references users (id) on delete cascade,
@@ -13,8 +14,10 @@ create table notification_batches (
     sent_at timestamptz
 );
 
+-- lint: allow adding-foreign-key-constraint, because a new column has nothing to check
 alter table data_request_user_notification_queue
     add column batch_id uuid references notification_batches (id) on delete set null;
+-- lint: allow adding-foreign-key-constraint, because a new column has nothing to check
 alter table data_source_user_notification_queue
     add column batch_id uuid references notification_batches (id) on delete set null;
 
@@ -22,8 +25,10 @@ create index ix_notification_batches__user_id on notification_batches (user_id);
 create index ix_notification_batches__claimed_at_unsent on notification_batches (claimed_at) where sent_at is null;
 
 -- Without the rows of no batch, so that filling the queue has no more to do
+-- lint: allow require-concurrent-index-creation, because no row is in the index yet
 create index ix_data_request_user_notification_queue__batch_id
     on data_request_user_notification_queue (batch_id) where batch_id is not null;
+-- lint: allow require-concurrent-index-creation, because no row is in the index yet
 create index ix_data_source_user_notification_queue__batch_id
     on data_source_user_notification_queue (batch_id) where batch_id is not null;
 
