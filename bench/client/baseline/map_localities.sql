@@ -1,0 +1,2 @@
+-- All of the view.
+select * from map_localities

@@ -1,0 +1,288 @@
+/* The client's operations on the real data and on more of it, against the same work as production's SQL does it.
+ *
+ *     bench-client [-t TIMES] [-u USERS] [-r RUNS] [-p] FOLDER [NAME…]
+ *
+ * FOLDER holds agencies.csv and data_sources.csv. Each size has two databases with the same rows: one at head, and one
+ * taken back to production's schema. Both are asked the same on a warm connection. -p prints the plans that the server
+ * made for the operations, with the indexes that they use, in place of times. */
+#include "operations.h"
+
+#include "datasources/import/import.h"
+
+#include <calx/clock.h>
+#include <calx/migrate.h>
+#include <calx/server.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PRODUCTION "71374f18982c"
+enum { MOST_RUNS = 10000, MOST_QUESTIONS = 100 };
+
+static calx_arena *arena;
+static calx_server server;
+static calx_error err;
+static int times = 20, users = 10000, runs = 1000;
+static bool plans;
+
+static _Noreturn void give_up(const char *what)
+{
+    fprintf(stderr, "%s: %s %s %s\n", what, err.message, err.detail, err.hint);
+    if (server.dir)
+        calx_server_destroy(server.dir, NULL);
+    exit(1);
+}
+
+static calx_conn *connect_to(const char *database)
+{
+    calx_conn *conn = calx_connect(calx_server_url(&server, database, arena), NULL, &err);
+    if (!conn)
+        give_up(database);
+    return conn;
+}
+
+static void execute(calx_conn *conn, const char *sql)
+{
+    PGresult *result = PQexec(calx_libpq(conn), sql);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
+        give_up(PQerrorMessage(calx_libpq(conn)));
+    PQclear(result);
+}
+
+static const char *read_file(const char *name)
+{
+    const char *path = calx_text_format(arena, "bench/client/%s.sql", name).data;
+    FILE *in = fopen(path, "r");
+    char *text = calx_alloc(arena, 65536);
+    if (!in)
+        give_up(path);
+    text[fread(text, 1, 65535, in)] = '\0';
+    fclose(in);
+    return text;
+}
+
+static void migrate(calx_conn *conn, const char *target, bool up)
+{
+    calx_revision_source source = { .directory = "datasources/migrations/versions" };
+    const calx_history *history = calx_history_open(arena, &source, &err);
+    if (!history ||
+        !(up ? calx_migrate_upgrade : calx_migrate_downgrade)(conn, history, calx_text_of(target), NULL, &err))
+        give_up("migrate");
+}
+
+static void settle(calx_conn *conn)
+{
+    for (const char *const *view = (const char *const[]){ "typeahead_locations", "typeahead_agencies", "map_states",
+                                                          "map_counties", "map_localities", NULL };
+         *view; view++)
+        execute(conn, calx_text_format(arena, "refresh materialized view %s", *view).data);
+    execute(conn, "vacuum analyze");
+    execute(conn, "checkpoint");
+}
+
+/* A database of a size, and a copy of it that is as production is. */
+static void make_databases(const char *folder, int size, const char *name)
+{
+    const char *production = calx_text_format(arena, "%s_production", name).data;
+    import_report report;
+    import_options options = { .agencies = calx_text_format(arena, "%s/agencies.csv", folder).data,
+                               .data_sources = calx_text_format(arena, "%s/data_sources.csv", folder).data,
+                               .rejects = server.dir };
+    if (!calx_server_create_database(&server, name, NULL, &err))
+        give_up(name);
+    calx_conn *conn = connect_to(name);
+    migrate(conn, "head", true);
+    if (!import_run(conn, &options, arena, &report, &err))
+        give_up("import");
+    execute(conn, calx_text_format(arena, "set bench.times = %d; set bench.users = %d; analyze", size, users).data);
+    if (size > 1)
+        execute(conn, read_file("grow"));
+    execute(conn, read_file("people"));
+    settle(conn);
+    calx_close(conn);
+
+    calx_conn *other = connect_to("postgres");
+    execute(other, calx_text_format(arena, "create database %s template %s", production, name).data);
+    calx_close(other);
+    other = connect_to(production);
+    migrate(other, PRODUCTION, false);
+    settle(other);
+    calx_close(other);
+}
+
+/* What an operation is asked, in turn. */
+static size_t list_questions(calx_conn *conn, const operation *o, question *out)
+{
+    size_t count = 0;
+    if (!o->questions && !o->ids)
+        return out[0] = (question){ 0 }, 1;
+    while (o->questions && o->questions[count])
+        out[count] = (question){ .text = o->questions[count] }, count++;
+    if (o->questions)
+        return count;
+    PGresult *result = PQexec(calx_libpq(conn), o->ids);
+    for (; count < MOST_QUESTIONS && (int)count < PQntuples(result); count++)
+        out[count].location_id = atoll(PQgetvalue(result, (int)count, 0));
+    PQclear(result);
+    return count;
+}
+
+/* One side of the comparison, on its connection. */
+typedef struct side {
+    calx_conn *conn;
+    calx_session db;
+    bool is_production;
+} side;
+
+static void ask_production(calx_conn *conn, const operation *o, const question *q)
+{
+    char id[32];
+    snprintf(id, sizeof id, "%lld", (long long)q->location_id);
+    const char *value = q->text ? q->text : id;
+    PGresult *result =
+        PQexecPrepared(calx_libpq(conn), o->baseline, o->questions || o->ids ? 1 : 0, &value, NULL, NULL, 1);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
+        give_up(PQerrorMessage(calx_libpq(conn)));
+    PQclear(result);
+}
+
+/* Milliseconds from the call to its result. */
+static double ask(side *s, const operation *o, const question *q)
+{
+    CALX_SCOPED_ARENA(scratch);
+    if (o->writes)
+        execute(s->conn, "begin");
+    int64_t began = calx_ticks();
+    if (s->is_production)
+        ask_production(s->conn, o, q);
+    else if (!o->ask(&s->db, scratch, q, &err))
+        give_up(o->name);
+    double took = (double)(calx_ticks() - began) / 1e6;
+    if (o->writes) {
+        execute(s->conn, "rollback");
+        execute(s->conn, o->goal > 0
+                             ? "vacuum data_source_user_notification_queue, data_request_user_notification_queue"
+                             : "vacuum agencies, change_log");
+    }
+    return took;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Quantiles of an operation's times, in milliseconds. */
+typedef struct took {
+    double p50, p99;
+} took;
+
+/* At most a few seconds go into it, so that what is slow is asked less often. */
+static took measure(side *s, const operation *o, const question *questions, size_t count)
+{
+    static double all[MOST_RUNS];
+    int done = 0;
+    double spent = 0;
+    for (size_t i = 0; i < 6 || (!o->writes && i < count); i++) /* prepared, cached, and with its plan chosen */
+        ask(s, o, &questions[i % count]);
+    while (done < runs && (spent < 5000 || done < 5)) {
+        all[done] = ask(s, o, &questions[(size_t)done % count]);
+        spent += all[done++];
+    }
+    qsort(all, (size_t)done, sizeof *all, compare);
+    return (took){ all[done / 2], all[done * 99 / 100] };
+}
+
+static bool is_wanted(const operation *o, char **names, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (strstr(o->name, names[i]))
+            return true;
+    return count == 0;
+}
+
+static void print_notice(void *context, const PGresult *result)
+{
+    (void)context;
+    printf("%s\n", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+}
+
+static void print_plan(side *s, const operation *o)
+{
+    question questions[MOST_QUESTIONS];
+    list_questions(s->conn, o, questions);
+    printf("\n%s\n", o->name);
+    ask(s, o, questions);
+}
+
+static void compare_sides(side *ours, side *theirs, const operation *o, double goal)
+{
+    question questions[MOST_QUESTIONS];
+    size_t count = list_questions(ours->conn, o, questions);
+    const char *sql = read_file(calx_text_format(arena, "baseline/%s", o->baseline).data);
+    PGresult *prepared = PQprepare(calx_libpq(theirs->conn), o->baseline, sql, 0, NULL);
+    if (PQresultStatus(prepared) != PGRES_COMMAND_OK)
+        give_up(PQerrorMessage(calx_libpq(theirs->conn)));
+    PQclear(prepared);
+    took us = measure(ours, o, questions, count), them = measure(theirs, o, questions, count);
+    printf("%-24s %9.2f %9.2f %11.2f %9.2f %8.1f", o->name, us.p50, us.p99, them.p50, them.p99, them.p50 / us.p50);
+    if (goal > 0)
+        printf("   %g%s", goal, us.p99 <= goal ? "" : " missed");
+    printf("\n");
+    fflush(stdout);
+}
+
+static void measure_size(const char *folder, int size, char **names, int count)
+{
+    const char *name = calx_text_format(arena, "times_%d", size).data;
+    make_databases(folder, size, name);
+    calx_conn *head = connect_to(name), *old = connect_to(calx_text_format(arena, "%s_production", name).data);
+    side ours = { head, calx_session_on(head), false }, theirs = { old, calx_session_on(old), true };
+    if (plans) {
+        execute(head, "load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_level = notice;"
+                      "set auto_explain.log_analyze = on");
+        PQsetNoticeReceiver(calx_libpq(head), print_notice, NULL);
+    } else {
+        printf("\n%d times the real data, %d users\n%-24s %9s %9s %11s %9s %8s   %s\n", size, users, "milliseconds",
+               "p50", "p99", "baseline", "p99", "ratio", "goal");
+    }
+    for (size_t i = 0; i < operation_count; i++) {
+        const operation *o = &operations[i];
+        if (!is_wanted(o, names, count))
+            continue;
+        if (plans)
+            print_plan(&ours, o);
+        else
+            compare_sides(&ours, &theirs, o, size > 1 ? o->goal_of_many : o->goal);
+    }
+    calx_close(head);
+    calx_close(old);
+}
+
+int main(int argc, char **argv)
+{
+    char dir[] = "/tmp/bench-client-XXXXXX";
+    for (int option; (option = getopt(argc, argv, "t:u:r:p")) != -1;) {
+        int *number = option == 't' ? &times : option == 'u' ? &users : &runs;
+        if (option == 'p')
+            plans = true;
+        else if (option == '?' || (*number = atoi(optarg)) < 1 || runs > MOST_RUNS)
+            optind = argc + 1;
+    }
+    if (optind >= argc) {
+        fprintf(stderr, "usage: %s [-t TIMES] [-u USERS] [-r RUNS] [-p] FOLDER [NAME...]\n", argv[0]);
+        return 2;
+    }
+    arena = calx_arena_new();
+    if (!mkdtemp(dir) || !calx_server_start(&(calx_server_options){ .dir = dir }, arena, &server, NULL, &err))
+        give_up("server");
+    measure_size(argv[optind], 1, argv + optind + 1, argc - optind - 1);
+    if (times > 1)
+        measure_size(argv[optind], times, argv + optind + 1, argc - optind - 1);
+    calx_server_destroy(server.dir, NULL);
+    calx_arena_free(arena);
+    return 0;
+}
