@@ -273,10 +273,12 @@ bool calx_migrate_downgrade(calx_conn *conn, const calx_history *history, calx_t
 
 /* Lints a revision: its upgrade by the rules of lint.h, as the runner would run it, and the file by those of
  * calx_lint_revision_rules. A file that can't be run is a finding, and its SQL is not looked at. Of `options`
- * (may be NULL) path, first_line, in_transaction, resumable and downgrade are the revision's own. Fails as
+ * (may be NULL) path, first_line, in_transaction, resumable and downgrade are the revision's own. Where there is
+ * a connection, what was applied is looked up beside `version_table` (NULL: "alembic_version"). Fails as
  * calx_lint_sql does. */
 bool calx_revision_lint(calx_arena *arena, const calx_history *history, const calx_revision *revision,
-                        const calx_lint_options *options, calx_lint_report *out, calx_error *err);
+                        const char *version_table, const calx_lint_options *options, calx_lint_report *out,
+                        calx_error *err);
 
 /* Whether a table of the version table's schema is one that migrations keep: it, or one beside it.
  * `version_table` NULL: "alembic_version". */

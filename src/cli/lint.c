@@ -24,6 +24,7 @@ typedef struct run {
     calx_cli *cli;
     calx_lint_options options;
     const calx_history *history;
+    const char *version_table;
     cli_lint_reports reports;
     size_t cap;
 } run;
@@ -53,7 +54,7 @@ static void keep_report(run *r, const calx_lint_report *report)
 static bool lint_one(run *r, const calx_revision *revision, calx_error *err)
 {
     calx_lint_report report;
-    if (!calx_revision_lint(calx_cli_arena(r->cli), r->history, revision, &r->options, &report, err))
+    if (!calx_revision_lint(calx_cli_arena(r->cli), r->history, revision, r->version_table, &r->options, &report, err))
         return false;
     keep_report(r, &report);
     return true;
@@ -134,6 +135,15 @@ static bool lint_history(run *r, calx_error *err)
     return true;
 }
 
+static bool lint_targets(run *r, calx_error *err)
+{
+    int count = calx_cli_argument_count(r->cli);
+    for (int i = 0; i < count; i++)
+        if (!lint_target(r, calx_cli_argument(r->cli, i), err))
+            return false;
+    return count > 0 || lint_history(r, err);
+}
+
 static bool print_reports(run *r, const char *format, calx_error *err)
 {
     if (strcmp(format, "json") == 0)
@@ -165,7 +175,10 @@ static bool find_format(calx_cli *cli, const char **format, calx_error *err)
 static bool run_lint(calx_cli *cli, calx_error *err)
 {
     const char *format;
-    run r = { .cli = cli };
+    bool configured;
+    run r = { .cli = cli, .version_table = cli_version_table(cli, &configured, err) };
+    if (!configured)
+        return false;
     if (calx_cli_given(cli, "rules"))
         return cli_lint_rules(cli, err);
     r.options = (calx_lint_options){ .exclude = values_of(cli, "exclude"), .include = values_of(cli, "include") };
@@ -173,12 +186,7 @@ static bool run_lint(calx_cli *cli, calx_error *err)
         return false;
     if (calx_cli_given(cli, "connect") && !(r.options.conn = calx_cli_connect(cli, err)))
         return false;
-    for (int i = 0; i < calx_cli_argument_count(cli); i++)
-        if (!lint_target(&r, calx_cli_argument(cli, i), err))
-            return false;
-    if (calx_cli_argument_count(cli) == 0 && !lint_history(&r, err))
-        return false;
-    if (!print_reports(&r, format, err))
+    if (!lint_targets(&r, err) || !print_reports(&r, format, err))
         return false;
     if (r.reports.standing > 0) {
         calx_fail(err, CALX_BAD_FILE, "Lint has objections: %zu.", r.reports.standing);

@@ -85,12 +85,13 @@ static void add_sibling(calx_arena *arena, const calx_history *history, const ca
 }
 
 static bool add_edited(calx_arena *arena, const calx_history *history, const calx_revision *revision,
-                       const calx_lint_options *options, calx_lint_report *report, calx_error *err)
+                       const char *version_table, const calx_lint_options *options, calx_lint_report *report,
+                       calx_error *err)
 {
     bool changed = false;
     calx_lint_finding finding = about_file(revision, "edited-after-applied");
     if (options->conn && revision->loaded &&
-        !calx_books_is_changed(options->conn, history, revision, NULL, &changed, err))
+        !calx_books_is_changed(options->conn, history, revision, version_table, &changed, err))
         return false;
     if (changed)
         add_finding(arena, report, options, &finding);
@@ -111,7 +112,8 @@ static bool lint_sql(calx_arena *arena, const calx_revision *revision, const cal
 }
 
 bool calx_revision_lint(calx_arena *arena, const calx_history *history, const calx_revision *revision,
-                        const calx_lint_options *options, calx_lint_report *out, calx_error *err)
+                        const char *version_table, const calx_lint_options *options, calx_lint_report *out,
+                        calx_error *err)
 {
     static const calx_lint_options usual = { 0 };
     const calx_lint_options *chosen = options ? options : &usual;
@@ -134,7 +136,7 @@ bool calx_revision_lint(calx_arena *arena, const calx_history *history, const ca
         add_finding(arena, &report, chosen, &finding);
     }
     add_sibling(arena, history, revision, chosen, &report);
-    if (!add_edited(arena, history, revision, chosen, &report, err))
+    if (!add_edited(arena, history, revision, version_table, chosen, &report, err))
         return false;
     *out = report;
     return true;
