@@ -1,9 +1,10 @@
 /* Posting with libcurl. Of its errors only the fixed sentences are used: the detailed ones may quote the URL. */
 #include "webhook.h"
 
+#include "libcurl.h"
+
 #include <calx/clock.h>
 
-#include <curl/curl.h>
 #include <time.h>
 
 /* How one attempt ended. */
@@ -27,29 +28,29 @@ static int is_over(void *context, curl_off_t to_get, curl_off_t got, curl_off_t 
     return limits->go_on && !limits->go_on(NULL);
 }
 
-static attempt post_once(const char *url, calx_text json, const webhook_limits *limits)
+static attempt post_once(const libcurl *lib, const char *url, calx_text json, const webhook_limits *limits)
 {
     attempt result = { .code = CURLE_OUT_OF_MEMORY };
-    struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
-    CURL *curl = curl_easy_init();
+    struct curl_slist *headers = lib->slist_append(NULL, "Content-Type: application/json");
+    CURL *curl = lib->easy_init();
     if (curl && headers) {
-        curl_easy_setopt(curl, CURLOPT_URL, url);
-        curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-        curl_easy_setopt(curl, CURLOPT_USERAGENT, "dsdb");
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, json.data);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)json.len);
-        curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
-        curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)limits->attempt_milliseconds);
-        curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over);
-        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, (void *)limits);
-        result.code = curl_easy_perform(curl);
-        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &result.status);
+        lib->easy_setopt(curl, CURLOPT_URL, url);
+        lib->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+        lib->easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+        lib->easy_setopt(curl, CURLOPT_USERAGENT, "dsdb");
+        lib->easy_setopt(curl, CURLOPT_POSTFIELDS, json.data);
+        lib->easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)json.len);
+        lib->easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+        lib->easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)limits->attempt_milliseconds);
+        lib->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+        lib->easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        lib->easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over);
+        lib->easy_setopt(curl, CURLOPT_XFERINFODATA, (void *)limits);
+        result.code = lib->easy_perform(curl);
+        lib->easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &result.status);
     }
-    curl_easy_cleanup(curl);
-    curl_slist_free_all(headers);
+    lib->easy_cleanup(curl);
+    lib->slist_free_all(headers);
     return result;
 }
 
@@ -79,7 +80,7 @@ static bool may_change(const attempt *a)
     }
 }
 
-static bool fail_attempt(const attempt *a, int64_t attempts, calx_error *err)
+static bool fail_attempt(const libcurl *lib, const attempt *a, int64_t attempts, calx_error *err)
 {
     const char *state = a->code == CURLE_OPERATION_TIMEDOUT                                       ? CALX_TIMEOUT
                         : a->code == CURLE_URL_MALFORMAT || a->code == CURLE_UNSUPPORTED_PROTOCOL ? CALX_USAGE
@@ -88,7 +89,7 @@ static bool fail_attempt(const attempt *a, int64_t attempts, calx_error *err)
     if (a->code == CURLE_OK)
         return calx_fail(err, state, "The webhook answered with status %ld (%lld attempt%s).", a->status,
                          (long long)attempts, times);
-    return calx_fail(err, state, "The webhook could not be reached: %s (%lld attempt%s).", curl_easy_strerror(a->code),
+    return calx_fail(err, state, "The webhook could not be reached: %s (%lld attempt%s).", lib->easy_strerror(a->code),
                      (long long)attempts, times);
 }
 
@@ -105,17 +106,20 @@ static bool pause_for(int64_t milliseconds, const webhook_limits *limits, calx_e
 bool post_to_webhook(const char *url, calx_text json, const webhook_limits *given, calx_error *err)
 {
     webhook_limits limits = given ? *given : (webhook_limits){ 0 };
+    const libcurl *lib = load_libcurl(err);
+    if (!lib)
+        return false;
     limits.attempts = limits.attempts > 0 ? limits.attempts : 3;
     limits.attempt_milliseconds = limits.attempt_milliseconds > 0 ? limits.attempt_milliseconds : 5000;
     int64_t pause = limits.pause_milliseconds > 0 ? limits.pause_milliseconds : 500;
     for (int64_t tries = 1;; tries++, pause *= 2) {
-        attempt a = post_once(url, json, &limits);
+        attempt a = post_once(lib, url, json, &limits);
         if (is_done(&a))
             return true;
         if (a.code == CURLE_ABORTED_BY_CALLBACK && limits.go_on && !limits.go_on(err))
             return false;
         if (tries == limits.attempts || !may_change(&a))
-            return fail_attempt(&a, tries, err);
+            return fail_attempt(lib, &a, tries, err);
         if (!pause_for(pause, &limits, err))
             return false;
     }
