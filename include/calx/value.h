@@ -20,6 +20,7 @@
  * | timestamptz | timestamptz     | int64_t        | microseconds since 2000-01-01 UTC         |
  * | interval    | interval        | calx_interval  |                                           |
  * | daterange   | daterange       | calx_daterange |                                           |
+ * | int4range…  | int4range…      | calx_int4range… | of int4, int8, numeric (numrange), timestamp (tsrange) and timestamptz (tstzrange) |
  * | T[]         | T_array         | calx_array_T   |                                           |
  * | an enum E   | E (see model.h) | E              |                                           |
  *
@@ -65,16 +66,25 @@ typedef struct calx_interval {
     int32_t months;
 } calx_interval;
 
-/* Days since 2000-01-01; PostgreSQL's normal form has the lower bound in and the upper out. */
-typedef struct calx_daterange {
-    int32_t lower; /* meaningless where lower_infinite or empty */
-    int32_t upper; /* meaningless where upper_infinite or empty */
-    bool empty;
-    bool lower_infinite;
-    bool upper_infinite;
-    bool lower_inclusive;
-    bool upper_inclusive;
-} calx_daterange;
+/* A range. PostgreSQL's normal form of ranges of dates and integers has the lower bound in and the upper out. */
+#define CALX_DECLARE_RANGE(R, B)                                          \
+    typedef struct R {                                                    \
+        B lower; /* meaningless where lower_infinite or empty */          \
+        B upper; /* meaningless where upper_infinite or empty */          \
+        bool empty;                                                       \
+        bool lower_infinite;                                              \
+        bool upper_infinite;                                              \
+        bool lower_inclusive;                                             \
+        bool upper_inclusive;                                             \
+    } R
+
+/* The ranges by what their bounds are: days since 2000-01-01, numbers, microseconds since then. */
+CALX_DECLARE_RANGE(calx_daterange, int32_t);
+CALX_DECLARE_RANGE(calx_int4range, int32_t);
+CALX_DECLARE_RANGE(calx_int8range, int64_t);
+CALX_DECLARE_RANGE(calx_numrange, calx_numeric);
+CALX_DECLARE_RANGE(calx_tsrange, int64_t);
+CALX_DECLARE_RANGE(calx_tstzrange, int64_t);
 
 /* How a type is laid out and sent. */
 typedef enum calx_kind {
@@ -93,7 +103,7 @@ typedef enum calx_kind {
     CALX_KIND_DATE,
     CALX_KIND_TIMESTAMP,
     CALX_KIND_INTERVAL,
-    CALX_KIND_DATERANGE,
+    CALX_KIND_RANGE,
     CALX_KIND_ENUM,
     CALX_KIND_ARRAY,
 } calx_kind;
@@ -106,6 +116,7 @@ typedef struct calx_type {
     uint16_t size;                   /* of the C type, in bytes */
     uint16_t opt_value;              /* where `value` stands in the nullable C type, in bytes */
     const struct calx_type *element; /* of an array, else NULL */
+    const struct calx_type *bound;   /* of a range: what its bounds are; else NULL */
     const struct calx_type *array;   /* the type of arrays of this, NULL for an array */
     const char *const *labels;       /* of an enum, in order; the C value of labels[i] is i + 1, as an int */
     uint16_t label_count;
@@ -156,6 +167,20 @@ typedef int64_t calx_ctype_timestamp;
 typedef int64_t calx_ctype_timestamptz;
 typedef calx_interval calx_ctype_interval;
 typedef calx_daterange calx_ctype_daterange;
+typedef calx_int4range calx_ctype_int4range;
+typedef calx_int8range calx_ctype_int8range;
+typedef calx_numrange calx_ctype_numrange;
+typedef calx_tsrange calx_ctype_tsrange;
+typedef calx_tstzrange calx_ctype_tstzrange;
+
+/* The ranges among them. */
+#define CALX_RANGE_TYPES(T)                                         \
+    T(daterange, "daterange", RANGE, 3912, 3913)                    \
+    T(int4range, "int4range", RANGE, 3904, 3905)                    \
+    T(int8range, "int8range", RANGE, 3926, 3927)                    \
+    T(numrange, "numrange", RANGE, 3906, 3907)                      \
+    T(tsrange, "tsrange", RANGE, 3908, 3909)                        \
+    T(tstzrange, "tstzrange", RANGE, 3910, 3911)
 
 /* Each built-in type: token, SQL name, kind, OID, OID of its array (PostgreSQL's pg_type.dat). */
 #define CALX_BUILTIN_TYPES(T)                                       \
@@ -176,7 +201,7 @@ typedef calx_daterange calx_ctype_daterange;
     T(timestamp, "timestamp without time zone", TIMESTAMP, 1114, 1115) \
     T(timestamptz, "timestamp with time zone", TIMESTAMP, 1184, 1185)  \
     T(interval, "interval", INTERVAL, 1186, 1187)                   \
-    T(daterange, "daterange", DATERANGE, 3912, 3913)
+    CALX_RANGE_TYPES(T)
 
 #define CALX_DECLARE_BUILTIN(T, sql, kind, oid, array_oid) \
     CALX_DECLARE_VALUE(T);                                 \

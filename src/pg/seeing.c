@@ -23,7 +23,7 @@ static bool is_plain(const calx_type *type)
     case CALX_KIND_DATE:
     case CALX_KIND_TIMESTAMP:
     case CALX_KIND_INTERVAL:
-    case CALX_KIND_DATERANGE:
+    case CALX_KIND_RANGE:
     case CALX_KIND_ENUM:
         return true;
     case CALX_KIND_ARRAY:

@@ -43,9 +43,28 @@ static inline uint64_t calx_read_u64(const char *at)
 /* A bad-value error for bytes from the server that are not of the type. */
 bool calx_fail_decode(const calx_type *type, size_t len, calx_error *err);
 
+/* What stands behind the two bounds of any range. */
+typedef struct range_ends {
+    bool empty;
+    bool lower_infinite;
+    bool upper_infinite;
+    bool lower_inclusive;
+    bool upper_inclusive;
+} range_ends;
+
+static inline range_ends calx_range_ends(const calx_type *type, const void *value)
+{
+    range_ends ends;
+    memcpy(&ends, (const char *)value + 2 * type->bound->size, sizeof ends);
+    return ends;
+}
+
 /* Codecs that have a file of their own; as calx_encode and calx_decode. */
 bool calx_encode_numeric(calx_numeric value, calx_buffer *out, calx_error *err);
 bool calx_decode_numeric(const char *data, size_t len, calx_arena *arena, calx_numeric *value, calx_error *err);
+bool calx_encode_range(const calx_type *type, const void *value, calx_buffer *out, calx_error *err);
+bool calx_decode_range(const calx_type *type, const char *data, size_t len, calx_arena *arena, void *value,
+                       calx_error *err);
 bool calx_encode_array(const calx_type *type, const void *value, calx_buffer *out, calx_error *err);
 bool calx_decode_array(const calx_type *type, const char *data, size_t len, calx_arena *arena, void *value,
                        calx_error *err);

@@ -71,40 +71,6 @@ static bool decode_interval(const calx_type *type, const char *data, size_t len,
     return true;
 }
 
-/* Takes one bound, a length of 4 and a date, from the front of what is left. */
-static bool take_bound(calx_text *rest, int32_t *date)
-{
-    if (rest->len < 8 || calx_read_u32(rest->data) != 4)
-        return false;
-    *date = (int32_t)calx_read_u32(rest->data + 4);
-    *rest = (calx_text){ rest->data + 8, rest->len - 8 };
-    return true;
-}
-
-static bool decode_daterange(const calx_type *type, const char *data, size_t len, void *value, calx_error *err)
-{
-    if (len < 1)
-        return calx_fail_decode(type, len, err);
-    int flags = (unsigned char)data[0];
-    calx_daterange range = {
-        .empty = flags & RANGE_EMPTY,
-        .lower_infinite = flags & RANGE_LOWER_INF,
-        .upper_infinite = flags & RANGE_UPPER_INF,
-        .lower_inclusive = flags & RANGE_LOWER_IN,
-        .upper_inclusive = flags & RANGE_UPPER_IN,
-    };
-    calx_text rest = { data + 1, len - 1 };
-    bool good = true;
-    if (!range.empty && !range.lower_infinite)
-        good = take_bound(&rest, &range.lower);
-    if (good && !range.empty && !range.upper_infinite)
-        good = take_bound(&rest, &range.upper);
-    if (!good || rest.len != 0)
-        return calx_fail_decode(type, len, err);
-    *(calx_daterange *)value = range;
-    return true;
-}
-
 static bool decode_enum(const calx_type *type, const char *data, size_t len, void *value, calx_error *err)
 {
     int number = calx_enum_value(type, (calx_text){ data, len });
@@ -149,8 +115,8 @@ bool calx_decode(const calx_type *type, const char *data, size_t len, calx_arena
         return decode_jsonb(type, data, len, value, err);
     case CALX_KIND_INTERVAL:
         return decode_interval(type, data, len, value, err);
-    case CALX_KIND_DATERANGE:
-        return decode_daterange(type, data, len, value, err);
+    case CALX_KIND_RANGE:
+        return calx_decode_range(type, data, len, arena, value, err);
     case CALX_KIND_ENUM:
         return decode_enum(type, data, len, value, err);
     case CALX_KIND_ARRAY:

@@ -74,44 +74,6 @@ static void encode_interval(calx_interval interval, calx_buffer *out)
     calx_buffer_add_u32(out, (uint32_t)interval.months);
 }
 
-static void add_bound(calx_buffer *out, int32_t date)
-{
-    calx_buffer_add_u32(out, sizeof date);
-    calx_buffer_add_u32(out, (uint32_t)date);
-}
-
-static bool check_daterange(calx_daterange range, calx_error *err)
-{
-    if (range.empty)
-        return true;
-    if (!range.lower_infinite && !check_date(range.lower, err))
-        return false;
-    if (!range.upper_infinite && !check_date(range.upper, err))
-        return false;
-    if (!range.lower_infinite && !range.upper_infinite && range.lower > range.upper)
-        return calx_fail(err, CALX_BAD_VALUE, "The lower bound of a daterange lies after its upper bound.");
-    return true;
-}
-
-static bool encode_daterange(calx_daterange range, calx_buffer *out, calx_error *err)
-{
-    if (!check_daterange(range, err))
-        return false;
-    if (range.empty) {
-        calx_buffer_add_char(out, RANGE_EMPTY);
-        return true;
-    }
-    int flags = range.lower_infinite ? RANGE_LOWER_INF : range.lower_inclusive ? RANGE_LOWER_IN : 0;
-    flags |= range.upper_infinite ? RANGE_UPPER_INF : range.upper_inclusive ? RANGE_UPPER_IN : 0;
-    calx_buffer_add_char(out, (char)flags);
-    if (!range.lower_infinite)
-        add_bound(out, range.lower);
-    if (!range.upper_infinite)
-        add_bound(out, range.upper);
-    return true;
-}
-
-/* jsonb's binary form is a version byte, always 1, before the text. */
 static bool encode_jsonb(const calx_type *type, calx_text text, calx_buffer *out, calx_error *err)
 {
     calx_buffer_add_char(out, 1);
@@ -176,8 +138,8 @@ static bool encode(const calx_type *type, const void *value, calx_buffer *out, c
     case CALX_KIND_INTERVAL:
         encode_interval(*(const calx_interval *)value, out);
         return true;
-    case CALX_KIND_DATERANGE:
-        return encode_daterange(*(const calx_daterange *)value, out, err);
+    case CALX_KIND_RANGE:
+        return calx_encode_range(type, value, out, err);
     case CALX_KIND_ENUM:
         return encode_enum(type, value, out, err);
     case CALX_KIND_ARRAY:

@@ -178,29 +178,29 @@ static void print_interval(calx_buffer *out, calx_interval interval)
 }
 
 /* A range quotes a bound with a blank in it. */
-static void print_bound(calx_buffer *out, int32_t date)
+static void print_bound(calx_buffer *out, const calx_type *bound, const void *value)
 {
-    int year, month, day;
-    calx_date_parts(date, &year, &month, &day);
-    const char *quote = year <= 0 && date != CALX_DATE_MINUS_INFINITY ? "\"" : "";
+    calx_text text = calx_print(out->arena, bound, value);
+    const char *quote = memchr(text.data, ' ', text.len) ? "\"" : "";
     calx_buffer_add_cstr(out, quote);
-    print_date(out, date);
+    calx_buffer_add_text(out, text);
     calx_buffer_add_cstr(out, quote);
 }
 
-static void print_daterange(calx_buffer *out, calx_daterange range)
+static void print_range(calx_buffer *out, const calx_type *type, const char *value)
 {
-    if (range.empty) {
+    range_ends ends = calx_range_ends(type, value);
+    if (ends.empty) {
         calx_buffer_add_cstr(out, "empty");
         return;
     }
-    calx_buffer_add_char(out, range.lower_inclusive && !range.lower_infinite ? '[' : '(');
-    if (!range.lower_infinite)
-        print_bound(out, range.lower);
+    calx_buffer_add_char(out, ends.lower_inclusive && !ends.lower_infinite ? '[' : '(');
+    if (!ends.lower_infinite)
+        print_bound(out, type->bound, value);
     calx_buffer_add_char(out, ',');
-    if (!range.upper_infinite)
-        print_bound(out, range.upper);
-    calx_buffer_add_char(out, range.upper_inclusive && !range.upper_infinite ? ']' : ')');
+    if (!ends.upper_infinite)
+        print_bound(out, type->bound, value + type->bound->size);
+    calx_buffer_add_char(out, ends.upper_inclusive && !ends.upper_infinite ? ']' : ')');
 }
 
 static bool needs_quotes(calx_text item)
@@ -304,8 +304,8 @@ static void print(calx_buffer *out, const calx_type *type, const void *value)
     case CALX_KIND_INTERVAL:
         print_interval(out, *(const calx_interval *)value);
         return;
-    case CALX_KIND_DATERANGE:
-        print_daterange(out, *(const calx_daterange *)value);
+    case CALX_KIND_RANGE:
+        print_range(out, type, value);
         return;
     case CALX_KIND_ENUM:
         print_enum(out, type, value);

@@ -3,6 +3,7 @@
 #include <calx/clock.h>
 #include <calx/value.h>
 #include <math.h>
+#include <stdlib.h>
 
 #define BOTH(T, sql, kind, oid, array_oid) &calx_type_##T, &calx_type_##T##_array,
 const calx_type *const all_types[] = { CALX_BUILTIN_TYPES(BOTH) & calx_type_mood, &calx_type_mood_array };
@@ -156,28 +157,39 @@ static calx_interval random_interval(bytes *in, value_kind kind)
     return interval;
 }
 
-/* A good one has its lower bound in and its upper out, as the server sends all. */
-static calx_daterange random_daterange(bytes *in, value_kind kind)
+/* Whether the server would take the bounds for one and the same range, or for none: such are made empty. */
+static bool crosses(calx_arena *arena, const calx_type *bound, const char *lower, const char *upper)
+{
+    if (bound->kind == CALX_KIND_NUMERIC) {
+        double a = strtod(calx_text_cstr(arena, ((const calx_numeric *)lower)->digits), NULL);
+        double b = strtod(calx_text_cstr(arena, ((const calx_numeric *)upper)->digits), NULL);
+        return !(a < b);
+    }
+    int64_t a = bound->size == 4 ? *(const int32_t *)lower : *(const int64_t *)lower;
+    int64_t b = bound->size == 4 ? *(const int32_t *)upper : *(const int64_t *)upper;
+    return a >= b;
+}
+
+/* A good one has its lower bound in and its upper out, as the server sends all of dates and integers. */
+static void random_range(bytes *in, calx_arena *arena, const calx_type *type, value_kind kind, char *value)
 {
     uint8_t flags = take_byte(in);
-    calx_daterange range = {
-        .empty = flags % 32 == 31,
-        .lower_infinite = flags & 1,
-        .upper_infinite = flags & 2,
-        .lower_inclusive = flags & 4,
-        .upper_inclusive = flags & 8,
-        .lower = random_date(in, kind),
-        .upper = random_date(in, kind),
-    };
-    if (kind == VALUE_ARBITRARY)
-        return range;
-    range.lower_inclusive = !range.lower_infinite;
-    range.upper_inclusive = false;
-    if (!range.lower_infinite && !range.upper_infinite && range.lower >= range.upper)
-        range.empty = true;
-    if (range.empty)
-        range = (calx_daterange){ .empty = true };
-    return range;
+    char *lower = value, *upper = value + type->bound->size;
+    bool ends[5] = { flags % 32 == 31, flags & 1, flags & 2, flags & 4, flags & 8 };
+    memset(value, 0, type->size);
+    random_value(in, arena, type->bound, kind, lower);
+    random_value(in, arena, type->bound, kind, upper);
+    if (kind != VALUE_ARBITRARY) {
+        ends[3] = !ends[1];
+        ends[4] = false;
+        if (!ends[1] && !ends[2] && crosses(arena, type->bound, lower, upper))
+            ends[0] = true;
+        if (ends[0])
+            memset(value, 0, type->size);
+        if (ends[0])
+            memset(ends + 1, 0, 4);
+    }
+    memcpy(upper + type->bound->size, ends, sizeof ends);
 }
 
 static void random_array(bytes *in, calx_arena *arena, const calx_type *type, value_kind kind, void *value)
@@ -265,8 +277,8 @@ void random_value(bytes *in, calx_arena *arena, const calx_type *type, value_kin
     case CALX_KIND_INTERVAL:
         *(calx_interval *)value = random_interval(in, kind);
         return;
-    case CALX_KIND_DATERANGE:
-        *(calx_daterange *)value = random_daterange(in, kind);
+    case CALX_KIND_RANGE:
+        random_range(in, arena, type, kind, value);
         return;
     case CALX_KIND_ENUM:
         *(int *)value = kind == VALUE_GOOD ? 1 + (int)take_below(in, type->label_count) : (int)any_number(in, 4);
@@ -285,7 +297,7 @@ bool may_be_refused(const calx_type *type)
     case CALX_KIND_JSONB:
     case CALX_KIND_DATE:
     case CALX_KIND_TIMESTAMP:
-    case CALX_KIND_DATERANGE:
+    case CALX_KIND_RANGE:
     case CALX_KIND_NUMERIC:
         return true;
     default:

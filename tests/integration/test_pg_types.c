@@ -61,6 +61,11 @@ static const sample samples[] = {
            "178000000 years", "2147483647 days", "1 mon", "-1 day +00:00:01"),
     SAMPLE(daterange, "empty", "(,)", "[2000-01-01,2000-01-31]", "(2000-01-01,)", "(,2000-01-01)",
            "[4713-01-01 BC,5874897-12-31)", "[-infinity,infinity)"),
+    SAMPLE(int4range, "empty", "(,)", "[1,2]", "[-2147483648,2147483647)", "(,0]"),
+    SAMPLE(int8range, "empty", "[-9223372036854775808,9223372036854775807)", "(5,7]"),
+    SAMPLE(numrange, "empty", "(,)", "(1.50,2.25]", "[-Infinity,NaN]", "[0,0]", "(,1e30)"),
+    SAMPLE(tsrange, "empty", "[\"2000-01-01 00:00:00\",\"2000-01-01 00:00:01\")", "(,infinity]"),
+    SAMPLE(tstzrange, "empty", "(\"2000-01-01 00:00:00+00\",)", "[\"0044-03-15 12:00:00+00 BC\",infinity)"),
 };
 #define SAMPLES (sizeof samples / sizeof *samples)
 

@@ -69,7 +69,8 @@ static const char *question(calx_arena *arena, const calx_type *type)
  * that are no numbers have a scale that means nothing. */
 static bool has_several_forms(const calx_type *type, calx_text text)
 {
-    if (element_kind(type) == CALX_KIND_NUMERIC)
+    const calx_type *scalar = type->element ? type->element : type;
+    if (element_kind(type) == CALX_KIND_NUMERIC || (scalar->bound && scalar->bound->kind == CALX_KIND_NUMERIC))
         return calx_text_find(text, CALX_TEXT("N")) >= 0 || calx_text_find(text, CALX_TEXT("I")) >= 0;
     return element_kind(type) == CALX_KIND_ENUM;
 }
@@ -122,6 +123,10 @@ static void what_the_server_would_refuse_is_refused_before(void **state)
         BAD(bytea, { NULL, too_much }),    BAD(json, { { "", too_much } }),       BAD(jsonb, { { "", too_much } }),
         BAD(numeric, { { "1e5", 3 } }),    BAD(date, -2451546),                   BAD(timestamp, INT64_MAX - 1),
         BAD(daterange, { .lower = 2, .upper = 1 }),
+        BAD(int4range, { .lower = 2, .upper = 1 }),
+        BAD(int8range, { .lower = 2, .upper = 1 }),
+        BAD(tstzrange, { .lower = INT64_MAX - 1, .upper_infinite = true }),
+        BAD(numrange, { .lower = { { "1e5", 3 } }, .upper_infinite = true }),
         BAD(text_array, { .items = (calx_text[]){ { "\xff", 1 } }, .len = 1 }),
         BAD(text_array, { .items = (calx_text[]){ { "", too_much } }, .len = 1 }),
         BAD(int4_array, { .len = 1, .shift = INT32_MAX, .items = (int32_t[]){ 1 } }),
