@@ -74,10 +74,8 @@ static void migrate(calx_conn *conn, const char *target, bool up)
 
 static void settle(calx_conn *conn)
 {
-    for (const char *const *view = (const char *const[]){ "typeahead_locations", "typeahead_agencies", "map_states",
-                                                          "map_counties", "map_localities", NULL };
-         *view; view++)
-        execute(conn, calx_text_format(arena, "refresh materialized view %s", *view).data);
+    execute(conn, "do $$ declare view text; begin for view in select matviewname from pg_matviews loop"
+                  " execute format('refresh materialized view %I', view); end loop; end $$");
     execute(conn, "vacuum analyze");
     execute(conn, "checkpoint");
 }
@@ -124,7 +122,7 @@ static size_t list_questions(calx_conn *conn, const operation *o, question *out)
         return count;
     PGresult *result = PQexec(calx_libpq(conn), o->ids);
     for (; count < MOST_QUESTIONS && (int)count < PQntuples(result); count++)
-        out[count].location_id = atoll(PQgetvalue(result, (int)count, 0));
+        out[count] = (question){ .location_id = atoll(PQgetvalue(result, (int)count, 0)) };
     PQclear(result);
     return count;
 }

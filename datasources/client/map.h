@@ -8,13 +8,7 @@
 #include "models/data_sources.h"
 #include "models/locations.h"
 
-/* A data source of an agency at a location with coordinates, in degrees. */
-RESULT(mapped_source, FIELD(data_source_id, int4), FIELD(name, varchar), FIELD(record_type, record_type, NULLABLE),
-       FIELD(agency_id, int4), FIELD(agency_name, varchar), FIELD(location_id, int8), FIELD(state_iso, text, NULLABLE),
-       FIELD(county_name, text, NULLABLE), FIELD(municipality, varchar, NULLABLE), FIELD(lat, float8),
-       FIELD(lng, float8));
-
-/* All data sources that have a place on the map, by id: one row for each agency and location of theirs. As of now. */
+/* All data sources that have a place on the map, by id: one row for each agency and location of theirs. */
 bool dsdb_mapped_sources(calx_session *db, calx_arena *arena, mapped_source_list *out, calx_error *err);
 
 /* Every state, every county, and every locality with coordinates, by name, with the number of data sources there and
@@ -23,8 +17,7 @@ bool dsdb_map_states(calx_session *db, calx_arena *arena, map_state_list *out, c
 bool dsdb_map_counties(calx_session *db, calx_arena *arena, map_county_list *out, calx_error *err);
 bool dsdb_map_localities(calx_session *db, calx_arena *arena, map_locality_list *out, calx_error *err);
 
-/* How many data sources have an agency at a location of each type; one with agencies at several types counts at each.
- * As of now. */
+/* How many data sources have an agency at a location of each type; one with agencies at several types counts at each. */
 RESULT(source_totals, FIELD(national, int8), FIELD(states, int8), FIELD(counties, int8), FIELD(localities, int8));
 bool dsdb_source_totals(calx_session *db, calx_arena *arena, source_totals *out, calx_error *err);
 

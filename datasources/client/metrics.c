@@ -3,9 +3,8 @@
 
 #include <calx/verify.h>
 #include "materialized_views.h"
-#include "models/links/agencies__data_sources.h"
-#include "models/links/user_followed_location.h"
 #include "models/locations.h"
+#include "models/metrics.h"
 #include "models/notifications.h"
 #include "operations.h"
 
@@ -27,21 +26,17 @@ static calx_select *covered_counties(calx_arena *arena)
 
 static calx_select *coverage(calx_arena *arena)
 {
-    calx_select *sources = select_(arena, count_all());
-    from(sources, data_sources);
-    calx_select *agencies_with = select_(arena, count_distinct(link_agencies__data_sources.agency_id));
-    from(agencies_with, link_agencies__data_sources);
-    calx_select *q =
-        select_(arena, as(scalar_(int8, sources), "source_count"), as(scalar_(int8, agencies_with), "agency_count"),
-                as(scalar_(int8, covered_states(arena)), "state_count"),
-                as(scalar_(int8, covered_counties(arena)), "county_count"));
+    calx_select *q = select_(arena, totals.source_count, totals.agency_count,
+                             as(scalar_(int8, covered_states(arena)), "state_count"),
+                             as(scalar_(int8, covered_counties(arena)), "county_count"));
+    from(q, totals);
     return q;
 }
 
 bool dsdb_metrics(calx_session *db, calx_arena *arena, coverage_metrics *out, calx_error *err)
 {
     return fetch_one(db, coverage(arena), coverage_metrics, out, err) ||
-           dsdb_hint_at_refresh("map_states map_counties", err);
+           dsdb_hint_at_refresh("totals map_states map_counties", err);
 }
 
 static calx_select *totals_of_follows(calx_arena *arena)
@@ -49,16 +44,15 @@ static calx_select *totals_of_follows(calx_arena *arena)
     calx_select *last = select_(arena, max_(notification_log.created_at));
     from(last, notification_log);
     calx_select *q =
-        select_(arena, as(count_distinct(link_user_followed_location.user_id), "followers"), as(count_all(), "follows"),
-                as(count_distinct(link_user_followed_location.location_id), "locations"),
-                as(scalar_(timestamp, last), "last_notification"));
-    from(q, link_user_followed_location);
+        select_(arena, as(totals.follower_count, "followers"), as(totals.follow_count, "follows"),
+                as(totals.followed_location_count, "locations"), as(scalar_(timestamp, last), "last_notification"));
+    from(q, totals);
     return q;
 }
 
 bool dsdb_follow_totals(calx_session *db, calx_arena *arena, follow_totals *out, calx_error *err)
 {
-    return fetch_one(db, totals_of_follows(arena), follow_totals, out, err);
+    return fetch_one(db, totals_of_follows(arena), follow_totals, out, err) || dsdb_hint_at_refresh("totals", err);
 }
 
 bool dsdb_follow_breakdown(calx_session *db, calx_arena *arena, const breakdown_request *request, breakdown_page *out,
@@ -66,8 +60,10 @@ bool dsdb_follow_breakdown(calx_session *db, calx_arena *arena, const breakdown_
 {
     if (request->order >= BREAKDOWN_ORDERS)
         return calx_fail(err, CALX_USAGE, "There is no such order of followed locations.");
-    calx_select *q = followed_breakdown(arena, request->order, request->descending);
-    return page(db, q, followed_location, request->page, DSDB_PAGE, &out->locations, &out->more, err);
+    calx_select *q = request->now ? followed_breakdown_now(arena, request->order, request->descending)
+                                  : followed_breakdown(arena, request->order, request->descending);
+    return page(db, q, followed_location, request->page, DSDB_PAGE, &out->locations, &out->more, err) ||
+           dsdb_hint_at_refresh("followed_locations", err);
 }
 
 static calx_select *all_categories(calx_arena *arena)

@@ -149,4 +149,20 @@ CALX_MATERIALIZED_VIEW(map_county, map_counties, MAP_COUNTIES,
 CALX_MATERIALIZED_VIEW(map_locality, map_localities, MAP_LOCALITIES,
                        DOC("How many data sources each locality with coordinates has, as of the last refresh."));
 
+#define MAP_DATA_SOURCES(C)                                                        \
+    C(data_source_id, int4,        NOT_NULL, DOC("Identifies the data source."))   \
+    C(name,           varchar,     NOT_NULL, DOC("Name of the data source."))      \
+    C(record_type,    record_type, DOC("Type of its records, when it is known."))  \
+    C(agency_id,      int4,        NOT_NULL, DOC("Agency that it is about."))      \
+    C(agency_name,    varchar,     NOT_NULL, DOC("Name of the agency."))           \
+    C(location_id,    int8,        NOT_NULL, DOC("Location of the agency."))       \
+    C(state_iso,      text,        DOC("Postal code of two letters, such as PA.")) \
+    C(county_name,    text,        DOC("Name of the county."))                     \
+    C(municipality,   varchar,     LENGTH(255), DOC("Name of the locality."))      \
+    C(lat,            float8,      NOT_NULL, DOC("Latitude in degrees."))          \
+    C(lng,            float8,      NOT_NULL, DOC("Longitude in degrees."))
+CALX_MATERIALIZED_VIEW(mapped_source, map_data_sources, MAP_DATA_SOURCES,
+                       DOC("Data sources at places with coordinates, one row for each agency and location of theirs,"
+                           " as of the last refresh."));
+
 #endif

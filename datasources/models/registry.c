@@ -18,6 +18,7 @@
 #include "links/users__permissions.h"
 #include "locations.h"
 #include "logs.h"
+#include "metrics.h"
 #include "notifications.h"
 #include "search.h"
 #include "test_table.h"
@@ -37,8 +38,8 @@ CALX_REGISTRY(dsdb_models,
            link_follow_record_types, link_users__permissions, locations_expanded, dependent_locations,
            agencies_expanded, num_data_sources_per_agency, record_types_expanded, data_sources_expanded,
            num_agencies_per_data_source, user_external_accounts, data_requests_expanded, recent_searches_expanded,
-           link_locations_data_sources_view, map_states, map_counties, map_localities, distinct_source_urls,
-           typeahead_locations, typeahead_agencies),
+           link_locations_data_sources_view, map_states, map_counties, map_localities, map_data_sources,
+           distinct_source_urls, typeahead_locations, typeahead_agencies, totals, followed_locations),
     ENUMS(access_type, account_type, agency_aggregation, agency_type, approval_status, detail_level, entity_type,
           event_type, event_type_data_request, event_type_data_source, jurisdiction_type, location_type,
           operation_type, record_type, request_status, request_urgency_level, retention_schedule, update_method,

@@ -54,7 +54,8 @@ CALX_MATERIALIZED_VIEW(typeahead_location, typeahead_locations, TYPEAHEAD_LOCATI
     C(state_iso,         text,              DOC("Postal code of two letters, such as PA."))                    \
     C(municipality,      varchar,           LENGTH(255), DOC("Name of the locality."))                         \
     C(county_name,       text,              DOC("Name of the county."))                                        \
-    C(location_id,       int8,              DOC("Location of the agency; null for an agency without one."))
+    C(location_id,       int8,              DOC("Location of the agency; null for an agency without one."))    \
+    C(folded_name,       text,              NOT_NULL, DOC("The name in small letters, to find it by."))
 CALX_MATERIALIZED_VIEW(typeahead_agency, typeahead_agencies, TYPEAHEAD_AGENCIES,
     DOC("Names of agencies to complete what a user types, one row for each location, as of the last refresh."));
 

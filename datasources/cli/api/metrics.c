@@ -58,7 +58,9 @@ static bool read_order(calx_text name, breakdown_order *out, calx_error *err)
 static bool get_follow_breakdown(api_call *call, json_t **out, calx_error *err)
 {
     breakdown_page got;
-    breakdown_request request = { .descending = api_opt_boolean(call, "descending").value, .page = api_page(call) };
+    breakdown_request request = { .descending = api_opt_boolean(call, "descending").value,
+                                  .now = api_opt_boolean(call, "now").value,
+                                  .page = api_page(call) };
     if (!read_order(api_text(call, "sort-by"), &request.order, err) ||
         !dsdb_follow_breakdown(&call->db, call->arena, &request, &got, err))
         return false;
@@ -86,7 +88,8 @@ const api_operation api_metrics[] = {
     { "follow-totals", "How many users follow how many locations", get_follow_totals, NULL },
     { "follow-breakdown", "What there is at each followed location", get_follow_breakdown,
       PARAMETERS(TAKES("sort-by", API_TEXT, "a column of the answer (else location_name)", ),
-                 TAKES("descending", API_BOOLEAN, "the largest first", ), TAKES_PAGE) },
+                 TAKES("descending", API_BOOLEAN, "the largest first", ),
+                 TAKES("now", API_BOOLEAN, "counted now, not at the last refresh", ), TAKES_PAGE) },
     { "record-kinds", "Record categories and types", list_record_kinds, NULL },
     { .name = NULL },
 };

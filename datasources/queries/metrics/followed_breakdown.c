@@ -3,6 +3,7 @@
 
 #include <calx/verify.h>
 #include "models/locations.h"
+#include "models/metrics.h"
 #include "queries/ctes/follow_metrics.h"
 
 /* A count of a CTE that may have no row for the location. */
@@ -39,7 +40,7 @@ static void sort(calx_select *q, breakdown_order order, bool descending, calx_ex
     order_by(q, locations_expanded.id);
 }
 
-calx_select *followed_breakdown(calx_arena *arena, breakdown_order order, bool descending)
+calx_select *followed_breakdown_now(calx_arena *arena, breakdown_order order, bool descending)
 {
     last_notification_cte last = last_notification(arena);
     follow_counts_cte follows = follow_counts(arena, &last);
@@ -66,5 +67,42 @@ calx_select *followed_breakdown(calx_arena *arena, breakdown_order order, bool d
     return q;
 }
 
+/* The view's count to sort by. */
+static calx_expr_int8 view_key(calx_arena *arena, breakdown_order order)
+{
+    const calx_node *const keys[BREAKDOWN_ORDERS] = {
+        [BREAKDOWN_BY_NAME] = followed_locations.place.node,
+        [BREAKDOWN_BY_FOLLOWERS] = followed_locations.follower_count.node,
+        [BREAKDOWN_BY_FOLLOWER_CHANGE] = followed_locations.follower_change.node,
+        [BREAKDOWN_BY_SOURCES] = followed_locations.source_count.node,
+        [BREAKDOWN_BY_SOURCE_CHANGE] = followed_locations.source_change.node,
+        [BREAKDOWN_BY_APPROVED] = followed_locations.approved_count.node,
+        [BREAKDOWN_BY_APPROVED_CHANGE] = followed_locations.approved_change.node,
+        [BREAKDOWN_BY_COMPLETE] = followed_locations.complete_count.node,
+        [BREAKDOWN_BY_COMPLETE_CHANGE] = followed_locations.complete_change.node,
+    };
+    return (calx_expr_int8){ .node = calx_keep(arena, keys[order]) };
+}
+
+calx_select *followed_breakdown(calx_arena *arena, breakdown_order order, bool descending)
+{
+    calx_expr_int8 key = view_key(arena, order);
+    calx_select *q =
+        select_(arena, followed_locations.location_id, followed_locations.location_name,
+                followed_locations.follower_count, followed_locations.follower_change, followed_locations.source_count,
+                followed_locations.source_change, followed_locations.approved_count, followed_locations.approved_change,
+                followed_locations.complete_count, followed_locations.complete_change);
+    from(q, followed_locations);
+    if (descending)
+        order_by(q, desc(key));
+    else
+        order_by(q, key);
+    if (order != BREAKDOWN_BY_NAME)
+        order_by(q, followed_locations.place);
+    return q;
+}
+
 CALX_VERIFY_ROWS(followed_by_name, followed_location, followed_breakdown(arena, BREAKDOWN_BY_NAME, false));
 CALX_VERIFY_ROWS(followed_by_sources, followed_location, followed_breakdown(arena, BREAKDOWN_BY_SOURCES, true));
+CALX_VERIFY_ROWS(followed_by_name_now, followed_location, followed_breakdown_now(arena, BREAKDOWN_BY_NAME, false));
+CALX_VERIFY_ROWS(followed_by_sources_now, followed_location, followed_breakdown_now(arena, BREAKDOWN_BY_SOURCES, true));

@@ -26,7 +26,8 @@ typedef enum breakdown_order {
     BREAKDOWN_ORDERS /* how many there are */
 } breakdown_order;
 
-/* A select of followed_location rows. */
+/* A select of followed_location rows, as of the last refresh of the view followed_locations, or as of now. */
 calx_select *followed_breakdown(calx_arena *arena, breakdown_order order, bool descending);
+calx_select *followed_breakdown_now(calx_arena *arena, breakdown_order order, bool descending);
 
 #endif

@@ -1,15 +1,25 @@
-/* Typeahead over typeahead_agencies: prefixes from its index of lower(name), the rest by trigram. */
+/* Typeahead over typeahead_agencies. One index of folded names finds those that begin with a term, and gives all in
+ * their order: what many names contain is found by going through it. The rest is found by trigram. */
 #include "typeahead.h"
 
 #include <calx/verify.h>
 
+static calx_select *select_agencies(calx_arena *arena)
+{
+    calx_select *q =
+        select_(arena, typeahead_agencies.id, typeahead_agencies.name, typeahead_agencies.jurisdiction_type,
+                typeahead_agencies.state_iso, typeahead_agencies.municipality, typeahead_agencies.county_name,
+                typeahead_agencies.location_id);
+    from(q, typeahead_agencies);
+    return q;
+}
+
 /* Nothing but the distance may order the nearest: only then an index gives them. */
 static calx_select *nearest(calx_arena *arena, calx_text term)
 {
-    calx_select *q = select_all(arena, typeahead_agencies);
-    columns(q, as(distance(typeahead_agencies.name, term), "distance"));
-    from(q, typeahead_agencies);
-    order_by(q, distance(typeahead_agencies.name, term));
+    calx_select *q = select_agencies(arena);
+    columns(q, as(distance(typeahead_agencies.folded_name, term), "distance"));
+    order_by(q, distance(typeahead_agencies.folded_name, term));
     return q;
 }
 
@@ -18,16 +28,16 @@ calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, type
     if (match == TYPEAHEAD_NEAREST)
         return nearest(arena, term);
     calx_text prefix = calx_like_literal(arena, false, term, true);
-    calx_select *q = select_all(arena, typeahead_agencies);
+    calx_text part = calx_like_literal(arena, true, term, true);
+    calx_select *q = select_agencies(arena);
     columns(q, as(calx_raw(float4, "0::real"), "distance"));
-    from(q, typeahead_agencies);
     if (match == TYPEAHEAD_BEGINS) {
-        where(q, like_col(lower(typeahead_agencies.name), lower(value_(text, prefix))));
+        where(q, like_col(typeahead_agencies.folded_name, lower(value_(text, prefix))));
     } else {
-        where(q, ilike(typeahead_agencies.name, calx_like_literal(arena, true, term, true)));
-        where(q, not_(like_col(lower(typeahead_agencies.name), lower(value_(text, prefix)))));
+        where(q, like_col(typeahead_agencies.folded_name, lower(value_(text, part))));
+        where(q, not_(like_col(typeahead_agencies.folded_name, lower(value_(text, prefix)))));
     }
-    order_by(q, typeahead_agencies.name, typeahead_agencies.id, typeahead_agencies.location_id);
+    order_by(q, typeahead_agencies.folded_name, typeahead_agencies.id, typeahead_agencies.location_id);
     return q;
 }
 

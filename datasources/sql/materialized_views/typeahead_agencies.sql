@@ -1,4 +1,5 @@
--- What typeahead completes to an agency: one row a location, one when it has none.
+-- What typeahead completes to an agency: one row a location, one when it has none. `folded_name` is compared as bytes, so
+-- that one index finds names by their beginning and gives them in order.
 create materialized view typeahead_agencies as
 select
     agency.id,
@@ -7,7 +8,8 @@ select
     state.state_iso,
     locality.name as municipality,
     county.name as county_name,
-    location.id as location_id
+    location.id as location_id,
+    lower(agency.name) collate "C" as folded_name
 from agencies as agency
 left join link_agencies__locations as link on link.agency_id = agency.id
 left join locations as location on location.id = link.location_id
@@ -17,7 +19,7 @@ left join localities as locality on locality.id = location.locality_id;
 
 create unique index uq_typeahead_agencies__id_location_id
     on typeahead_agencies (id, location_id) nulls not distinct;
-create index ix_typeahead_agencies__name_trigram
-    on typeahead_agencies using gist (name gist_trgm_ops (siglen = 256));
-create index ix_typeahead_agencies__name_prefix
-    on typeahead_agencies (lower(name) text_pattern_ops);
+create index ix_typeahead_agencies__folded_name_trigram
+    on typeahead_agencies using gist (folded_name gist_trgm_ops (siglen = 256));
+create index ix_typeahead_agencies__folded_name_id_location_id
+    on typeahead_agencies (folded_name, id, location_id);

@@ -16,7 +16,8 @@ static int connect_once(void **state)
 static void refresh(void)
 {
     execute("REFRESH MATERIALIZED VIEW map_states; REFRESH MATERIALIZED VIEW map_counties;"
-            "REFRESH MATERIALIZED VIEW map_localities");
+            "REFRESH MATERIALIZED VIEW map_localities; REFRESH MATERIALIZED VIEW map_data_sources;"
+            "REFRESH MATERIALIZED VIEW totals; REFRESH MATERIALIZED VIEW followed_locations");
 }
 
 /* Nobody follows anything, and nobody was notified. */
@@ -44,6 +45,7 @@ static void sources_with_coordinates_are_mapped(void **state)
     assert_text(found.items[0].state_iso.value, "PA");
     assert_float_equal(found.items[0].lat, 40.4406, 1e-9);
     execute("UPDATE locations SET lng = NULL");
+    refresh();
     assert_ok(dsdb_mapped_sources(&db, arena, &found, &err), err);
     assert_int_equal(found.len, 0);
     execute("UPDATE locations SET lng = -79.9959 WHERE lat IS NOT NULL");
@@ -78,6 +80,10 @@ static void an_unfilled_view_is_answered_with_how_to_fill_it(void **state)
     execute("REFRESH MATERIALIZED VIEW map_states WITH NO DATA");
     assert_fails(dsdb_map_states(&db, arena, &states, &err), err, "55000");
     assert_string_equal(err.hint, "Fill it with: dsdb refresh-views map_states");
+    execute("REFRESH MATERIALIZED VIEW followed_locations WITH NO DATA");
+    breakdown_page page_;
+    assert_fails(dsdb_follow_breakdown(&db, arena, &(breakdown_request){ .page = 1 }, &page_, &err), err, "55000");
+    assert_string_equal(err.hint, "Fill it with: dsdb refresh-views followed_locations");
     assert_fails(dsdb_metrics(&db, arena, &got, &err), err, "55000");
     refresh();
 }
@@ -119,6 +125,7 @@ static void follow_totals_count_users_and_places_once(void **state)
             " FROM users u, locations_expanded l WHERE full_display_name = 'Pennsylvania'"
             " OR (full_display_name = 'Allegheny, Pennsylvania' AND email = 'ann');"
             "INSERT INTO notification_log (user_count) VALUES (1)");
+    refresh();
     assert_ok(dsdb_follow_totals(&db, arena, &totals, &err), err);
     assert_int_equal(totals.followers, 2);
     assert_int_equal(totals.follows, 3);
@@ -126,12 +133,34 @@ static void follow_totals_count_users_and_places_once(void **state)
     assert_true(totals.last_notification.set);
 }
 
+static void assert_same(const followed_location *a, const followed_location *b)
+{
+    assert_int_equal(a->location_id, b->location_id);
+    assert_true(calx_text_equal(a->location_name, b->location_name));
+    assert_int_equal(a->follower_count, b->follower_count);
+    assert_int_equal(a->follower_change, b->follower_change);
+    assert_int_equal(a->source_count, b->source_count);
+    assert_int_equal(a->source_change, b->source_change);
+    assert_int_equal(a->approved_count, b->approved_count);
+    assert_int_equal(a->approved_change, b->approved_change);
+    assert_int_equal(a->complete_count, b->complete_count);
+    assert_int_equal(a->complete_change, b->complete_change);
+}
+
+/* What is counted now, which is also what the view has after a refresh. */
 static breakdown_page breakdown(breakdown_order order, bool descending, int64_t page_number)
 {
     calx_error err = { 0 };
-    breakdown_page got;
-    breakdown_request request = { order, descending, page_number };
+    breakdown_page got, refreshed;
+    breakdown_request request = { order, descending, page_number, true };
     assert_ok(dsdb_follow_breakdown(&db, arena, &request, &got, &err), err);
+    execute("REFRESH MATERIALIZED VIEW followed_locations");
+    request.now = false;
+    assert_ok(dsdb_follow_breakdown(&db, arena, &request, &refreshed, &err), err);
+    assert_int_equal(refreshed.locations.len, got.locations.len);
+    assert_int_equal(refreshed.more, got.more);
+    for (size_t i = 0; i < got.locations.len; i++)
+        assert_same(&refreshed.locations.items[i], &got.locations.items[i]);
     return got;
 }
 
@@ -209,7 +238,7 @@ static void a_breakdown_is_sorted_and_paged(void **state)
     assert_true(got.more);
     assert_int_equal(breakdown(BREAKDOWN_BY_NAME, false, 2).locations.len, 1);
     assert_int_equal(breakdown(BREAKDOWN_BY_NAME, false, 3).locations.len, 0);
-    breakdown_request request = { BREAKDOWN_BY_NAME, false, 0 };
+    breakdown_request request = { BREAKDOWN_BY_NAME, false, 0, false };
     assert_fails(dsdb_follow_breakdown(&db, arena, &request, &got, &err), err, CALX_USAGE);
     request.order = BREAKDOWN_ORDERS;
     assert_fails(dsdb_follow_breakdown(&db, arena, &request, &got, &err), err, CALX_USAGE);
