@@ -28,6 +28,7 @@
 
 enum { MOST_ROUNDS = 99, REVISIONS = 1000, TABLES = 2000, MOST_WORDS = 16 };
 enum { PSQL, CALX, ALEMBIC, CONTENDERS };
+enum { DIFFERS = 255 }; /* Alembic's check ends so: it misjudges some of what it has declared itself */
 
 /* In commands @ is the folder of the bench's files. */
 typedef struct work {
@@ -60,6 +61,8 @@ static const work works[] = {
       { "psql -Xqf @/many.sql", "dsdb upgrade --versions @/many", "alembic -c @/many.ini upgrade head" },
       "many" },
     { "check, Data Sources", "newest", { NULL, "dsdb check", "alembic -c @/models.ini check" }, NULL },
+    /* the same without the making of what the models say: both sides are there */
+    { "comparing 2,000 tables", "tables", { NULL, "dsdb diff --to database", "alembic -c @/tables.ini check" }, NULL },
     { "check, 2,000 tables", "tables", { NULL, "dsdb diff --to @/tables.sql", "alembic -c @/tables.ini check" }, NULL },
 };
 enum { WORKS = sizeof works / sizeof *works };
@@ -153,7 +156,8 @@ static took run(const char *command, const char *database, const char *output)
         become(words, database, output);
     wait4(child, &status, 0, &used);
     double seconds = (double)(calx_ticks() - began) / 1e9;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    bool differs = WIFEXITED(status) && WEXITSTATUS(status) == DIFFERS && strstr(command, " check");
+    if (!differs && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) {
         show(calx_text_format(arena, "%s/errors", server.dir).data);
         give_up(command);
     }
@@ -363,6 +367,7 @@ static void start_server(void)
     setenv("PGPORT", calx_text_format(arena, "%d", server.port).data, 1);
     setenv("PGUSER", "postgres", 1);
     setenv("TZ", "UTC", 1);
+    setenv("XDG_STATE_HOME", dir, 1); /* where no other server of dsdb's is */
     unsetenv("DATABASE_URL");
 }
 

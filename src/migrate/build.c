@@ -8,14 +8,15 @@
 #include <string.h>
 
 #define BOM "\xEF\xBB\xBF"
-#define CHUNK 100 /* statements of models that are sent together; all of a large schema would be too many locks */
+#define CHUNK 100 /* models, or statements of a file, sent together; all of a large schema would be too many locks */
 
 /* One piece that is made as a whole. */
 typedef struct piece {
     const char *path; /* of its file; of a model, words for people */
     int line;         /* 1, or 0 for a model */
     calx_text sql;
-    bool early; /* makes what tables may need: extensions, schemas, types */
+    bool early;   /* makes what tables may need: extensions, schemas, types */
+    bool follows; /* the piece before it, of the same file, which comes first */
     bool done;
     calx_error why; /* it was not made when last tried */
 } piece;
@@ -25,13 +26,46 @@ typedef struct build {
     calx_arena *arena;
     piece *pieces;
     size_t count;
+    size_t cap;
     size_t left; /* that are not done */
 } build;
 
 static void add_piece(build *b, const char *path, int line, calx_text sql)
 {
-    if (sql.len > 0)
-        b->pieces[b->count++] = (piece){ .path = path, .line = line, .sql = sql };
+    if (sql.len == 0)
+        return;
+    if (b->count == b->cap) {
+        size_t more = b->cap ? b->cap * 2 : 64;
+        b->pieces = calx_grow(b->arena, b->pieces, b->cap * sizeof *b->pieces, more * sizeof *b->pieces);
+        b->cap = more;
+    }
+    b->pieces[b->count++] = (piece){ .path = path, .line = line, .sql = sql };
+}
+
+/* A file of many statements is made in parts, one after the other. */
+static void add_file(build *b, const char *path, calx_text sql)
+{
+    calx_script_at script = { .sql = sql };
+    calx_script_statement statement;
+    size_t first = b->count;
+    size_t from = 0;
+    int line = 1;
+    for (size_t n = 0; calx_script_next(&script, &statement); n++) {
+        if (n == 0 || n % CHUNK != 0)
+            continue;
+        add_piece(b, path, line, (calx_text){ sql.data + from, statement.offset - from });
+        from = statement.offset;
+        line = calx_script_line(sql, from);
+    }
+    add_piece(b, path, line, (calx_text){ sql.data + from, sql.len - from });
+    for (size_t i = first + 1; i < b->count; i++)
+        b->pieces[i].follows = true;
+}
+
+/* Whether it is not its turn yet. */
+static bool is_behind(const piece *p)
+{
+    return p->follows && !p[-1].done;
 }
 
 /* Whether all that a file creates is what tables may need. */
@@ -68,7 +102,7 @@ static void add_files(build *b, const calx_embedded_files *files, bool early)
     for (size_t i = 0; files && i < files->count; i++) {
         calx_text sql = plain_text(b->arena, &files->files[i]);
         if (is_early(sql) == early)
-            add_piece(b, files->files[i].path, 1, sql);
+            add_file(b, files->files[i].path, sql);
     }
 }
 
@@ -87,8 +121,6 @@ static void add_models(build *b, const calx_registry *models, ddl make)
 static void list_pieces(build *b, const calx_schema *schema)
 {
     const calx_registry *models = schema->models;
-    size_t most = (schema->sql ? schema->sql->count : 0) + (models ? models->enum_count + models->table_count * 5 : 0);
-    b->pieces = calx_new_array(b->arena, piece, most);
     add_files(b, schema->sql, true);
     for (size_t i = 0; models && i < models->enum_count; i++)
         add_piece(b, calx_text_format(b->arena, "enum %s", models->enums[i]->name).data, 0,
@@ -115,7 +147,7 @@ static bool lacks_something(const calx_error *err)
 /* False where it can never be made. */
 static bool try_one(build *b, piece *p, calx_error *err)
 {
-    if (p->done)
+    if (p->done || is_behind(p))
         return true;
     p->done = calx_scratch_try(b->scratch, p->path, p->line, p->sql, false, &p->why);
     b->left -= p->done;
@@ -189,7 +221,7 @@ static bool fail(const build *b, calx_error *err)
     const piece *cause = NULL;
     for (size_t i = 0; i < b->count; i++) {
         const piece *p = &b->pieces[i];
-        if (!p->done && (!cause || (waits_for_another(b, cause) && !waits_for_another(b, p))))
+        if (!p->done && !is_behind(p) && (!cause || (waits_for_another(b, cause) && !waits_for_another(b, p))))
             cause = p;
     }
     if (!err)

@@ -161,6 +161,27 @@ static void a_mistake_in_a_file_is_told_with_file_and_line(void **state)
     assert_string_equal(left_overs(m), "");
 }
 
+/* Its first half waits for another file, and the second half with it; a mistake at its end is told with its line. */
+static void a_file_of_many_statements_is_made_in_parts_in_its_order(void **state)
+{
+    migrating *m = *state;
+    calx_buffer sql = calx_buffer_in(m->arena);
+    calx_buffer_add_cstr(&sql, "create table t0 (id bigint references later);\n");
+    for (int i = 1; i < 250; i++)
+        calx_buffer_addf(&sql, "create table t%d (like t%d);\n", i, i - 1);
+    calx_embedded_file files[] = {
+        { "many.sql", calx_buffer_cstr(&sql), sql.len },
+        SQL_FILE("others.sql", "create table later (id bigint primary key);"),
+    };
+    const calx_catalog *catalog = make(m, files, 2);
+    MUST(catalog != NULL);
+    assert_non_null(calx_catalog_find(catalog, CALX_OBJECT_TABLE, CALX_TEXT("public.t249")));
+    calx_buffer_add_cstr(&sql, "create table t250 (like nothing);\n");
+    files[0] = (calx_embedded_file){ "many.sql", calx_buffer_cstr(&sql), sql.len };
+    assert_null(make(m, files, 2));
+    assert_non_null(strstr(m->err.context, "many.sql:251"));
+}
+
 static void the_file_that_others_wait_for_is_the_one_that_is_told(void **state)
 {
     migrating *m = *state;
@@ -351,6 +372,7 @@ int main(void)
         TEST(what_cannot_be_proved_is_written_only_when_that_is_said),
         TEST(nothing_to_do_writes_nothing),
         TEST(files_run_in_an_order_that_works),
+        TEST(a_file_of_many_statements_is_made_in_parts_in_its_order),
         TEST(a_mistake_in_a_file_is_told_with_file_and_line),
         TEST(the_file_that_others_wait_for_is_the_one_that_is_told),
         TEST(line_ends_and_a_byte_order_mark_make_no_difference),
