@@ -205,6 +205,15 @@ static void order_own(const ordering *o, const item *i)
     edge(o, get(o, i, DO_VALIDATE), get(o, i, DO_NOT_NULL));
 }
 
+/* The change of a column's table to or from UNLOGGED, which reaches the sequences that it owns; NULL for none. */
+static const task *logging_of(const ordering *o, const item *column)
+{
+    if (!column)
+        return NULL;
+    const item *i = column->to ? item_of_new(o->t->plan, column->to->of) : item_of_old(o->t->plan, column->from->of);
+    return calx_item_differs(i, "unlogged") ? get(o, i, DO_ALTER) : NULL;
+}
+
 /* A sequence's owner must not take it along, and must be there to take it. */
 static void order_owner(const ordering *o, const item *i)
 {
@@ -216,6 +225,7 @@ static void order_owner(const ordering *o, const item *i)
             calx_catalog_find(p->difference->from, CALX_OBJECT_COLUMN, calx_object_get(i->from, "owned_by"));
         const item *column = item_of_old(p, owner);
         edge(o, get(o, i, DO_DISOWN), get(o, column, DO_DROP));
+        edge(o, get(o, i, DO_DISOWN), logging_of(o, column));
         if (!get(o, i, DO_DISOWN))
             edge(o, get(o, i, DO_OWN), get(o, column, DO_DROP));
     }
@@ -223,6 +233,7 @@ static void order_owner(const ordering *o, const item *i)
         const calx_object *owner =
             calx_catalog_find(p->difference->to, CALX_OBJECT_COLUMN, calx_object_get(i->to, "owned_by"));
         edge_to_beginnings(o, NULL, i);
+        edge(o, logging_of(o, item_of_new(p, owner)), get(o, i, DO_OWN));
         edge(o, get(o, item_of_new(p, owner), DO_CREATE), get(o, i, DO_OWN));
         edge(o, get(o, item_of_new(p, owner), DO_RENAME), get(o, i, DO_OWN));
         edge(o, get(o, i, DO_CREATE), get(o, i, DO_OWN));

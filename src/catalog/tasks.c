@@ -98,15 +98,27 @@ static item *owner_of(const plan *p, const calx_catalog *side, const calx_object
     return side == p->difference->from ? item_of_old(p, column) : item_of_new(p, column);
 }
 
+/* A table's change to or from UNLOGGED reaches the sequences that it owns: those that are to stay out of it, because
+ * they leave or are of another kind than the table, are taken away first. */
+static bool must_leave_before_logging(const plan *p, const item *i, const item *old_owner)
+{
+    const item *table = item_of_old(p, old_owner->from->of);
+    if (!calx_item_differs(table, "unlogged"))
+        return false;
+    return calx_item_differs(i, "owned_by") ||
+           (calx_object_get(i->to, "unlogged").len > 0) != (calx_object_get(table->to, "unlogged").len > 0);
+}
+
 static void add_owner(tasks *t, item *i)
 {
     const plan *p = t->plan;
     if (item_object(i)->kind != CALX_OBJECT_SEQUENCE)
         return;
     item *old = owner_of(p, p->difference->from, i->from);
-    if (i->to && i->act != ACT_CREATE && old && item_goes(old))
+    bool leaves = i->to && i->act != ACT_CREATE && old && (item_goes(old) || must_leave_before_logging(p, i, old));
+    if (leaves)
         add(t, i, DO_DISOWN, CALX_PHASE_CHANGE);
-    if (i->to && (calx_item_differs(i, "owned_by") || item_comes(i) || (old && item_goes(old))))
+    if (i->to && (calx_item_differs(i, "owned_by") || item_comes(i) || (old && item_goes(old)) || leaves))
         add(t, i, DO_OWN, CALX_PHASE_CHANGE);
 }
 

@@ -291,3 +291,17 @@ create table b (a int references a);
 ----
 create unlogged table a (id int primary key);
 create unlogged table b (a int references a);
+====
+create table t (a int, b int);
+create sequence leaves owned by t.a;
+create sequence stays owned by t.b;
+create sequence comes;
+create sequence alone owned by t.a;
+----
+create unlogged table t (a int, b int);
+create sequence leaves;
+create unlogged sequence stays owned by t.b;
+create sequence comes owned by t.b;
+create sequence alone owned by t.a;
+alter sequence comes set logged;
+alter sequence alone set logged;
