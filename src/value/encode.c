@@ -74,6 +74,7 @@ static void encode_interval(calx_interval interval, calx_buffer *out)
     calx_buffer_add_u32(out, (uint32_t)interval.months);
 }
 
+/* jsonb's binary form is a version byte, always 1, before the text. */
 static bool encode_jsonb(const calx_type *type, calx_text text, calx_buffer *out, calx_error *err)
 {
     calx_buffer_add_char(out, 1);

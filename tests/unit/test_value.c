@@ -282,6 +282,22 @@ static void a_daterange_keeps_its_bounds(void **state)
     assert_refused(&calx_type_daterange, &(calx_daterange){ .lower = INT32_MIN + 1, .upper = 1 });
 }
 
+static void ranges_are_printed_as_the_server_prints_them(void **state)
+{
+    (void)state;
+    const calx_numrange price = { .lower = { { "1.50", 4 } }, .upper = { { "2", 1 } }, .upper_inclusive = true };
+    const calx_tsrange second = { .lower = 0, .upper = INT64_MAX, .lower_inclusive = true };
+    assert_prints(&calx_type_int4range, &(calx_int4range){ .lower = 1, .upper = 3, .lower_inclusive = true }, "[1,3)");
+    assert_prints(&calx_type_int8range, &(calx_int8range){ .lower = INT64_MIN, .upper = INT64_MAX },
+                  "(-9223372036854775808,9223372036854775807)");
+    assert_prints(&calx_type_numrange, &price, "(1.50,2]");
+    assert_prints(&calx_type_tsrange, &second, "[\"2000-01-01 00:00:00\",infinity)");
+    assert_prints(&calx_type_tstzrange, &(calx_tstzrange){ .empty = true }, "empty");
+    assert_refused(&calx_type_int4range, &(calx_int4range){ .lower = 2, .upper = 1 });
+    assert_refused(&calx_type_tsrange, &(calx_tsrange){ .lower = INT64_MIN + 1, .upper = 1 });
+    assert_refused(&calx_type_numrange, &(calx_numrange){ .lower = { { "1e5", 3 } }, .upper_infinite = true });
+}
+
 static void an_enum_goes_by_its_label(void **state)
 {
     (void)state;
@@ -348,6 +364,8 @@ static void bytes_that_are_not_of_the_type_are_refused(void **state)
     assert_undecodable(&calx_type_daterange, "", 0);
     assert_undecodable(&calx_type_daterange, "\2\0\0\0\4\0\0", 7);
     assert_undecodable(&calx_type_daterange, "\1x", 2);
+    assert_undecodable(&calx_type_int8range, "\2\0\0\0\4\0\0\0\1", 9); /* a bound of four bytes */
+    assert_undecodable(&calx_type_numrange, "\20\377\377\377\377", 5);
     assert_undecodable(&calx_type_numeric, "\0\1\0\0\0\0\0\0", 8);          /* a group that is missing */
     assert_undecodable(&calx_type_numeric, "\0\1\0\0\0\0\0\0\x27\x10", 10); /* 10000 as one group */
     assert_undecodable(&calx_type_numeric, "\0\0\0\0\x12\x34\0\0", 8);      /* no such sign */
@@ -423,6 +441,7 @@ int main(void)
         cmocka_unit_test(any_number_prints_as_a_timestamp),
         cmocka_unit_test(times_outside_of_the_calendar_are_refused),
         cmocka_unit_test(a_daterange_keeps_its_bounds),
+        cmocka_unit_test(ranges_are_printed_as_the_server_prints_them),
         cmocka_unit_test(an_enum_goes_by_its_label),
         cmocka_unit_test(an_array_keeps_nulls_and_subscripts),
         cmocka_unit_test(an_array_that_cannot_be_is_refused),
