@@ -9,11 +9,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* The name says who made it: a backend's number and its start, which together never come again. */
 #define PREFIX "calx_scratch_"
 
 #define CANCELLED "57014"
+#define DROP_TRIES 50 /* 20 ms apart */
 
 /* What the database is like that the scratch stands beside. */
 typedef struct facts {
@@ -87,10 +89,11 @@ static void drop_database(calx_conn *conn, const char *name)
     if (calx_server_version(conn) >= 130000)
         calx_buffer_add_cstr(&sql, " WITH (FORCE)");
     bool done = false;
-    for (int tries = 0; tries < 3 && !done; tries++) { /* whoever stops the run cancels this one, too */
+    for (int tries = 0; tries < DROP_TRIES && !done; tries++) { /* whoever stops the run cancels this one, too */
         done = calx_execute(conn, calx_buffer_cstr(&sql), &err);
         if (!calx_error_is(&err, CANCELLED))
             break;
+        nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
     }
     if (!done)
         calx_log(CALX_WARN, "a scratch database could not be dropped", "database", name, "why", err.message, NULL);

@@ -177,6 +177,7 @@ static void the_configuration_names_folder_version_table_and_hooks(void **state)
 {
     migrating *m = *state;
     run(m, "alter table alembic_version rename to steps; alter table alembic_version_applied rename to steps_applied;"
+           "alter table if exists alembic_version_progress rename to steps_progress;"
            "drop index ix_agencies__name; alter table agencies drop constraint agencies_id_unique cascade");
     put_file(m->folder, "calx.toml",
              "[migrations]\nversions = \".\"\nversion_table = \"steps\"\n[hooks]\nsql = \"touch {file}.seen\"\n");
