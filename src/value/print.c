@@ -181,7 +181,7 @@ static void print_interval(calx_buffer *out, calx_interval interval)
 static void print_bound(calx_buffer *out, const calx_type *bound, const void *value)
 {
     calx_text text = calx_print(out->arena, bound, value);
-    const char *quote = memchr(text.data, ' ', text.len) ? "\"" : "";
+    const char *quote = text.len > 0 && memchr(text.data, ' ', text.len) ? "\"" : "";
     calx_buffer_add_cstr(out, quote);
     calx_buffer_add_text(out, text);
     calx_buffer_add_cstr(out, quote);
