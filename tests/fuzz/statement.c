@@ -18,7 +18,7 @@ static void require_plain(const char *sql)
             require(c, "a name without an end");
             continue;
         }
-        bool known = isalnum((unsigned char)*c) || strchr(" _$(),.:[]=<>+-*/%|&@~?", *c);
+        bool known = isalnum((unsigned char)*c) || strchr(" _$(),.:[]=<>+-*/%|&@~?#!^", *c);
         require(known && strncmp(c, "--", 2) != 0 && strncmp(c, "/*", 2) != 0, "%s", c);
     }
 }
