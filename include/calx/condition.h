@@ -200,17 +200,37 @@ calx_condition calx_all_of(calx_arena *arena, const calx_condition *conditions, 
 calx_condition calx_any_of(calx_arena *arena, const calx_condition *conditions, size_t count);
 
 /* Subqueries in conditions. The select is taken over as it is when the outer statement is rendered. */
-#define exists(select) ((calx_condition){ .node = CALX_SUBQUERY(bool, &calx_type_boolean, "EXISTS ", select).node })
+#define exists(select) ((calx_condition){ .node = CALX_SUBQUERY(bool, &calx_type_boolean, "EXISTS ", (select)).node })
 #define in_query(x, select) \
     CALX_CONDITION(CALX_NODE_INFIX, "IN", 2, (x).node, CALX_SUBQUERY(bool, NULL, "", select).node)
+/* The same with other comparisons: whether it holds for any row of a select of one column, or for all of them; for all
+ * where there is no row. ne_all_query is NOT IN, which is never true where a row is null. */
+#define eq_any_query(x, select) CALX_COMPARE_QUERY("= ANY", x, select)
+#define ne_any_query(x, select) CALX_COMPARE_QUERY("<> ANY", x, select)
+#define lt_any_query(x, select) CALX_COMPARE_QUERY("< ANY", x, select)
+#define le_any_query(x, select) CALX_COMPARE_QUERY("<= ANY", x, select)
+#define gt_any_query(x, select) CALX_COMPARE_QUERY("> ANY", x, select)
+#define ge_any_query(x, select) CALX_COMPARE_QUERY(">= ANY", x, select)
+#define eq_all_query(x, select) CALX_COMPARE_QUERY("= ALL", x, select)
+#define ne_all_query(x, select) CALX_COMPARE_QUERY("<> ALL", x, select)
+#define lt_all_query(x, select) CALX_COMPARE_QUERY("< ALL", x, select)
+#define le_all_query(x, select) CALX_COMPARE_QUERY("<= ALL", x, select)
+#define gt_all_query(x, select) CALX_COMPARE_QUERY("> ALL", x, select)
+#define ge_all_query(x, select) CALX_COMPARE_QUERY(">= ALL", x, select)
+#define CALX_COMPARE_QUERY(op, x, select) \
+    CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_SUBQUERY(bool, NULL, "", select).node)
 /* Whether the values of several expressions together are a row of the select. */
 #define row_in_query(select, ...)                                                                     \
     CALX_CONDITION(CALX_NODE_INFIX, "IN", 2,                                                          \
                    CALX_OPERATION(CALX_NODE_FORM, &calx_type_boolean, "ROW(" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__)), \
                    CALX_SUBQUERY(bool, NULL, "", select).node)
 #define CALX_SUBQUERY(CTYPE, TYPE, word, select)                                                      \
-    ((CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = CALX_NODE_SUBQUERY, .type = (TYPE),     \
-                                                      .name = (word), .query = (select)->query } })
+    (CALX_ASSERT_HERE(CALX_IS_SUBQUERY(select), "a subquery is a select or values"),                  \
+     (CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = CALX_NODE_SUBQUERY, .type = (TYPE),     \
+                                                      .name = (word), .query = CALX_QUERY_OF(select) } })
+#define CALX_IS_SUBQUERY(select) _Generic((select), calx_select *: 1, calx_values *: 1, default: 0)
+#define CALX_QUERY_OF(select) \
+    _Generic((select), calx_select *: (select), calx_values *: (select), default: (calx_select *)0)->query
 
 /* A select of one column and at most one row as a value of type T: scalar_(int8, select). */
 #define scalar_(T, select) CALX_SUBQUERY(calx_ctype_##T, &calx_type_##T, "", select)

@@ -96,6 +96,26 @@
 #define CALX_FEW_15(M, c, a, ...) M(c, a) CALX_FEW_14(M, c, __VA_ARGS__)
 #define CALX_FEW_16(M, c, a, ...) M(c, a) CALX_FEW_15(M, c, __VA_ARGS__)
 
+/* M(x, y) for the items of two lists in parentheses by turns, joined by &&. */
+#define CALX_PAIRS_1(M, a, b) M(CALX_HEAD a, CALX_HEAD b)
+#define CALX_PAIRS_2(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_1(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_3(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_2(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_4(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_3(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_5(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_4(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_6(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_5(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_7(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_6(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_8(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_7(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_9(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_8(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_10(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_9(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_11(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_10(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_12(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_11(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_13(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_12(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_14(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_13(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_15(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_14(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_PAIRS_16(M, a, b) M(CALX_HEAD a, CALX_HEAD b) && CALX_PAIRS_15(M, CALX_TAIL a, CALX_TAIL b)
+#define CALX_HEAD(x, ...) x
+#define CALX_TAIL(x, ...) (__VA_ARGS__)
+
 /* How many items there are, 1 to 64. */
 #define CALX_COUNT_ITEMS(...) \
     CALX_ITEM_65(__VA_ARGS__, 64, 63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, \

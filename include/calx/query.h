@@ -19,6 +19,7 @@
 #define CALX_QUERY_H
 
 #include <calx/condition.h>
+#include <calx/cte.h>
 #include <calx/function.h>
 #include <calx/function_aggregate.h>
 #include <calx/function_array.h>
@@ -151,6 +152,11 @@ typedef struct calx_delete {
     ((CALX_TYPED(calx_ctype_##T)){ .node = &(const calx_node){                              \
         .kind = CALX_NODE_VALUE, .type = &calx_type_##T, .value = (const calx_ctype_##T[]){ __VA_ARGS__ } } })
 
+/* NULL as an expression of type T: null_(text). */
+#define null_(T)                                                                                        \
+    CALX_HANDLE(calx_ctype_##T, &calx_type_##T, CALX_NODE_CAST, NULL, 1,                                \
+                (&(const calx_node){ .kind = CALX_NODE_NULL, .type = &calx_type_##T }))
+
 /* SQL text as an expression of type T. The only way in for text, and never for a value: `sql` has to
  * be a string literal. */
 #define calx_raw(T, sql)                                                                           \
@@ -192,6 +198,8 @@ typedef struct calx_delete {
  * the table that from or join named last. */
 #define tablesample(q, percent) calx_tablesample(CALX_SELECT(q), (percent), false)
 #define tablesample_rows(q, percent) calx_tablesample(CALX_SELECT(q), (percent), true)
+/* The same sample for the same seed (any number), as long as nobody changes the table: right after tablesample. */
+#define repeatable(q, seed) calx_repeatable(CALX_SELECT(q), (seed))
 
 /* Adds a condition; several are joined by AND. An UPDATE or DELETE without any is refused. */
 #define where(q, c) calx_where((q)->query, CALX_CONDITION_NODE(, c))
@@ -237,13 +245,6 @@ typedef struct calx_delete {
 /* The same, each row as often as it is in both, or oftener in `q` than in the other. */
 #define intersect_all(q, other) calx_union(CALX_SELECT(q), "INTERSECT ALL", CALX_SELECT(other))
 #define except_all(q, other) calx_union(CALX_SELECT(q), "EXCEPT ALL", CALX_SELECT(other))
-/* Puts a CTE before the statement. Naming it in from or join is not enough. The others say whether the
- * server is to compute it once, or to plan it as part of the statement. with_recursive is for a CTE whose
- * select was given a union_all with one that reads the CTE itself. */
-#define with(q, cte) calx_with((q)->query, (cte).calx_source, "")
-#define with_materialized(q, cte) calx_with((q)->query, (cte).calx_source, "MATERIALIZED ")
-#define with_not_materialized(q, cte) calx_with((q)->query, (cte).calx_source, "NOT MATERIALIZED ")
-#define with_recursive(q, cte) calx_with_recursive((q)->query, (cte).calx_source)
 #define CALX_SELECT(q) ((void)sizeof((q)->is_select), (q)->query)
 
 /* INSERT, UPDATE and DELETE. Of a view, none of them compiles: it has no member `calx_is_a_table`. */
@@ -299,46 +300,6 @@ typedef struct calx_delete {
 /* RETURNING, of INSERT, UPDATE and DELETE; of MERGE from PostgreSQL 17 on, and 42601 before. */
 #define returning(q, ...) calx_returning((q)->query, CALX_NODES(__VA_ARGS__))
 
-/* ---- CTEs, subqueries and aliases ----
- *
- *     CALX_CTE(dependent_cte, FIELD(parent_location_id, int8), FIELD(dependent_location_id, int8));
- *     dependent_cte dep = cte_(arena, dependent_cte, "dep", q);
- *     with(outer, dep); from(outer, dep); where(outer, eq(dep.parent_location_id, id));
- *
- * CALX_CTE defines a struct of handles. cte_ makes one of a select whose columns are those, in order
- * and by name; a difference is the outer statement's error. derived_ makes a subquery in FROM. */
-#define CALX_CTE(cte, ...)                                                                            \
-    typedef struct cte {                                                                              \
-        const calx_source *calx_source;                                                               \
-        CALX_EACH(CALX_CTE_MEMBER, cte, __VA_ARGS__)                                                  \
-    } cte;                                                                                            \
-    CALX_ONE const calx_field calx_fields_##cte[] = { CALX_EACH(CALX_RESULT_FIELD, cte, __VA_ARGS__) }; \
-    CALX_ONE const calx_shape calx_shape_##cte = { #cte, calx_fields_##cte,                           \
-                                                   sizeof calx_fields_##cte / sizeof(calx_field), sizeof(cte) }
-#define CALX_CTE_MEMBER(cte, item) CALX_WITH_ITEM(CALX_CTE_MEMBER_, cte, item)
-#define CALX_CTE_MEMBER_(cte, kind, name, T, ...) CALX_TYPED(calx_ctype_##T) name;
-#define cte_(arena, cte, name, select) \
-    (*(const cte *)calx_cte_new((arena), &calx_shape_##cte, (name), (select)->query, false))
-#define derived_(arena, cte, name, select) \
-    (*(const cte *)calx_cte_new((arena), &calx_shape_##cte, (name), (select)->query, true))
-
-/* The rows that a call gives, with the columns that a CALX_CTE declares:
- *
- *     CALX_CTE(tag_of, FIELD(tag, text));
- *     tag_of t = rows_from(arena, tag_of, "t", unnest_(text, offices.tags));
- *     cross_join(q, t);
- *
- * It may refer to what stands before it in FROM. The numbered form has one more column, an int8 that counts the
- * rows from 1. Whether the call gives such columns only the server knows. */
-#define rows_from(arena, cte, name, call) \
-    (*(const cte *)calx_rows_from((arena), &calx_shape_##cte, (name), (call).node, false))
-#define rows_from_numbered(arena, cte, name, call) \
-    (*(const cte *)calx_rows_from((arena), &calx_shape_##cte, (name), (call).node, true))
-
-/* A table under another name, with handles of its own: for joining a table to itself. */
-#define aliased(arena, table, name) \
-    (*(const __typeof__(table) *)calx_alias_new((arena), &(table), sizeof(table), (table).calx_source, (name)))
-
 /* An expression's node copied into the arena with its values, so that it outlives its block. */
 #define keep(arena, x) ((__typeof__(x)){ .node = calx_keep((arena), (x).node) })
 
@@ -378,6 +339,7 @@ void calx_join(calx_dml *query, const char *word, const calx_source *source, con
 void calx_cross_join(calx_dml *query, const calx_source *source, bool lateral);
 void calx_left_join_lateral(calx_dml *query, const calx_source *source);
 void calx_tablesample(calx_dml *query, double percent, bool by_rows);
+void calx_repeatable(calx_dml *query, double seed);
 void calx_window(calx_dml *query, const char *name, const calx_node *partition, const calx_node *order);
 void calx_lock_only(calx_dml *query, const calx_source *source);
 void calx_limit_with_ties(calx_dml *query, int64_t rows);
@@ -391,8 +353,6 @@ void calx_order_by(calx_dml *query, const calx_node *const *nodes);
 void calx_limit(calx_dml *query, int64_t rows);
 void calx_offset(calx_dml *query, int64_t rows);
 void calx_union(calx_dml *query, const char *word, calx_dml *other);
-void calx_with(calx_dml *query, const calx_source *cte, const char *materialized);
-void calx_with_recursive(calx_dml *query, const calx_source *cte);
 calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table);
 calx_update *calx_update_new(calx_arena *arena, const calx_source *table);
 calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table);
@@ -408,9 +368,6 @@ void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *
 void calx_update_where(calx_dml *query, const calx_node *condition);
 void calx_write_from(calx_dml *query, const calx_source *source);
 void calx_returning(calx_dml *query, const calx_node *const *nodes);
-const void *calx_cte_new(calx_arena *arena, const calx_shape *shape, const char *name, calx_dml *select, bool derived);
-const void *calx_rows_from(calx_arena *arena, const calx_shape *shape, const char *name, const calx_node *call, bool numbered);
-const void *calx_alias_new(calx_arena *arena, const void *handles, size_t size, const calx_source *source, const char *name);
 
 /* The node in the arena: itself where it is kept already, else a copy. Values become parameters; one
  * that its type can't hold is remembered in the copy and comes out at rendering. */

@@ -41,6 +41,32 @@ typedef struct calx_truncate {
                       "values_: the rows are not of the type " #T),                                        \
      calx_values_new((arena), &calx_shape_##T, (rows), (count)))
 
+/* The same of expressions, where a program's values are not enough:
+ *
+ *     values_of(arena, row_of(as(num(1), "id"), as(now_(), "at")), row_of(num(2), earlier(now_(), a_day)))
+ *
+ * Up to 64 rows of up to 16 columns. The first row says what the columns are called: by as(…), or a column by its name.
+ * A row of other types, or with more or fewer of them, does not compile. */
+#define values_of(arena, ...)                                                     \
+    (CALX_ASSERT_HERE(1 CALX_EACH(CALX_SAME_ROW, (__VA_ARGS__), __VA_ARGS__),     \
+                      "values_of: a row is not of the same types as the first"),  \
+     calx_values_of((arena), CALX_FIRST_ROW(__VA_ARGS__, ),                       \
+                    (const calx_node *const[]){ CALX_EACH(CALX_ROW_NODES, , __VA_ARGS__) NULL }))
+/* One row of values_of. */
+#define row_of(...) (__VA_ARGS__)
+#define CALX_SAME_ROW(rows, row) && CALX_ROWS_MATCH(CALX_HEAD rows, row)
+#define CALX_ROWS_MATCH(first, row) CALX_ROWS_MATCH_(CALX_COUNT_ITEMS first, CALX_COUNT_ITEMS row, first, CALX_PADDED row)
+#define CALX_ROWS_MATCH_(n, m, first, row) (n) == (m) && CALX_CAT(CALX_PAIRS_, n)(CALX_PAIR_MATCHES, first, row)
+#define CALX_PAIR_MATCHES(x, y) __builtin_types_compatible_p(__typeof__((x).ctype), __typeof__((y).ctype))
+/* A row that is too short is compared as far as the first one goes, with what is of no type. */
+#define CALX_PADDED(...)                                                                                          \
+    (__VA_ARGS__, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, \
+     CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM)
+#define CALX_NO_ITEM ((CALX_TYPED(void)){ 0 })
+#define CALX_ROW_ITEMS(...) __VA_ARGS__
+#define CALX_ROW_NODES(context, row) CALX_EACH_FEW(CALX_NODE_ITEM, , CALX_ROW_ITEMS row)
+#define CALX_FIRST_ROW(first, ...) ((const calx_node *const[]){ CALX_ROW_NODES(, first) NULL })
+
 /* ---- MERGE ----
  *
  *     calx_merge *m = merge_into(arena, offices);
@@ -94,6 +120,7 @@ typedef enum calx_when_kind {
 } calx_when_kind;
 
 calx_values *calx_values_new(calx_arena *arena, const calx_shape *shape, const void *rows, size_t count);
+calx_values *calx_values_of(calx_arena *arena, const calx_node *const *first, const calx_node *const *all);
 calx_merge *calx_merge_new(calx_arena *arena, const calx_source *table);
 void calx_merge_using(calx_dml *query, const calx_source *source, const calx_node *on);
 void calx_when(calx_dml *query, calx_when_kind kind, const calx_node *const *conditions);

@@ -162,6 +162,16 @@ void calx_tablesample(calx_dml *query, double percent, bool by_rows)
         query->arena, &(const calx_node){ .kind = CALX_NODE_VALUE, .type = &calx_type_float8, .value = &percent });
 }
 
+void calx_repeatable(calx_dml *query, double seed)
+{
+    if (!query->from || !query->from_last->sample) {
+        dml_mistake(query, CALX_USAGE, "repeatable: call tablesample first");
+        return;
+    }
+    query->from_last->seed = calx_keep(
+        query->arena, &(const calx_node){ .kind = CALX_NODE_VALUE, .type = &calx_type_float8, .value = &seed });
+}
+
 void calx_write_from(calx_dml *query, const calx_source *source)
 {
     add_from(query, query->from ? "CROSS JOIN" : NULL, source, NULL);
@@ -260,29 +270,6 @@ void calx_union(calx_dml *query, const char *word, calx_dml *other)
     *item = (union_item){ .word = word, .query = other };
     *query->unions_end = item;
     query->unions_end = &item->next;
-}
-
-void calx_with(calx_dml *query, const calx_source *cte, const char *materialized)
-{
-    const named_query *named = cte->query;
-    if (query->kind == DML_TRUNCATE || query->kind == DML_VALUES) {
-        dml_mistake(query, CALX_USAGE, "with(%s): VALUES and TRUNCATE take no CTE", dml_source_name(cte));
-        return;
-    }
-    if (!named || named->derived) {
-        dml_mistake(query, CALX_USAGE, "with(%s): that is not a CTE", dml_source_name(cte));
-        return;
-    }
-    cte_item *item = calx_new(query->arena, cte_item);
-    *item = (cte_item){ .source = cte, .materialized = materialized };
-    *query->ctes_end = item;
-    query->ctes_end = &item->next;
-}
-
-void calx_with_recursive(calx_dml *query, const calx_source *cte)
-{
-    calx_with(query, cte, "");
-    query->recursive = true;
 }
 
 calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table)

@@ -27,7 +27,8 @@ typedef struct from_item {
     const char *word;
     const calx_source *source;
     const calx_node *on;     /* NULL for a cross join */
-    const calx_node *sample; /* a form after the source: TABLESAMPLE …; NULL: none */
+    const calx_node *sample; /* a percentage: TABLESAMPLE; NULL: none */
+    const calx_node *seed;   /* REPEATABLE; NULL: another sample each time */
     bool lateral;
     bool by_rows; /* TABLESAMPLE BERNOULLI, else SYSTEM */
 } from_item;
@@ -42,6 +43,12 @@ typedef struct cte_item {
     struct cte_item *next;
     const calx_source *source;
     const char *materialized; /* "", "MATERIALIZED " or "NOT MATERIALIZED " */
+    const char *search;       /* "DEPTH", "BREADTH"; NULL: no SEARCH */
+    const char *search_name;
+    node_list search_by;
+    const char *cycle_mark; /* NULL: no CYCLE */
+    const char *cycle_path;
+    node_list cycle_by;
 } cte_item;
 
 /* A WHEN of a MERGE, and what is done then: `words`, or setting columns. */

@@ -27,6 +27,7 @@ const calx_node calx_node_default = STANDS_ALONE(CALX_NODE_RAW, NULL, "DEFAULT")
 
 /* Types of expressions only: no value of theirs is ever sent or read. */
 const calx_type calx_type_tsvector = { .name = "tsvector", .oid = 3614 };
+const calx_type calx_type_record = { .name = "record", .oid = 2249 };
 const calx_type calx_type_tsquery = { .name = "tsquery", .oid = 3615 };
 
 /* The value in binary. One that the type can't hold becomes a node that carries the error. */

@@ -52,6 +52,25 @@ void render_source(renderer *r, const calx_source *source)
     render_name(r, source->alias);
 }
 
+/* What says how a recursive CTE is walked. */
+static void render_walk(renderer *r, const cte_item *item)
+{
+    if (item->search) {
+        calx_buffer_addf(&r->sql, " SEARCH %s FIRST BY ", item->search);
+        render_column_names(r, &item->search_by);
+        add(r, " SET ");
+        render_name(r, item->search_name);
+    }
+    if (item->cycle_mark) {
+        add(r, " CYCLE ");
+        render_column_names(r, &item->cycle_by);
+        add(r, " SET ");
+        render_name(r, item->cycle_mark);
+        add(r, " USING ");
+        render_name(r, item->cycle_path);
+    }
+}
+
 static void render_with(renderer *r, const calx_dml *query)
 {
     for (const cte_item *item = query->ctes; item; item = item->next) {
@@ -62,6 +81,7 @@ static void render_with(renderer *r, const calx_dml *query)
         calx_buffer_addf(&r->sql, " AS %s(", item->materialized);
         render_dml(r, named->query);
         add(r, ")");
+        render_walk(r, item);
     }
     if (query->ctes)
         add(r, " ");
@@ -91,6 +111,11 @@ void render_from(renderer *r, const calx_dml *query, const char *word)
         if (item->sample) {
             add(r, item->by_rows ? " TABLESAMPLE BERNOULLI (" : " TABLESAMPLE SYSTEM (");
             render_node(r, item->sample);
+            add(r, ")");
+        }
+        if (item->seed) {
+            add(r, " REPEATABLE (");
+            render_node(r, item->seed);
             add(r, ")");
         }
         if (item->on) {

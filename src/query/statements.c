@@ -35,6 +35,21 @@ calx_values *calx_values_new(calx_arena *arena, const calx_shape *shape, const v
     return values;
 }
 
+calx_values *calx_values_of(calx_arena *arena, const calx_node *const *first, const calx_node *const *all)
+{
+    calx_values *values = calx_new(arena, calx_values);
+    calx_dml *query = values->query = dml_new(arena, DML_VALUES, NULL);
+    for (size_t i = 0; first[i]; i++) {
+        const char *name = dml_column_name(first[i]);
+        if (!name)
+            dml_mistake(query, CALX_USAGE, "values_of: column %zu has no name; use as(…) in the first row", i + 1);
+        dml_add(query, &query->columns,
+                &(const calx_node){ .kind = CALX_NODE_FIELD, .type = first[i]->type, .name = name ? name : "unnamed" });
+    }
+    dml_add_all(query, &query->rows, all);
+    return values;
+}
+
 calx_merge *calx_merge_new(calx_arena *arena, const calx_source *table)
 {
     calx_merge *merge = calx_new(arena, calx_merge);

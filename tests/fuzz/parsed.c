@@ -294,11 +294,15 @@ static void emit_case(reader *r, const json_t *node)
 static void emit_subquery(reader *r, const json_t *node)
 {
     const json_t *test = json_object_get(node, "testexpr");
-    only(r, "SubLink", node, "subLinkType testexpr subselect");
-    add(r, is_word(node, "subLinkType", "EXISTS_SUBLINK")  ? "(exists "
-           : is_word(node, "subLinkType", "EXPR_SUBLINK")  ? "(scalar "
-           : is_word(node, "subLinkType", "ANY_SUBLINK")   ? "(in "
-                                                           : "(unknown SubLink ");
+    const json_t *op = json_object_get(node, "operName");
+    only(r, "SubLink", node, "subLinkType testexpr subselect operName");
+    add(r, is_word(node, "subLinkType", "EXISTS_SUBLINK")      ? "(exists "
+           : is_word(node, "subLinkType", "EXPR_SUBLINK")      ? "(scalar "
+           : is_word(node, "subLinkType", "ALL_SUBLINK") && op ? "(all_of "
+           : is_word(node, "subLinkType", "ANY_SUBLINK")       ? op ? "(any_of " : "(in "
+                                                               : "(unknown SubLink ");
+    if (op)
+        calx_buffer_addf(&r->tree, "%s ", last_name(op));
     if (test) {
         emit(r, test);
         add(r, " ");
@@ -407,12 +411,38 @@ static void emit_rows_from(reader *r, const json_t *node)
 
 static void emit_sample(reader *r, const json_t *node)
 {
-    only(r, "RangeTableSample", node, "relation method args");
+    only(r, "RangeTableSample", node, "relation method args repeatable");
     add(r, "(sample ");
     emit(r, json_object_get(node, "relation"));
     calx_buffer_addf(&r->tree, " %s", last_name(json_object_get(node, "method")));
     emit_all(r, json_object_get(node, "args"));
+    emit_clause(r, node, "repeatable", "repeatable");
     add(r, ")");
+}
+
+/* How a recursive CTE is walked. */
+static void emit_walk(reader *r, const json_t *cte)
+{
+    const json_t *search = json_object_get(cte, "search_clause"), *cycle = json_object_get(cte, "cycle_clause");
+    if (search) {
+        only(r, "CTESearchClause", search, "search_col_list search_breadth_first search_seq_column");
+        add(r, is_set(search, "search_breadth_first") ? " (breadth" : " (depth");
+        emit_column_names(r, json_object_get(search, "search_col_list"));
+        add(r, " ");
+        add_tree_name(&r->tree, word(search, "search_seq_column"));
+        add(r, ")");
+    }
+    if (cycle) {
+        only(r, "CTECycleClause", cycle,
+             "cycle_col_list cycle_mark_column cycle_mark_value cycle_mark_default cycle_path_column");
+        add(r, " (cycle");
+        emit_column_names(r, json_object_get(cycle, "cycle_col_list"));
+        add(r, " ");
+        add_tree_name(&r->tree, word(cycle, "cycle_mark_column"));
+        add(r, " ");
+        add_tree_name(&r->tree, word(cycle, "cycle_path_column"));
+        add(r, ")");
+    }
 }
 
 static void emit_with(reader *r, const json_t *statement)
@@ -424,12 +454,13 @@ static void emit_with(reader *r, const json_t *statement)
     const json_t *list = json_object_get(with, "ctes");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *cte = json_object_get(json_array_get(list, i), "CommonTableExpr");
-        only(r, "CommonTableExpr", cte, "ctename aliascolnames ctematerialized ctequery");
+        only(r, "CommonTableExpr", cte, "ctename aliascolnames ctematerialized ctequery search_clause cycle_clause");
         add(r, " (");
         add_tree_name(&r->tree, word(cte, "ctename"));
         emit_column_names(r, json_object_get(cte, "aliascolnames"));
         calx_buffer_addf(&r->tree, " %s ", word(cte, "ctematerialized"));
         emit(r, json_object_get(cte, "ctequery"));
+        emit_walk(r, cte);
         add(r, ")");
     }
     add(r, ")");

@@ -448,12 +448,21 @@ static made any_junction(generator *g)
 
 static made any_subquery_condition(generator *g)
 {
-    bool in = choice(g, 2);
+    unsigned way = choice(g, 6);
     made x = any_of(g, INT);
     built s = any_select(g, (const kind[]){ INT }, 1, false);
-    if (in)
+    switch (way) {
+    case 0:
+        return MADE(exists(s.select), "(exists %s)", s.tree);
+    case 1:
+        return MADE(eq_any_query(H(int4, x), s.select), "(any_of = %s %s)", x.tree, s.tree);
+    case 2:
+        return MADE(ne_all_query(H(int4, x), s.select), "(all_of <> %s %s)", x.tree, s.tree);
+    case 3:
+        return MADE(ge_all_query(H(int4, x), s.select), "(all_of >= %s %s)", x.tree, s.tree);
+    default:
         return MADE(in_query(H(int4, x), s.select), "(in %s %s)", x.tree, s.tree);
-    return MADE(exists(s.select), "(exists %s)", s.tree);
+    }
 }
 
 static made any_list_condition(generator *g)
@@ -652,6 +661,14 @@ static calx_values *any_values(generator *g, const char **tree)
     return values_(g->arena, pair_row, rows, count);
 }
 
+/* The same of expressions. */
+static calx_values *any_values_of(generator *g, const char **tree)
+{
+    made n = any_of(g, INT), t = any_of(g, TEXT), m = any_of(g, INT);
+    *tree = form(g, "(select (values %s %s %s (cast text (null))))", n.tree, t.tree, m.tree);
+    return values_of(g->arena, row_of(as(H(int4, n), "n"), as(H(text, t), "t")), row_of(H(int4, m), null_(text)));
+}
+
 /* Something for FROM, in the scope from now on. Only a table can be sampled, only a subquery be lateral. */
 typedef struct placed {
     const calx_source *source;
@@ -712,7 +729,13 @@ static const char *any_sample(generator *g, calx_select *q, const char *from)
         tablesample_rows(q, percent);
     else
         tablesample(q, percent);
-    return form(g, "(sample %s %s %s)", from, by_rows ? "bernoulli" : "system", param(g, &calx_type_float8, &percent));
+    const char *seed = "", *share = param(g, &calx_type_float8, &percent);
+    if (choice(g, 2)) {
+        double number = any_int(g);
+        repeatable(q, number);
+        seed = form(g, " (repeatable %s)", param(g, &calx_type_float8, &number));
+    }
+    return form(g, "(sample %s %s %s%s)", from, by_rows ? "bernoulli" : "system", share, seed);
 }
 
 static const char *any_join(generator *g, calx_select *q, const char *left, const pair *cte, const char *cte_name)
@@ -921,6 +944,25 @@ static const char *any_unions(generator *g, calx_select *q, const char *tree, co
     return tree;
 }
 
+/* How a recursive CTE is walked. */
+static const char *any_walk(generator *g, calx_dml *dml, const pair *cte)
+{
+    const calx_node *const columns[] = { cte->n.node, cte->t.node, NULL };
+    const char *search = "", *cycle = "";
+    if (choice(g, 2)) {
+        bool deep = choice(g, 2);
+        const char *name = any_name(g);
+        calx_search(dml, cte->calx_source, deep ? "DEPTH" : "BREADTH", name, columns);
+        search = form(g, " (%s (as n t) %s)", deep ? "depth" : "breadth", tree_name(g, name));
+    }
+    if (choice(g, 2)) {
+        const char *mark = any_name(g), *path = any_name(g);
+        calx_cycle(dml, cte->calx_source, mark, path, columns + 1);
+        cycle = form(g, " (cycle (as t) %s %s)", tree_name(g, mark), tree_name(g, path));
+    }
+    return form(g, "%s%s", search, cycle);
+}
+
 /* A CTE for `dml`: a select, or an insert that returns. */
 static const char *any_cte(generator *g, calx_dml *dml, pair *out, const char **name)
 {
@@ -936,7 +978,7 @@ static const char *any_cte(generator *g, calx_dml *dml, pair *out, const char **
         tree = "(insert (table things) (returning (as n (col things id)) (as t (col things name))))";
         *out = cte_(g->arena, pair, *name, i);
     } else if (choice(g, 5) == 4) {
-        calx_values *v = any_values(g, &tree);
+        calx_values *v = choice(g, 2) ? any_values_of(g, &tree) : any_values(g, &tree);
         *out = cte_(g->arena, pair, *name, v);
         columns = " (as n t)";
     } else {
@@ -951,8 +993,8 @@ static const char *any_cte(generator *g, calx_dml *dml, pair *out, const char **
         calx_with_recursive(dml, out->calx_source);
     else
         calx_with(dml, out->calx_source, way == 0 ? "" : way == 1 ? "MATERIALIZED " : "NOT MATERIALIZED ");
-    return form(g, " (with%s (%s%s CTEMaterialize%s %s))", way == 3 ? " recursive" : "", tree_name(g, *name), columns,
-                words[way % 3], tree);
+    return form(g, " (with%s (%s%s CTEMaterialize%s %s%s))", way == 3 ? " recursive" : "", tree_name(g, *name), columns,
+                words[way % 3], tree, way == 3 ? any_walk(g, dml, out) : "");
 }
 
 static built any_select(generator *g, const kind *kinds, int count, bool as_pair)

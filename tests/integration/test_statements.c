@@ -138,6 +138,126 @@ static void a_recursive_cte_walks_a_tree(void **state)
     assert_ids(q, "2,3,4");
 }
 
+/* What lies below row 1 of edges, by with_recursive in `q`, which reads it. */
+static ids_cte walked(calx_select *q)
+{
+    calx_select *walk = select_(arena, as(edges.child, "id"));
+    from(walk, edges);
+    where(walk, eq(edges.parent, 1));
+    ids_cte below = cte_(arena, ids_cte, "below", walk);
+    calx_select *step = select_(arena, edges.child);
+    from(step, edges);
+    join(step, below, eq_col(below.id, edges.parent));
+    union_all(walk, step);
+    columns(q, below.id);
+    with_recursive(q, below);
+    from(q, below);
+    return below;
+}
+
+static void a_walk_comes_in_the_order_asked_for(void **state)
+{
+    (void)state;
+    assert_true(calx_execute(conn, "INSERT INTO edges VALUES (1, 20), (20, 21)", NULL));
+    calx_select *deep = select_(arena), *wide = select_(arena);
+    ids_cte below = walked(deep);
+    order_by(deep, search_depth_first(deep, below, "walk", below.id));
+    assert_ids(deep, "2,3,4,20,21");
+    below = walked(wide);
+    order_by(wide, search_breadth_first(wide, below, "walk", below.id));
+    assert_ids(wide, "2,20,3,21,4");
+}
+
+static void a_walk_in_a_circle_ends(void **state)
+{
+    (void)state;
+    assert_true(calx_execute(conn, "INSERT INTO edges VALUES (4, 2)", NULL));
+    calx_select *q = select_(arena);
+    ids_cte below = walked(q);
+    calx_condition closes = cycle_(q, below, "looped", "path", below.id);
+    order_by(q, search_depth_first(q, below, "walk", below.id));
+    assert_ids(q, "2,3,4,2");
+    where(q, not_(closes));
+    assert_ids(q, "2,3,4");
+}
+
+static void assert_mistake(const calx_dml *query, const char *message)
+{
+    calx_error err = { 0 };
+    calx_sql sql;
+    assert_false(calx_render(query, &sql, &err));
+    assert_string_equal(err.sqlstate, CALX_USAGE);
+    assert_string_equal(err.message, message);
+}
+
+static void a_walk_is_of_a_recursive_cte_by_columns_of_its_own(void **state)
+{
+    (void)state;
+    calx_select *q = select_(arena);
+    ids_cte t = cte_(arena, ids_cte, "t", ids());
+    search_depth_first(q, t, "walk", t.id);
+    assert_mistake(q->query, "search_depth_first(t): call with_recursive of it first");
+    calx_select *r = select_(arena);
+    ids_cte below = walked(r);
+    cycle_(r, below, "looped", "path", edges.child);
+    assert_mistake(r->query, "cycle_(below): only columns of below can be named here");
+    calx_select *twice = select_(arena);
+    below = walked(twice);
+    search_depth_first(twice, below, "walk", below.id);
+    search_breadth_first(twice, below, "again", below.id);
+    assert_mistake(twice->query, "search_breadth_first(below): it is searched already");
+}
+
+static void a_value_is_compared_with_any_or_all_rows_of_a_select(void **state)
+{
+    (void)state;
+    calx_select *children = select_(arena, edges.child), *none = select_(arena, edges.child);
+    from(children, edges);
+    from(none, edges);
+    where(none, eq(edges.child, 0));
+    const struct {
+        calx_condition condition;
+        const char *expected;
+    } cases[] = {
+        { eq_any_query(agencies.id, children), "2,3,4" }, { ne_any_query(agencies.id, children), "1,2,3,4" },
+        { lt_any_query(agencies.id, children), "1,2,3" }, { le_any_query(agencies.id, children), "1,2,3,4" },
+        { gt_any_query(agencies.id, children), "3,4" },   { ge_any_query(agencies.id, children), "2,3,4" },
+        { eq_all_query(agencies.id, children), "" },      { ne_all_query(agencies.id, children), "1" },
+        { lt_all_query(agencies.id, children), "1" },     { le_all_query(agencies.id, children), "1,2" },
+        { gt_all_query(agencies.id, children), "" },      { ge_all_query(agencies.id, children), "4" },
+        { gt_all_query(agencies.id, none), "1,2,3,4" },   { gt_any_query(agencies.id, none), "" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        calx_select *q = ids();
+        where(q, cases[i].condition);
+        order_by(q, agencies.id);
+        assert_ids(q, cases[i].expected);
+    }
+}
+
+static void values_of_expressions_are_rows(void **state)
+{
+    (void)state;
+    calx_values *v = values_of(arena, row_of(as(value_(int4, 7), "id"), as(null_(text), "name")),
+                               row_of(plus(value_(int4, 7), value_(int4, 1)), value_(text, CALX_TEXT("b"))));
+    named_cte t = derived_(arena, named_cte, "t", v);
+    calx_select *q = select_(arena, t.id);
+    from(q, t);
+    order_by(q, desc(t.id));
+    assert_ids(q, "8,7");
+    where(q, is_null(t.name));
+    assert_ids(q, "7");
+    calx_values *unnamed = values_of(arena, row_of(agencies.id, value_(int4, 1)));
+    assert_mistake(unnamed->query, "values_of: column 2 has no name; use as(…) in the first row");
+    named_cte wrong = derived_(arena, named_cte, "t", values_of(arena, row_of(as(value_(int4, 1), "id"), as(value_(int4, 1), "name"))));
+    calx_select *reads = select_(arena, wrong.id);
+    from(reads, wrong);
+    calx_error err = { 0 };
+    calx_sql sql;
+    assert_false(render(reads, &sql, &err));
+    assert_string_equal(err.message, "column name of named_cte is of type text, and the rows of values_ have integer there");
+}
+
 static void a_lateral_subquery_sees_the_row_before_it(void **state)
 {
     (void)state;
@@ -302,6 +422,25 @@ static void a_sample_reads_part_of_a_table(void **state)
     assert_string_equal(err.message, "tablesample(101): a percentage is from 0 to 100");
 }
 
+static void a_sample_can_be_taken_again(void **state)
+{
+    (void)state;
+    assert_true(calx_execute(conn, "INSERT INTO edges SELECT n, n FROM generate_series(1, 1000) n", NULL));
+    calx_array_int4 samples[2];
+    for (int i = 0; i < 2; i++) {
+        calx_select *q = select_(arena, edges.child);
+        from(q, edges);
+        tablesample_rows(q, 50);
+        repeatable(q, 4.25);
+        assert_true(fetch_column(&db, q, int4, &samples[i], NULL));
+    }
+    assert_int_equal(samples[0].len, samples[1].len);
+    assert_memory_equal(samples[0].items, samples[1].items, (size_t)samples[0].len * sizeof(int32_t));
+    calx_select *wrong = ids();
+    repeatable(wrong, 1);
+    assert_mistake(wrong->query, "repeatable: call tablesample first");
+}
+
 static void outer_and_cross_joins(void **state)
 {
     (void)state;
@@ -330,6 +469,11 @@ int main(void)
         TEST(ties_are_kept_where_asked),
         TEST(sets_are_combined),
         TEST(a_recursive_cte_walks_a_tree),
+        TEST(a_walk_comes_in_the_order_asked_for),
+        TEST(a_walk_in_a_circle_ends),
+        TEST(a_walk_is_of_a_recursive_cte_by_columns_of_its_own),
+        TEST(a_value_is_compared_with_any_or_all_rows_of_a_select),
+        TEST(values_of_expressions_are_rows),
         TEST(a_lateral_subquery_sees_the_row_before_it),
         TEST(groups_have_subtotals),
         TEST(locked_rows_are_skipped_by_others),
@@ -339,6 +483,7 @@ int main(void)
         TEST(a_cte_may_write),
         TEST(a_cte_is_computed_once_or_planned_along_as_asked),
         TEST(a_sample_reads_part_of_a_table),
+        TEST(a_sample_can_be_taken_again),
         TEST(outer_and_cross_joins),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
