@@ -140,14 +140,15 @@ typedef struct calx_difference {
     size_t count;
     const calx_rename *likely; /* dropped and created, and so alike that a rename was perhaps meant: ask */
     size_t likely_count;
-    const calx_rename *renames; /* those that were given, found */
+    const calx_rename *renames; /* those that were given, found, and those of indexes and constraints that are certain */
     size_t rename_count;
     uint64_t ignored_kinds; /* as the options have it */
     const calx_object *const *counterparts; /* of each object of `from` by its index: the one of `to`, or NULL */
 } calx_difference;
 
 /* Compares. Renames that are given are taken as such, and dependents of what is renamed are equal where they print
- * alike with the new name. Fails with CALX_NOT_FOUND or CALX_AMBIGUOUS on a rename that fits no object or several.
+ * alike with the new name. Indexes and constraints of one table and definition are renamed without being told, where
+ * only one of each fits the other. Fails with CALX_NOT_FOUND or CALX_AMBIGUOUS on a rename that fits no object or several.
  * Both catalogs must live as long as the difference. */
 const calx_difference *calx_catalog_compare(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
                                             const calx_compare_options *options, calx_error *err);
@@ -183,6 +184,7 @@ typedef struct calx_step {
     bool outside;         /* runs outside of transactions only */
     bool destructive;     /* what it takes away no downgrade brings back */
     bool rewrites;        /* writes the whole table anew under an exclusive lock */
+    bool renames;         /* gives the object its new name */
     const calx_object *object; /* that it is about: of `to`, or of `from` where it is dropped */
 } calx_step;
 

@@ -33,15 +33,20 @@ static calx_text new_schema(const comparing *c, calx_text schema)
     return schema;
 }
 
+/* Whether it is a part, but named in its schema. */
+static bool is_of_schema(const calx_object *o)
+{
+    return o->kind == CALX_OBJECT_INDEX || o->kind == CALX_OBJECT_STATISTICS;
+}
+
 /* Where the object is and what it is called; for the old side as it will be after the renames. */
 static calx_text key_of(const comparing *c, const calx_object *o, bool old)
 {
     const calx_object *renamed = old ? calx_renames_of(&c->renames, o) : NULL;
     calx_text name = renamed ? renamed->name : o->name;
     if (old && is_routine(o))
-        name = calx_renames_apply(c->arena, &c->renames, name);
-    bool by_schema = !o->of || o->kind == CALX_OBJECT_INDEX || o->kind == CALX_OBJECT_STATISTICS;
-    calx_text in = by_schema ? (old ? new_schema(c, o->schema) : o->schema) : c->keys[o->of->index];
+        name = calx_renames_apply(c->arena, &c->renames, o, name);
+    calx_text in = !o->of || is_of_schema(o) ? (old ? new_schema(c, o->schema) : o->schema) : c->keys[o->of->index];
     return calx_text_format(c->arena, "%d\1%.*s\1%.*s", (int)o->kind, CALX_TEXT_ARG(in), CALX_TEXT_ARG(name));
 }
 
@@ -61,6 +66,18 @@ static int by_key(const void *a, const void *b)
     return calx_text_compare(((const keyed *)a)->key, ((const keyed *)b)->key);
 }
 
+static void tie(comparing *c, const calx_object *from, const calx_object *to)
+{
+    c->counterparts[from->index] = to;
+    c->origins[to->index] = from;
+}
+
+/* A table that goes may have the name that another gets: its parts are not the other's. */
+static bool is_in_its_place(const comparing *c, const calx_object *from, const calx_object *to)
+{
+    return !from->of || is_of_schema(from) || c->counterparts[from->of->index] == to->of;
+}
+
 static void match(comparing *c)
 {
     c->counterparts = calx_new_array(c->arena, const calx_object *, c->from->count + 1);
@@ -69,25 +86,19 @@ static void match(comparing *c)
     if (c->to->count)
         qsort(new, c->to->count, sizeof *new, by_key);
     keyed *old = keys_of(c, c->from, true);
+    for (size_t i = 0; i < c->renames.count; i++) /* before those that have such a name by chance */
+        tie(c, c->renames.items[i].from, c->renames.items[i].to);
     for (size_t i = 0; i < c->from->count; i++) {
         const keyed *found = bsearch(&old[i], new, c->to->count, sizeof *new, by_key);
-        if (!found || c->origins[found->object->index])
-            continue;
-        c->counterparts[i] = found->object;
-        c->origins[found->object->index] = c->from->objects[i];
+        if (found && !c->counterparts[i] && !c->origins[found->object->index] &&
+            is_in_its_place(c, c->from->objects[i], found->object))
+            tie(c, c->from->objects[i], found->object);
     }
 }
 
 static bool is_compared(const comparing *c, const char *property)
 {
     return property[0] != '_' && !(c->options->ignore_comments && strcmp(property, "comment") == 0);
-}
-
-static bool same_value(const comparing *c, calx_text a, calx_text b)
-{
-    if (!a.data != !b.data)
-        return false;
-    return calx_text_equal(a, b) || calx_text_equal(calx_renames_apply(c->arena, &c->renames, a), b);
 }
 
 static bool is_ignored(const comparing *c, const calx_object *o)
@@ -111,7 +122,8 @@ static void compare_pair(comparing *c, const calx_object *from, const calx_objec
     const char **names = NULL;
     for (size_t i = 0; i < to->property_count; i++) {
         const char *name = to->properties[i].name;
-        if (!is_compared(c, name) || same_value(c, from->properties[i].value, to->properties[i].value))
+        if (!is_compared(c, name) ||
+            calx_renames_make_alike(c->arena, &c->renames, from, &from->properties[i], to->properties[i].value))
             continue;
         if (!names)
             names = calx_new_array(c->arena, const char *, to->property_count);
@@ -129,7 +141,9 @@ const calx_difference *calx_catalog_compare(calx_arena *arena, const calx_catalo
     comparing c = { .arena = arena, .from = from, .to = to, .options = options ? options : &none };
     if (!calx_renames_resolve(arena, from, to, c.options, &c.renames, err))
         return NULL;
+    calx_renames_find_reused(arena, to, &c.renames);
     match(&c);
+    calx_renames_find_certain(arena, from, to, &c.renames, c.counterparts, c.origins);
     c.changes = calx_new_array(arena, calx_change, from->count + to->count + 1);
     for (size_t i = 0; i < to->count; i++) {
         if (c.origins[i])

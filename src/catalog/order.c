@@ -15,9 +15,9 @@ typedef struct ordering {
 static uint64_t rank_of(const task *k)
 {
     static const unsigned verbs[VERBS] = {
-        [DO_RENAME] = 1,   [DO_DISOWN] = 2, [DO_DROP] = 3,     [DO_SWAP] = 4,        [DO_ALTER] = 5,
-        [DO_INDEX] = 5,    [DO_CREATE] = 5, [DO_FILL] = 5,     [DO_CHECK_NULLS] = 6, [DO_VALIDATE] = 5,
-        [DO_NOT_NULL] = 5, [DO_OWN] = 6,    [DO_IDENTIFY] = 6, [DO_UNSWAP] = 7,
+        [DO_SET_ASIDE] = 1, [DO_RENAME] = 1,   [DO_DISOWN] = 2, [DO_DROP] = 3,     [DO_SWAP] = 4,
+        [DO_ALTER] = 5,     [DO_INDEX] = 5,    [DO_CREATE] = 5, [DO_FILL] = 5,     [DO_CHECK_NULLS] = 6,
+        [DO_VALIDATE] = 5,  [DO_NOT_NULL] = 5, [DO_OWN] = 6,    [DO_IDENTIFY] = 6, [DO_UNSWAP] = 7,
     };
     const calx_object *o = item_object(k->item);
     /* what a table's grant takes away it takes from its columns' grants, too: those come after it; and a function that
@@ -44,6 +44,15 @@ static void edge(const ordering *o, const task *before, const task *after)
         return;
     const task *part = after->verb == DO_DROP ? before : after;
     calx_graph_add_edge(o->g, before->node, after->node, part->within ? part->item : NULL);
+}
+
+/* The same for a name that passes from one to the other: a circle is broken where one is renamed by way of a third. */
+static void name_edge(const ordering *o, const task *before, const task *after)
+{
+    if (before->verb == DO_RENAME)
+        calx_graph_add_edge(o->g, before->node, after->node, before->item);
+    else
+        edge(o, before, after);
 }
 
 static const task *get(const ordering *o, const item *i, verb verb)
@@ -125,7 +134,7 @@ static void order_after_schema(const ordering *o, const item *i)
         if (on->kind != CALX_OBJECT_SCHEMA)
             continue;
         const item *schema = i->to ? item_of_new(o->t->plan, on) : item_of_old(o->t->plan, on);
-        for (verb v = DO_RENAME; v < VERBS; v++)
+        for (verb v = 0; v < VERBS; v++)
             edge(o, get(o, schema, DO_RENAME), get(o, i, v));
     }
 }
@@ -151,8 +160,10 @@ static void order_part(const ordering *o, const item *i)
         const task *rename = get(o, whole, DO_RENAME);
         for (verb v = DO_DISOWN; rename && v < VERBS; v++)
             edge(o, rename, get(o, i, v));
-        if (whole != i)
+        if (whole != i) {
+            edge(o, rename, get(o, i, DO_SET_ASIDE));
             edge(o, rename, get(o, i, DO_RENAME));
+        }
         const calx_object *at = item_object(whole);
         whole = at->of == NULL ? NULL : whole->to ? item_of_new(o->t->plan, at->of) : item_of_old(o->t->plan, at->of);
     }
@@ -185,6 +196,7 @@ static void order_logging(const ordering *o, const item *i)
 static void order_own(const ordering *o, const item *i)
 {
     const task *drop = get(o, i, DO_DROP);
+    edge(o, get(o, i, DO_SET_ASIDE), get(o, i, DO_RENAME));
     bool with_old_type = drop && drop->within && drop->within->verb == DO_UNSWAP;
     if (!with_old_type) {
         edge(o, drop, get(o, i, DO_INDEX));
@@ -289,19 +301,26 @@ static bool is_relation(const calx_object *o)
     }
 }
 
-/* The spaces of names that it is in, at most two. */
-static void claim_names(claims *c, const calx_object *o, const task *k, bool releases)
+/* The spaces of names that it is in, at most two, as wholes and schemas are called after the renames. */
+static void claim_names(claims *c, const plan *p, const calx_object *o, const task *k, bool releases)
 {
+    const calx_object *whole = releases && o->of ? p->difference->counterparts[o->of->index] : NULL;
+    calx_text in = whole ? whole->identity : o->of ? o->of->identity : (calx_text){ 0 };
+    calx_text schema = releases ? calx_schema_now(p, o->schema) : o->schema;
     if (is_relation(o))
-        add_claim(c, 'r', o->schema, o->name, k, releases);
+        add_claim(c, 'r', schema, o->name, k, releases);
     if (is_constraint(o))
-        add_claim(c, 'c', o->of->identity, o->name, k, releases);
+        add_claim(c, 'c', in, o->name, k, releases);
     else if (is_routine(o))
-        add_claim(c, 'f', o->schema, o->name, k, releases);
+        add_claim(c, 'f', schema, o->name, k, releases);
     else if (o->kind == CALX_OBJECT_STATISTICS)
         add_claim(c, 's', (calx_text){ 0 }, o->name, k, releases);
-    else if (o->kind == CALX_OBJECT_COLUMN)
-        add_claim(c, 'a', o->of->identity, o->name, k, releases);
+    else if (o->kind == CALX_OBJECT_SCHEMA)
+        add_claim(c, 'n', (calx_text){ 0 }, o->name, k, releases);
+    else if (o->kind == CALX_OBJECT_COLUMN || o->kind == CALX_OBJECT_ENUM_LABEL)
+        add_claim(c, 'a', in, o->name, k, releases);
+    else if (o->kind == CALX_OBJECT_TRIGGER || o->kind == CALX_OBJECT_POLICY)
+        add_claim(c, o->kind == CALX_OBJECT_TRIGGER ? 't' : 'p', in, o->name, k, releases);
 }
 
 static int by_claim(const void *a, const void *b)
@@ -319,12 +338,13 @@ static void order_names(const ordering *o, calx_arena *arena)
     for (size_t i = 0; i < p->count; i++) {
         const item *it = &p->items[i];
         const task *rename = get(o, it, DO_RENAME);
+        const task *aside = get(o, it, DO_SET_ASIDE);
         if (it->from)
-            claim_names(&c, it->from, rename ? rename : get(o, it, DO_DROP), true);
+            claim_names(&c, p, it->from, aside ? aside : rename ? rename : get(o, it, DO_DROP), true);
         if (it->to)
-            claim_names(&c, it->to, rename ? rename : get(o, it, DO_CREATE), false);
+            claim_names(&c, p, it->to, rename ? rename : get(o, it, DO_CREATE), false);
         if (it->to && get(o, it, DO_INDEX))
-            claim_names(&c, it->to, get(o, it, DO_INDEX), false);
+            claim_names(&c, p, it->to, get(o, it, DO_INDEX), false);
     }
     if (c.count)
         qsort(c.items, c.count, sizeof *c.items, by_claim);
@@ -333,7 +353,7 @@ static void order_names(const ordering *o, calx_arena *arena)
             if (!calx_text_equal(c.items[i].name, c.items[k].name))
                 break;
             if (!c.items[k].releases && c.items[i].task->item != c.items[k].task->item)
-                edge(o, c.items[i].task, c.items[k].task);
+                name_edge(o, c.items[i].task, c.items[k].task);
         }
 }
 

@@ -20,9 +20,11 @@ static bool differs_in_any(const item *i, const char *const *properties)
     return false;
 }
 
-static bool same(const item *i, const char *property)
+/* Whether the property is the same after the renames. */
+static bool same(const plan *p, const item *i, const char *property)
 {
-    return calx_text_equal(calx_object_get(i->from, property), calx_object_get(i->to, property));
+    const calx_property old = { property, calx_object_get(i->from, property) };
+    return calx_renames_make_alike(p->arena, &p->renames, i->from, &old, calx_object_get(i->to, property));
 }
 
 /* Whether CREATE OR REPLACE can make the new view of the old: columns may only come after those that are there. */
@@ -80,7 +82,7 @@ static bool column_is_remade(const item *i)
            (calx_item_differs(i, "generated") || calx_item_differs(i, "type") || calx_item_differs(i, "collation"));
 }
 
-static bool must_be_remade(const item *i)
+static bool must_be_remade(const plan *p, const item *i)
 {
     switch (i->to->kind) {
     case CALX_OBJECT_COLUMN:
@@ -89,7 +91,7 @@ static bool must_be_remade(const item *i)
         return calx_item_differs(i, "columns") && !view_is_replaceable(i);
     case CALX_OBJECT_FUNCTION:
     case CALX_OBJECT_PROCEDURE:
-        return calx_item_differs(i, "definition") && (!same(i, "_arguments") || !same(i, "_result"));
+        return calx_item_differs(i, "definition") && (!same(p, i, "_arguments") || !same(p, i, "_result"));
     default:
         if (is_constraint(i->to) && calx_item_differs(i, "validated") && !calx_object_is(i->to, "validated"))
             return true;
@@ -159,7 +161,7 @@ static void decide_alone(plan *p, item *i)
     }
     if (!i->change || (i->change->renamed && i->change->property_count == 0))
         return;
-    i->act = must_be_remade(i) ? ACT_RECREATE : ACT_ALTER;
+    i->act = must_be_remade(p, i) ? ACT_RECREATE : ACT_ALTER;
     if (i->act != ACT_ALTER)
         return;
     if (i->to->kind == CALX_OBJECT_COLUMN)
@@ -215,7 +217,7 @@ plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const
     *p = (plan){ .arena = arena,
                  .difference = difference,
                  .options = options,
-                 .renames = { (calx_rename *)difference->renames, difference->rename_count } };
+                 .renames = { .items = (calx_rename *)difference->renames, .count = difference->rename_count } };
     p->old_parts = parts_of(arena, difference->from);
     p->new_parts = parts_of(arena, difference->to);
     make_items(p);
@@ -245,7 +247,7 @@ object_list calx_labels_removed(const plan *p, const calx_object *from_enum)
     return removed;
 }
 
-static calx_text schema_after_renames(const plan *p, calx_text schema)
+calx_text calx_schema_now(const plan *p, calx_text schema)
 {
     for (size_t i = 0; i < p->renames.count; i++) {
         const calx_rename *r = &p->renames.items[i];
@@ -258,13 +260,13 @@ static calx_text schema_after_renames(const plan *p, calx_text schema)
 calx_text calx_old_name(const plan *p, const calx_object *from)
 {
     const calx_object *to = p->difference->counterparts[from->index];
-    return to ? to->name : is_routine(from) ? calx_renames_apply(p->arena, &p->renames, from->name) : from->name;
+    return to ? to->name : is_routine(from) ? calx_renames_apply(p->arena, &p->renames, from, from->name) : from->name;
 }
 
 calx_text calx_old_path(const plan *p, const calx_object *from)
 {
     calx_object now = *from;
     now.name = calx_old_name(p, from);
-    now.schema = schema_after_renames(p, from->schema);
+    now.schema = calx_schema_now(p, from->schema);
     return object_path(p->arena, &now);
 }

@@ -22,6 +22,7 @@ struct item {
     act act;
     bool retyped; /* a column whose type changes: what rests on it must be out of the way meanwhile */
     bool swapped; /* a type that is made anew next to the old one, and its columns moved over */
+    bool aside;   /* renamed by way of a third name: what has its new name waits for its old one */
     bool split;   /* not part of the statement that makes or drops what it is a part of */
 };
 
@@ -86,6 +87,9 @@ bool calx_is_fresh(const plan *p, const calx_object *o);
 
 /* Labels of an enum that go: `from` labels without a counterpart. */
 object_list calx_labels_removed(const plan *p, const calx_object *from_enum);
+
+/* A schema's name once the renames are done. */
+calx_text calx_schema_now(const plan *p, calx_text schema);
 
 /* Where an old object is found once the renames are done: "schema.name". */
 calx_text calx_old_path(const plan *p, const calx_object *from);

@@ -164,7 +164,7 @@ static bool resolve_one(calx_arena *arena, const calx_catalog *from, const calx_
     bool many = false;
     bool found = find_pair(arena, from, to, w, out, &pair, &many);
     if (!found) {
-        rename_list turned = { calx_new_array(arena, calx_rename, out->count + 1), out->count };
+        rename_list turned = { .items = calx_new_array(arena, calx_rename, out->count + 1), .count = out->count };
         for (size_t i = 0; i < out->count; i++)
             turned.items[i] = (calx_rename){ out->items[i].to, out->items[i].from };
         found = find_pair(arena, to, from, w, &turned, &pair, &many);
@@ -187,7 +187,7 @@ static bool resolve_one(calx_arena *arena, const calx_catalog *from, const calx_
 bool calx_renames_resolve(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
                           const calx_compare_options *options, rename_list *out, calx_error *err)
 {
-    *out = (rename_list){ calx_new_array(arena, calx_rename, options->rename_count + 1), 0 };
+    *out = (rename_list){ .items = calx_new_array(arena, calx_rename, options->rename_count + from->count + 1) };
     for (size_t i = 0; i < options->rename_count; i++) {
         wanted w;
         if (!parse(arena, options->renames[i], &w, err) || !resolve_one(arena, from, to, &w, out, err))
@@ -217,6 +217,23 @@ static size_t token_at(calx_text sql, size_t at)
     return len;
 }
 
+/* Whether the object is in what is renamed, or rests on it; a schema's name stands everywhere. */
+static bool concerns(const calx_object *renamed, const calx_object *object)
+{
+    const calx_object *root = calx_object_root(renamed);
+    if (root->kind == CALX_OBJECT_SCHEMA || calx_object_root(object) == root)
+        return true;
+    for (size_t i = 0; i < object->depend_count; i++)
+        if (calx_object_root(object->depends[i]) == root)
+            return true;
+    return false;
+}
+
+static bool has_only_a_name(const calx_object *o)
+{
+    return o->kind == CALX_OBJECT_INDEX || is_constraint(o);
+}
+
 static calx_text new_name(const rename_list *list, calx_text token)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -225,7 +242,7 @@ static calx_text new_name(const rename_list *list, calx_text token)
     return token;
 }
 
-calx_text calx_renames_apply(calx_arena *arena, const rename_list *list, calx_text sql)
+static calx_text replace(calx_arena *arena, const rename_list *list, calx_text sql)
 {
     if (list->count == 0 || sql.len == 0)
         return sql;
@@ -236,4 +253,79 @@ calx_text calx_renames_apply(calx_arena *arena, const rename_list *list, calx_te
         at += token.len;
     }
     return calx_buffer_text(&out);
+}
+
+/* Those of the renames that the object's texts may speak of. */
+static rename_list renames_for(calx_arena *arena, const rename_list *list, const calx_object *object, bool everyone,
+                               bool indexes)
+{
+    rename_list out = { 0 };
+    for (size_t i = 0; i < list->count; i++) {
+        const calx_object *renamed = list->items[i].from;
+        if ((!everyone && !concerns(renamed, object)) || (!indexes && has_only_a_name(renamed)))
+            continue;
+        if (!out.items)
+            out.items = calx_new_array(arena, calx_rename, list->count);
+        out.items[out.count++] = list->items[i];
+    }
+    return out;
+}
+
+calx_text calx_renames_apply(calx_arena *arena, const rename_list *list, const calx_object *object, calx_text sql)
+{
+    rename_list fitting = renames_for(arena, list, object, false, false);
+    return replace(arena, &fitting, sql);
+}
+
+static calx_text apply_to(calx_arena *arena, const rename_list *list, const calx_object *object,
+                          const calx_property *property)
+{
+    calx_text sql = property->value;
+    bool owner = strcmp(property->name, "owned_by") == 0; /* a tie that is no dependency */
+    bool indexes = strcmp(property->name, "replica_identity") == 0 || object->kind == CALX_OBJECT_RULE ||
+                   is_routine(object); /* ON CONFLICT ON CONSTRAINT */
+    rename_list fitting = renames_for(arena, list, object, owner, indexes);
+    ptrdiff_t body = is_routine(object) ? calx_text_find(sql, CALX_TEXT("\nAS $")) : -1;
+    if (body < 0)
+        return replace(arena, &fitting, sql);
+    calx_text head = replace(arena, &fitting, (calx_text){ sql.data, (size_t)body });
+    return calx_text_format(arena, "%.*s%.*s", CALX_TEXT_ARG(head), (int)(sql.len - (size_t)body), sql.data + body);
+}
+
+/* The same text means the same, but where it speaks of a name that another has now. */
+bool calx_renames_make_alike(calx_arena *arena, const rename_list *list, const calx_object *from,
+                             const calx_property *old, calx_text new)
+{
+    bool same = calx_text_equal(old->value, new);
+    if (!old->value.data != !new.data)
+        return false;
+    if (list->count == 0 || strcmp(old->name, "comment") == 0)
+        return same;
+    if (same && (!list->reused || calx_text_equal(apply_to(arena, list->reused, from, old), new)))
+        return true;
+    return calx_text_equal(apply_to(arena, list, from, old), new);
+}
+
+void calx_renames_find_reused(calx_arena *arena, const calx_catalog *to, rename_list *list)
+{
+    rename_list reused = { 0 };
+    for (size_t i = 0; i < list->count; i++) {
+        const calx_rename *r = &list->items[i];
+        bool again = false;
+        for (size_t k = 0; k < to->count && !again; k++) {
+            const calx_object *o = to->objects[k];
+            again = o->kind == r->from->kind && o->of == r->to->of && calx_text_equal(o->name, r->from->name) &&
+                    calx_text_equal(o->schema, r->to->schema);
+        }
+        if (!again)
+            continue;
+        if (!reused.items)
+            reused.items = calx_new_array(arena, calx_rename, list->count);
+        reused.items[reused.count++] = *r;
+    }
+    if (reused.count == 0)
+        return;
+    rename_list *kept = calx_new(arena, rename_list);
+    *kept = reused;
+    list->reused = kept;
 }

@@ -68,6 +68,32 @@ const char *calx_own_name(writer *w, const char *before, calx_text name, const c
     return calx_buffer_cstr(&quoted);
 }
 
+/* What it is called while another has its old name and its new one is not free yet. */
+static const char *name_meanwhile(writer *w, const item *i)
+{
+    if (i->to->kind != CALX_OBJECT_ENUM_LABEL)
+        return calx_own_name(w, "calx_aside_", i->to->name, "");
+    calx_text label = calx_unquoted(w->arena, i->to->name);
+    return literal(w,
+                   calx_text_format(w->arena, "calx aside %.*s", (int)(label.len > 40 ? 40 : label.len), label.data));
+}
+
+const char *calx_name_before(writer *w, const task *k)
+{
+    bool is_aside = k->verb == DO_RENAME && k->item->aside;
+    return is_aside ? name_meanwhile(w, k->item) : str(w, k->item->from->name);
+}
+
+const char *calx_path_before(writer *w, const task *k)
+{
+    return calx_text_format(w->arena, "%.*s.%s", CALX_TEXT_ARG(k->item->to->schema), calx_name_before(w, k)).data;
+}
+
+const char *calx_name_after(writer *w, const task *k)
+{
+    return k->verb == DO_SET_ASIDE ? name_meanwhile(w, k->item) : str(w, k->item->to->name);
+}
+
 /* What COMMENT ON says of the object: its kind and where it is. */
 static const char *comment_target(writer *w, const item *i)
 {

@@ -92,6 +92,17 @@ const char *calx_word_of(const calx_object *o);
 /* A name for something of ours that is there for a while: quoted where it must be, and short enough. */
 const char *calx_own_name(writer *w, const char *before, calx_text name, const char *after);
 
+/* What the task renames, and to what: where two names are exchanged one goes by a third meanwhile. The path is with the
+ * schema that it is in after the renames. */
+const char *calx_name_before(writer *w, const task *k);
+const char *calx_path_before(writer *w, const task *k);
+const char *calx_name_after(writer *w, const task *k);
+
+static inline bool calx_is_rename(const task *k)
+{
+    return k->verb == DO_RENAME || k->verb == DO_SET_ASIDE;
+}
+
 /* COMMENT ON, where the new object has one, or the old one had and the new has none. */
 void calx_say_comment(writer *w, const item *i);
 /* REVOKE what PostgreSQL grants to all by itself, where the new object does not have it. */

@@ -5,8 +5,8 @@ void calx_render_schema(writer *w, const task *k)
 {
     const item *i = k->item;
     const char *name = name_now(w, i);
-    if (k->verb == DO_RENAME)
-        say(w, "ALTER SCHEMA %s RENAME TO %s", str(w, i->from->name), name);
+    if (calx_is_rename(k))
+        say(w, "ALTER SCHEMA %s RENAME TO %s", calx_name_before(w, k), calx_name_after(w, k));
     if (k->verb == DO_DROP)
         say(w, "DROP SCHEMA %s", name);
     if (k->verb == DO_CREATE)
@@ -60,8 +60,9 @@ void calx_render_sequence(writer *w, const task *k)
 {
     const item *i = k->item;
     switch (k->verb) {
+    case DO_SET_ASIDE:
     case DO_RENAME:
-        say(w, "ALTER SEQUENCE %s RENAME TO %s", path(w, i->from), str(w, i->to->name));
+        say(w, "ALTER SEQUENCE %s RENAME TO %s", calx_path_before(w, k), calx_name_after(w, k));
         break;
     case DO_DROP:
         say(w, "DROP SEQUENCE %s", path_now(w, i));
@@ -110,8 +111,9 @@ void calx_render_view(writer *w, const task *k)
     const item *i = k->item;
     const calx_object *o = item_object(i);
     switch (k->verb) {
+    case DO_SET_ASIDE:
     case DO_RENAME:
-        say(w, "ALTER %s %s RENAME TO %s", calx_word_of(o), path(w, i->from), str(w, o->name));
+        say(w, "ALTER %s %s RENAME TO %s", calx_word_of(o), calx_path_before(w, k), calx_name_after(w, k));
         break;
     case DO_DROP:
         say(w, "DROP %s %s", calx_word_of(o), path_now(w, i));

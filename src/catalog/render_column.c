@@ -185,10 +185,11 @@ void calx_render_column(writer *w, const task *k)
 {
     const item *i = k->item;
     switch (k->verb) {
+    case DO_SET_ASIDE:
     case DO_RENAME:
         if (i->from->kind == CALX_OBJECT_COLUMN)
-            say(w, "ALTER TABLE %s RENAME COLUMN %s TO %s", whole_now(w, i), str(w, i->from->name),
-                str(w, i->to->name));
+            say(w, "ALTER TABLE %s RENAME COLUMN %s TO %s", whole_now(w, i), calx_name_before(w, k),
+                calx_name_after(w, k));
         break;
     case DO_DROP:
         if (i->from->kind == CALX_OBJECT_COLUMN)

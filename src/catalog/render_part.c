@@ -24,13 +24,15 @@ static void create_constraint(writer *w, const item *i)
     calx_say_comment(w, i);
 }
 
-/* "CREATE INDEX name ON …" as PostgreSQL prints it, with CONCURRENTLY where that is wanted. */
-static void say_index(writer *w, calx_text definition, bool concurrently)
+/* "CREATE INDEX ON …" as it was read, with the name, and CONCURRENTLY where that is wanted. */
+static void say_index(writer *w, const calx_object *o, const char *property, bool concurrently)
 {
+    calx_text definition = calx_object_get(o, property);
     bool unique = calx_text_starts(definition, CALX_TEXT("CREATE UNIQUE INDEX "));
     size_t begin = strlen(unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     calx_text rest = { definition.data + begin, definition.len - begin };
-    say(w, "CREATE %sINDEX %s%.*s", unique ? "UNIQUE " : "", concurrently ? "CONCURRENTLY " : "", CALX_TEXT_ARG(rest));
+    say(w, "CREATE %sINDEX %s%s %.*s", unique ? "UNIQUE " : "", concurrently ? "CONCURRENTLY " : "", str(w, o->name),
+        CALX_TEXT_ARG(rest));
 }
 
 void calx_render_constraint(writer *w, const task *k)
@@ -38,15 +40,16 @@ void calx_render_constraint(writer *w, const task *k)
     const item *i = k->item;
     const char *what = item_object(i)->kind == CALX_OBJECT_DOMAIN_CHECK ? "DOMAIN" : "TABLE";
     switch (k->verb) {
+    case DO_SET_ASIDE:
     case DO_RENAME:
-        say(w, "ALTER %s %s RENAME CONSTRAINT %s TO %s", what, whole_now(w, i), str(w, i->from->name),
-            str(w, i->to->name));
+        say(w, "ALTER %s %s RENAME CONSTRAINT %s TO %s", what, whole_now(w, i), calx_name_before(w, k),
+            calx_name_after(w, k));
         break;
     case DO_DROP:
         say(w, "ALTER %s %s DROP CONSTRAINT %s", what, whole_now(w, i), name_now(w, i));
         break;
     case DO_INDEX:
-        say_index(w, calx_object_get(i->to, "_index"), true);
+        say_index(w, i->to, "_index", true);
         w->step.note = CALX_TEXT("Fails, and leaves an invalid index to drop, where two rows are alike.");
         break;
     case DO_CREATE:
@@ -69,14 +72,15 @@ void calx_render_index(writer *w, const task *k)
     const item *i = k->item;
     const char *schema = str(w, item_object(i)->schema);
     switch (k->verb) {
+    case DO_SET_ASIDE:
     case DO_RENAME:
-        say(w, "ALTER INDEX %s.%s RENAME TO %s", schema, str(w, i->from->name), str(w, i->to->name));
+        say(w, "ALTER INDEX %s.%s RENAME TO %s", schema, calx_name_before(w, k), calx_name_after(w, k));
         break;
     case DO_DROP:
         say(w, "DROP INDEX %s%s", k->phase == CALX_PHASE_CONCURRENT ? "CONCURRENTLY " : "", path_now(w, i));
         break;
     case DO_CREATE:
-        say_index(w, calx_object_get(i->to, "definition"), k->phase == CALX_PHASE_CONCURRENT);
+        say_index(w, i->to, "definition", k->phase == CALX_PHASE_CONCURRENT);
         calx_say_comment(w, i);
         break;
     case DO_ALTER:
@@ -128,9 +132,10 @@ void calx_render_attached(writer *w, const task *k)
     const calx_object *o = item_object(i);
     bool statistics = o->kind == CALX_OBJECT_STATISTICS;
     switch (k->verb) {
+    case DO_SET_ASIDE:
     case DO_RENAME:
-        say(w, "ALTER %s %s ON %s RENAME TO %s", calx_word_of(o), str(w, i->from->name), whole_now(w, i),
-            str(w, o->name));
+        say(w, "ALTER %s %s ON %s RENAME TO %s", calx_word_of(o), calx_name_before(w, k), whole_now(w, i),
+            calx_name_after(w, k));
         break;
     case DO_DROP:
         if (statistics)

@@ -103,8 +103,9 @@ void calx_render_table(writer *w, const task *k)
 {
     const item *i = k->item;
     switch (k->verb) {
+    case DO_SET_ASIDE:
     case DO_RENAME:
-        say(w, "ALTER TABLE %s RENAME TO %s", path(w, i->from), str(w, i->to->name));
+        say(w, "ALTER TABLE %s RENAME TO %s", calx_path_before(w, k), calx_name_after(w, k));
         break;
     case DO_DROP:
         drop(w, k);

@@ -94,11 +94,13 @@ void calx_render_type(writer *w, const task *k)
     const calx_object *o = item_object(i);
     bool label = o->kind == CALX_OBJECT_ENUM_LABEL;
     switch (k->verb) {
+    case DO_SET_ASIDE:
     case DO_RENAME:
         if (label)
-            say(w, "ALTER TYPE %s RENAME VALUE %s TO %s", path(w, o->of), str(w, i->from->name), str(w, o->name));
+            say(w, "ALTER TYPE %s RENAME VALUE %s TO %s", path(w, o->of), calx_name_before(w, k),
+                calx_name_after(w, k));
         else
-            say(w, "ALTER %s %s RENAME TO %s", calx_word_of(o), path(w, i->from), str(w, o->name));
+            say(w, "ALTER %s %s RENAME TO %s", calx_word_of(o), calx_path_before(w, k), calx_name_after(w, k));
         break;
     case DO_DROP:
         say(w, "DROP %s %s", calx_word_of(o), path_now(w, i));

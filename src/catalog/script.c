@@ -25,6 +25,7 @@ static void render(writer *w, const task *k)
 static const char *verb_in_words(const task *k)
 {
     static const char *const words[VERBS] = {
+        [DO_SET_ASIDE] = "set aside",
         [DO_RENAME] = "rename",
         [DO_DISOWN] = "set free",
         [DO_DROP] = "drop",
@@ -48,7 +49,7 @@ static const char *verb_in_words(const task *k)
 
 static calx_text summary(calx_arena *arena, const task *k)
 {
-    const calx_object *o = k->verb == DO_RENAME ? k->item->from : item_object(k->item);
+    const calx_object *o = calx_is_rename(k) ? k->item->from : item_object(k->item);
     calx_text text = calx_text_format(arena, "%s %s %.*s", verb_in_words(k), calx_object_kind_name(o->kind),
                                       CALX_TEXT_ARG(o->identity));
     if (k->verb != DO_RENAME)
@@ -59,8 +60,10 @@ static calx_text summary(calx_arena *arena, const task *k)
 static void take_step(writer *w, const task *k, calx_step *steps, size_t *count)
 {
     w->sql = calx_buffer_in(w->arena);
-    w->step =
-        (calx_step){ .phase = k->phase, .outside = k->phase == CALX_PHASE_CONCURRENT, .object = item_object(k->item) };
+    w->step = (calx_step){ .phase = k->phase,
+                           .outside = k->phase == CALX_PHASE_CONCURRENT,
+                           .renames = k->verb == DO_RENAME,
+                           .object = item_object(k->item) };
     render(w, k);
     if (w->sql.len == 0)
         return;

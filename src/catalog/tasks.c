@@ -139,8 +139,11 @@ static void add_identity(tasks *t, item *i)
 
 static void add_tasks(tasks *t, item *i)
 {
-    if (i->change && i->change->renamed)
+    if (i->change && i->change->renamed) {
         add(t, i, DO_RENAME, CALX_PHASE_CHANGE);
+        if (i->aside)
+            add(t, i, DO_SET_ASIDE, CALX_PHASE_CHANGE);
+    }
     if (item_goes(i))
         add_drop(t, i);
     if (item_comes(i))
@@ -254,9 +257,25 @@ static bool can_split(const item *i, int round)
     return round == 0 ? kind == CALX_OBJECT_FOREIGN_KEY : kind == CALX_OBJECT_DEFAULT || kind == CALX_OBJECT_CHECK;
 }
 
-/* A circle is broken where a part of a table can be made, or dropped, apart from it. */
-static bool break_circle(const graph_edge *circle, size_t length)
+/* Of names that wait for each other one is set aside. */
+static bool set_name_aside(const graph *g, const graph_edge *circle, size_t length)
 {
+    for (size_t i = 0; i < length; i++) {
+        const task *rename = g->nodes[circle[i].before].what;
+        if (rename->verb != DO_RENAME || rename->item->aside || circle[i].why != rename->item)
+            continue;
+        rename->item->aside = true;
+        return true;
+    }
+    return false;
+}
+
+/* A circle is broken where a name can be set aside, or where a part of a table can be made, or dropped, apart from
+ * it. */
+static bool break_circle(const graph *g, const graph_edge *circle, size_t length)
+{
+    if (set_name_aside(g, circle, length))
+        return true;
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < length; i++) {
             item *part = circle[i].why;
@@ -298,7 +317,7 @@ bool calx_tasks_order(plan *p, tasks *out, calx_error *err)
                 out->order[out->count++] = g.nodes[order[i]].what;
             return true;
         }
-        if (!break_circle(circle, length))
+        if (!break_circle(&g, circle, length))
             return fail_circle(p, &g, circle, length, err);
     }
 }

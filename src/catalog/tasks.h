@@ -6,6 +6,7 @@
 #include "plan.h"
 
 typedef enum verb {
+    DO_SET_ASIDE, /* under a third name, because another has the one that it gets */
     DO_RENAME,
     DO_DISOWN, /* a sequence, from a column that goes */
     DO_DROP,

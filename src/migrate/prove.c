@@ -103,8 +103,18 @@ static bool run_down(proof *p, bool all, calx_error *err)
     return true;
 }
 
-/* The renames of the difference the other way round, as far as both names are there. */
-static size_t renames_back(const proof *p, const calx_catalog *from, const calx_catalog *to, const char **list)
+/* Whether the group gives the object its new name. */
+static bool renames(const draft_group *group, const calx_object *to)
+{
+    for (size_t i = 0; i < group->up.count; i++)
+        if (group->up.items[i].step->renames && group->up.items[i].step->object == to)
+            return true;
+    return false;
+}
+
+/* The renames that the group does, the other way round; of all groups where it is NULL. */
+static size_t renames_back(const proof *p, const draft_group *group, const calx_catalog *from, const calx_catalog *to,
+                           const char **list)
 {
     size_t count = 0;
     const calx_difference *d = p->d->difference;
@@ -112,20 +122,20 @@ static size_t renames_back(const proof *p, const calx_catalog *from, const calx_
         const calx_rename *r = &d->renames[i];
         const calx_object *now = calx_catalog_find(from, r->to->kind, r->to->identity);
         const calx_object *then = calx_catalog_find(to, r->from->kind, r->from->identity);
-        if (now && then)
+        if (now && then && (!group || renames(group, r->to)))
             list[count++] =
                 calx_text_format(p->arena, "%.*s:%.*s", CALX_TEXT_ARG(now->identity), CALX_TEXT_ARG(then->name)).data;
     }
     return count;
 }
 
-/* The way from `from` back to `to`, which share what they can with the way up. */
-static const calx_script *way_back(const proof *p, const calx_catalog *from, const calx_catalog *to, bool outside,
-                                   calx_error *err)
+/* The way from `from` back to `to`, over what the group has done; NULL: over all of it. */
+static const calx_script *way_back(const proof *p, const draft_group *group, const calx_catalog *from,
+                                   const calx_catalog *to, calx_error *err)
 {
-    const char **renames = calx_new_array(p->arena, const char *, p->d->difference->rename_count);
-    const calx_difference *back = compare(p, from, to, renames, renames_back(p, from, to, renames), err);
-    const calx_script_options how = { .unsafe = !outside };
+    const char **list = calx_new_array(p->arena, const char *, p->d->difference->rename_count);
+    const calx_difference *back = compare(p, from, to, list, renames_back(p, group, from, to, list), err);
+    const calx_script_options how = { .unsafe = !group || !group->outside };
     return back ? calx_catalog_script(p->arena, back, &how, err) : NULL;
 }
 
@@ -140,7 +150,7 @@ static drafted_steps steps_of(calx_arena *arena, const calx_script *script)
 static bool find_ways_back(proof *p, drafted_steps *out, calx_error *err)
 {
     for (size_t i = 0; i < p->d->count; i++) {
-        const calx_script *script = way_back(p, p->after[i], below(p, i), p->d->groups[i].outside, err);
+        const calx_script *script = way_back(p, &p->d->groups[i], p->after[i], below(p, i), err);
         if (!script)
             return false;
         out[i] = steps_of(p->d->arena, script);
@@ -216,7 +226,7 @@ bool calx_drafts_guess(drafts *d, calx_error *err)
                                        .note = CALX_TEXT("The first part's downgrade undoes this one too.") };
     static const calx_script empty = { .steps = &nothing, .count = 1 };
     proof p = { .d = d, .arena = d->arena };
-    const calx_script *back = way_back(&p, d->difference->to, d->difference->from, false, err);
+    const calx_script *back = way_back(&p, NULL, d->difference->to, d->difference->from, err);
     for (size_t i = 0; back && i < d->count; i++)
         d->groups[i].down = steps_of(d->arena, i ? &empty : back);
     return back != NULL;

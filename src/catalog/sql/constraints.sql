@@ -1,5 +1,5 @@
 -- Constraints of tables and domains, but for those that a table has from its parents. Whether one is validated is a
--- property of its own, so that validating it is no new constraint.
+-- property of its own, so that validating it is no new constraint. An index is printed without its name, as in indexes.sql.
 select
     case con.contype
         when 'p' then 'primary key'
@@ -16,7 +16,14 @@ select
     regexp_replace(pg_get_constraintdef(con.oid), ' NOT VALID$', '') as definition,
     con.convalidated::text as validated,
     con.conkey::text as _columns,
-    case when con.contype in ('p', 'u') then pg_get_indexdef(con.conindid) end as _index,
+    case
+        when con.contype in ('p', 'u')
+            then overlay(
+                pg_get_indexdef(con.conindid) placing ''
+                from strpos(pg_get_indexdef(con.conindid), ' INDEX ' || quote_ident(con.conname)) + 6
+                for length(quote_ident(con.conname)) + 1
+            )
+    end as _index,
     case
         when con.contype in ('p', 'u')
             then concat_ws(

@@ -1,5 +1,6 @@
 -- Indexes that are not behind a constraint. One that a concurrent build left behind is not valid, and so another. Of a
--- partitioned table PostgreSQL prints ON ONLY, which would make an index without those of the partitions.
+-- partitioned table PostgreSQL prints ON ONLY, which would make an index without those of the partitions. The name is
+-- cut out of the definition ("CREATE INDEX ON …"), so that two of other names can be alike.
 select
     'index' as kind,
     'pg_class'::regclass::int8 as class,
@@ -8,8 +9,8 @@ select
     i.indrelid::int8 as of_object,
     quote_ident(c.relname) as name,
     case r.relkind
-        when 'p' then regexp_replace(pg_get_indexdef(c.oid), ' ON ONLY ', ' ON ')
-        else pg_get_indexdef(c.oid)
+        when 'p' then regexp_replace(printed.without_name, ' ON ONLY ', ' ON ')
+        else printed.without_name
     end as definition,
     case when not i.indisvalid then 'true' end as invalid,
     case when i.indexprs is null and i.indpred is null then 'true' end as _plain,
@@ -18,6 +19,13 @@ from pg_index as i
 join pg_class as c on c.oid = i.indexrelid
 join pg_class as r on r.oid = i.indrelid
 join pg_namespace as n on n.oid = c.relnamespace
+cross join lateral (
+    select overlay(
+        pg_get_indexdef(c.oid) placing ''
+        from strpos(pg_get_indexdef(c.oid), ' INDEX ' || quote_ident(c.relname)) + 6
+        for length(quote_ident(c.relname)) + 1
+    ) as without_name
+) as printed
 left join pg_description as comment
     on comment.classoid = 'pg_class'::regclass and comment.objoid = c.oid and comment.objsubid = 0
 where n.nspname = any($1)

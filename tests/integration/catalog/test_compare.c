@@ -105,6 +105,106 @@ static void other_things_are_renamed_too(void **state)
     renamed(c, "create table t (a int); create table b (a int)", "create table b (a int, c int)", RENAMES("t:b"));
 }
 
+/* The script, which must leave nothing to do, and is all that is to be done. */
+static void assert_renamed(cataloging *c, const char *from, const char *to, const calx_compare_options *options,
+                           const char *expected)
+{
+    const char *sql = renamed(c, from, to, options);
+    if (strcmp(sql, expected) != 0)
+        fail_msg("%s → %s:\n%s", from, to, sql);
+}
+
+static void an_index_or_constraint_of_another_name_is_renamed_unasked(void **state)
+{
+    cataloging *c = *state;
+    assert_renamed(c, "create table t (a int, b int); create unique index \"I 1\" on t (a) where b > 0",
+                   "create table t (a int, b int); create unique index b on t (a) where b > 0", NULL,
+                   "ALTER INDEX public.\"I 1\" RENAME TO b;\n");
+    assert_renamed(
+        c, "create table t (a int constraint k check (a > 0), b int references t (a), constraint p primary key (a))",
+        "create table t (a int constraint l check (a > 0), b int constraint f references t (a), constraint q "
+        "primary key (a))",
+        NULL,
+        "ALTER TABLE public.t RENAME CONSTRAINT p TO q;\nALTER TABLE public.t RENAME CONSTRAINT k TO l;\n"
+        "ALTER TABLE public.t RENAME CONSTRAINT t_b_fkey TO f;\n");
+    assert_renamed(c, "create table t (a int not null unique); alter table t replica identity using index t_a_key",
+                   "create table t (a int not null constraint u unique); alter table t replica identity using index u",
+                   NULL, "ALTER TABLE public.t RENAME CONSTRAINT t_a_key TO u;\n");
+    assert_renamed(c, "create domain d as int constraint k check (value > 0)",
+                   "create domain d as int constraint l check (value > 0)", NULL,
+                   "ALTER DOMAIN public.d RENAME CONSTRAINT k TO l;\n");
+    assert_renamed(c, "create table t (a int primary key); create index i on t (a, a)",
+                   "create table u (a int primary key); create index j on u (a, a)", RENAMES("t:u"),
+                   "ALTER TABLE public.t RENAME TO u;\nALTER TABLE public.u RENAME CONSTRAINT t_pkey TO u_pkey;\n"
+                   "ALTER INDEX public.i RENAME TO j;\n");
+}
+
+static void of_several_candidates_none_is_renamed_unasked(void **state)
+{
+    cataloging *c = *state;
+    const char *sql = renamed(c, "create table t (a int); create index i on t (a); create index j on t (a)",
+                              "create table t (a int); create index k on t (a)", NULL);
+    assert_null(strstr(sql, "RENAME"));
+    sql = renamed(c, "create table t (a int); create index i on t (a)",
+                  "create table t (a int, b int); create index k on t (b)", NULL);
+    assert_null(strstr(sql, "RENAME"));
+}
+
+static void names_are_exchanged_by_way_of_a_third(void **state)
+{
+    cataloging *c = *state;
+    assert_renamed(c, "create table t (x int, y int); create index a on t (x); create index b on t (y)",
+                   "create table t (x int, y int); create index a on t (y); create index b on t (x)", NULL,
+                   "ALTER INDEX public.b RENAME TO calx_aside_a;\nALTER INDEX public.a RENAME TO b;\n"
+                   "ALTER INDEX public.calx_aside_a RENAME TO a;\n");
+    renamed(c, "create table t (x int, constraint a check (x > 1), constraint b check (x > 2))",
+            "create table t (x int, constraint a check (x > 2), constraint b check (x > 1))", NULL);
+    renamed(c, "create table t (x int, y int, constraint a unique (x), constraint b unique (y))",
+            "create table t (x int, y int, constraint a unique (y), constraint b unique (x))", NULL);
+    renamed(c, "create table a (x int); create table b (y text); insert into a values (7)",
+            "create table b (x int); create table a (y text)", RENAMES("a:b", "b:a"));
+    assert_int_equal(ask(c->from, "select x from b"), 7);
+    renamed(c, "create table a (x int, q int); create table b (x int, r int); create table c (x int, s int)",
+            "create table b (x int, q int); create table c (x int, r int); create table a (x int, s int)",
+            RENAMES("a:b", "b:c", "c:a"));
+    renamed(c, "create type e as enum ('x', 'y'); create table t (e e); insert into t values ('x')",
+            "create type e as enum ('y', 'x'); create table t (e e)", RENAMES("e.x:y", "e.y:x"));
+    assert_int_equal(ask(c->from, "select count(*) from t where e = 'y'"), 1);
+    renamed(c, "create schema a; create schema b; create table a.t (x int)",
+            "create schema a; create schema b; create table b.t (x int)", RENAMES("a:b", "b:a"));
+}
+
+static void what_rests_on_exchanged_columns_stays_with_its_own(void **state)
+{
+    cataloging *c = *state;
+    static const char before[] =
+        "create table t (a int check (a > 0), b int default 3, c int); create index i on t (a);"
+        "create view v as select a as x, c from t; insert into t values (1, -2)";
+    assert_renamed(c, before,
+                   "create table t (b int constraint t_a_check check (b > 0), a int default 3, c int);"
+                   "create index i on t (b); create view v as select b as x, c from t",
+                   RENAMES("t.a:b", "t.b:a"),
+                   "ALTER TABLE public.t RENAME COLUMN b TO calx_aside_a;\nALTER TABLE public.t RENAME COLUMN a TO b;\n"
+                   "ALTER TABLE public.t RENAME COLUMN calx_aside_a TO a;\n");
+    assert_int_equal(ask(c->from, "select count(*) from t where b = 1 and a = -2"), 1);
+    /* printed as before, and so another check, index and view than before */
+    must_execute(c->from, "delete from t");
+    const char *sql = renamed(c, before, before, RENAMES("t.a:b", "t.b:a"));
+    assert_non_null(strstr(sql, "INDEX CONCURRENTLY i"));
+    assert_non_null(strstr(sql, "VIEW public.v"));
+}
+
+static void the_text_of_a_function_knows_nothing_of_renames(void **state)
+{
+    cataloging *c = *state;
+    const char *sql =
+        renamed(c, "create table t (a int); create function f(t) returns int language sql as 'select a from t'",
+                "create table u (b int); create function f(u) returns int language sql as 'select b from u'",
+                RENAMES("t:u", "t.a:b"));
+    assert_non_null(strstr(sql, "select b from u"));
+    assert_null(strstr(sql, "DROP"));
+}
+
 static void rows_are_counted_under_the_old_names(void **state)
 {
     cataloging *c = *state;
@@ -198,6 +298,11 @@ int main(void)
         TEST(a_given_rename_of_a_column_keeps_what_rests_on_it),
         TEST(a_renamed_table_is_changed_under_its_new_name),
         TEST(other_things_are_renamed_too),
+        TEST(an_index_or_constraint_of_another_name_is_renamed_unasked),
+        TEST(of_several_candidates_none_is_renamed_unasked),
+        TEST(names_are_exchanged_by_way_of_a_third),
+        TEST(what_rests_on_exchanged_columns_stays_with_its_own),
+        TEST(the_text_of_a_function_knows_nothing_of_renames),
         TEST(rows_are_counted_under_the_old_names),
         TEST(likely_renames_are_told_and_not_done),
         TEST(what_is_unlike_is_no_likely_rename),
