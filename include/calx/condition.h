@@ -45,7 +45,7 @@ static inline calx_text calx_text_none(int unused)
     return (calx_text){ 0 };
 }
 
-#define CALX_SAME_TYPE(x, y) __builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__(*(y).ctype))
+#define CALX_SAME_TYPE(x, y) __builtin_types_compatible_p(__typeof__(*(x).sql), __typeof__(*(y).sql))
 #define CALX_CONDITION(k, op, n, ...)                                                         \
     ((calx_condition){ .node = &(const calx_node){ .kind = (k), .type = &calx_type_boolean,   \
                                                    .name = (op), .count = (n),                \
@@ -138,7 +138,7 @@ static inline calx_text calx_text_none(int unused)
     (CALX_ASSERT_HERE(CALX_IS_INTEGER(x) && CALX_IS_INTEGER(y), "eq_key: both are integer columns"), \
      CALX_CONDITION(CALX_NODE_INFIX, "=", 2, (x).node, (y).node))
 #define CALX_IS_INTEGER(x) \
-    _Generic(*(x).ctype, int16_t: 1, int32_t: 1, int64_t: 1, default: 0)
+    _Generic((x).sql, int16_t *: 1, int32_t *: 1, int64_t *: 1, default: 0)
 
 /* Whether there is a value at all. */
 #define is_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NULL", 1, (x).node)
@@ -186,9 +186,7 @@ static inline calx_text calx_text_none(int unused)
 #define or_(...) CALX_JUNCTION("OR", __VA_ARGS__)
 #define not_(c) CALX_CONDITION(CALX_NODE_PREFIX, "NOT", 1, CALX_CONDITION_NODE(, c))
 #define CALX_JUNCTION(op, ...)                                                                       \
-    CALX_CONDITION(CALX_NODE_INFIX, op,                                                              \
-                   sizeof((const calx_node *const[]){ CALX_EACH(CALX_CONDITION_ITEM, , __VA_ARGS__) }) / \
-                       sizeof(calx_node *),                                                          \
+    CALX_CONDITION(CALX_NODE_INFIX, op, CALX_COUNT_ITEMS(__VA_ARGS__),                               \
                    CALX_EACH(CALX_CONDITION_ITEM, , __VA_ARGS__))
 #define CALX_CONDITION_ITEM(context, c) CALX_CONDITION_NODE(context, c),
 #define CALX_CONDITION_NODE(context, c)                                                              \
@@ -200,9 +198,9 @@ calx_condition calx_all_of(calx_arena *arena, const calx_condition *conditions, 
 calx_condition calx_any_of(calx_arena *arena, const calx_condition *conditions, size_t count);
 
 /* Subqueries in conditions. The select is taken over as it is when the outer statement is rendered. */
-#define exists(select) ((calx_condition){ .node = CALX_SUBQUERY(bool, &calx_type_boolean, "EXISTS ", (select)).node })
+#define exists(select) ((calx_condition){ .node = CALX_SUBQUERY(boolean, &calx_type_boolean, "EXISTS ", (select)).node })
 #define in_query(x, select) \
-    CALX_CONDITION(CALX_NODE_INFIX, "IN", 2, (x).node, CALX_SUBQUERY(bool, NULL, "", select).node)
+    CALX_CONDITION(CALX_NODE_INFIX, "IN", 2, (x).node, CALX_SUBQUERY(boolean, NULL, "", select).node)
 /* The same with other comparisons: whether it holds for any row of a select of one column, or for all of them; for all
  * where there is no row. ne_all_query is NOT IN, which is never true where a row is null. */
 #define eq_any_query(x, select) CALX_COMPARE_QUERY("= ANY", x, select)
@@ -218,21 +216,21 @@ calx_condition calx_any_of(calx_arena *arena, const calx_condition *conditions, 
 #define gt_all_query(x, select) CALX_COMPARE_QUERY("> ALL", x, select)
 #define ge_all_query(x, select) CALX_COMPARE_QUERY(">= ALL", x, select)
 #define CALX_COMPARE_QUERY(op, x, select) \
-    CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_SUBQUERY(bool, NULL, "", select).node)
+    CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_SUBQUERY(boolean, NULL, "", select).node)
 /* Whether the values of several expressions together are a row of the select. */
 #define row_in_query(select, ...)                                                                     \
     CALX_CONDITION(CALX_NODE_INFIX, "IN", 2,                                                          \
                    CALX_OPERATION(CALX_NODE_FORM, &calx_type_boolean, "ROW(" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__)), \
-                   CALX_SUBQUERY(bool, NULL, "", select).node)
-#define CALX_SUBQUERY(CTYPE, TYPE, word, select)                                                      \
+                   CALX_SUBQUERY(boolean, NULL, "", select).node)
+#define CALX_SUBQUERY(T, TYPE, word, select)                                                          \
     (CALX_ASSERT_HERE(CALX_IS_SUBQUERY(select), "a subquery is a select or values"),                  \
-     (CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = CALX_NODE_SUBQUERY, .type = (TYPE),     \
+     (calx_expr_of(T)){ .node = &(const calx_node){ .kind = CALX_NODE_SUBQUERY, .type = (TYPE),       \
                                                       .name = (word), .query = CALX_QUERY_OF(select) } })
 #define CALX_IS_SUBQUERY(select) _Generic((select), calx_select *: 1, calx_values *: 1, default: 0)
 #define CALX_QUERY_OF(select) \
     _Generic((select), calx_select *: (select), calx_values *: (select), default: (calx_select *)0)->query
 
 /* A select of one column and at most one row as a value of type T: scalar_(int8, select). */
-#define scalar_(T, select) CALX_SUBQUERY(calx_ctype_##T, &calx_type_##T, "", select)
+#define scalar_(T, select) CALX_SUBQUERY(T, &calx_type_##T, "", select)
 
 #endif

@@ -25,7 +25,7 @@ typedef struct calx_dml calx_dml;
     CALX_ONE const calx_shape calx_shape_##cte = { #cte, calx_fields_##cte,                           \
                                                    sizeof calx_fields_##cte / sizeof(calx_field), sizeof(cte) }
 #define CALX_CTE_MEMBER(cte, item) CALX_WITH_ITEM(CALX_CTE_MEMBER_, cte, item)
-#define CALX_CTE_MEMBER_(cte, kind, name, T, ...) CALX_TYPED(calx_ctype_##T) name;
+#define CALX_CTE_MEMBER_(cte, kind, name, T, ...) calx_expr_of(T) name;
 #define cte_(arena, cte, name, select) \
     (*(const cte *)calx_cte_new((arena), &calx_shape_##cte, (name), (select)->query, false))
 #define derived_(arena, cte, name, select) \

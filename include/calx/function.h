@@ -16,13 +16,13 @@
 
 /* An argument that has to be of type T; an argument of any type. */
 #define CALX_TAKES(T, x)                                                                    \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(x).ctype), calx_ctype_##T), \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(x).sql), calx_sqltype_##T), \
                       "an argument is not of the type " #T),                                \
      (x).node)
 #define CALX_TAKES_ANY(x) ((x).node)
 /* An argument of the same type as `y`. */
 #define CALX_TAKES_LIKE(y, x)                                                                              \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__(*(y).ctype)),        \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(x).sql), __typeof__(*(y).sql)),            \
                       "an argument is not of the same type as the one before"),                            \
      (x).node)
 
@@ -42,18 +42,16 @@
 #define CALX_FORM_LIKE(x, text, ...) \
     ((__typeof__(x)){ .node = CALX_OPERATION(CALX_NODE_FORM, (x).node->type, "" text, __VA_ARGS__) })
 
-#define calx_expr_of(T) CALX_TYPED(calx_ctype_##T)
 #define CALX_OPERATION(k, TYPE, text, ...)                                                            \
     (&(const calx_node){ .kind = (k), .type = (TYPE), .name = (text),                                 \
-                         .count = sizeof((const calx_node *const[]){ __VA_ARGS__ }) / sizeof(calx_node *), \
+                         .count = CALX_COUNT_ITEMS(__VA_ARGS__),                                      \
                          .args = (const calx_node *const[]){ __VA_ARGS__ } })
 
 /* Nodes with commas between, after words of their own; a name that is quoted. */
 #define CALX_NODE_LIST_OF(words, ...)                                                                       \
     (&(const calx_node){                                                                                    \
         .kind = CALX_NODE_LIST, .name = (words),                                                            \
-        .count = sizeof((const calx_node *const[]){ NULL, CALX_EACH_FEW(CALX_NODE_ITEM, , __VA_ARGS__) }) / \
-                     sizeof(calx_node *) - 1,                                                               \
+        .count = 0 __VA_OPT__(+CALX_COUNT_ITEMS(__VA_ARGS__)),                                              \
         .args = (const calx_node *const[]){ CALX_EACH_FEW(CALX_NODE_ITEM, , __VA_ARGS__) NULL } })
 #define CALX_NODE_ITEM(context, x) (x).node,
 #define CALX_NAME(text) (&(const calx_node){ .kind = CALX_NODE_NAME, .name = (text) })
@@ -113,8 +111,7 @@
 #define case_(first, ...) \
     ((__typeof__(first)){ .node = &(const calx_node){                                                       \
         .kind = CALX_NODE_CASE, .type = (first).node->type,                                                 \
-        .count = sizeof((const calx_node *const[]){ (first).node, CALX_EACH_FEW(CALX_CASE_ARM, first, __VA_ARGS__) }) / \
-                 sizeof(calx_node *),                                                                       \
+        .count = 1 __VA_OPT__(+CALX_COUNT_ITEMS(__VA_ARGS__)),                                              \
         .args = (const calx_node *const[]){ (first).node, CALX_EACH_FEW(CALX_CASE_ARM, first, __VA_ARGS__) } } })
 #define CALX_CASE_ARM(first, arm) CALX_TAKES_LIKE(first, arm),
 #define when_(c, x) CALX_FORM_LIKE(x, "WHEN " CALX_BARE " THEN " CALX_BARE, CALX_TAKES(boolean, c), (x).node)

@@ -7,22 +7,28 @@
 /* ---- Aggregates ---- */
 
 /* Sums and averages have the types that PostgreSQL gives them. */
-#define sum_(x) \
-    ((__typeof__(_Generic(*(x).ctype, int16_t: (calx_expr_int8){ 0 }, int32_t: (calx_expr_int8){ 0 },       \
-                          int64_t: (calx_expr_numeric){ 0 }, float: (calx_expr_float4){ 0 },                \
-                          double: (calx_expr_float8){ 0 }, calx_numeric: (calx_expr_numeric){ 0 })))        \
-     { .node = CALX_OPERATION(CALX_NODE_CALL,                                                               \
-                              _Generic(*(x).ctype, int16_t: &calx_type_int8, int32_t: &calx_type_int8,      \
-                                       int64_t: &calx_type_numeric, float: &calx_type_float4,               \
-                                       double: &calx_type_float8, calx_numeric: &calx_type_numeric),        \
+#define sum_(x)                                                                                                  \
+    (CALX_ASSERT_HERE(CALX_SUM(x, 1, 1, 1, 1, 1, 0), "sum_: the column is not of numbers or intervals"),         \
+     (__typeof__(CALX_SUM(x, (calx_expr_int8){ 0 }, (calx_expr_numeric){ 0 }, (calx_expr_float4){ 0 },           \
+                          (calx_expr_float8){ 0 }, (calx_expr_interval){ 0 }, (calx_expr_numeric){ 0 })))        \
+     { .node = CALX_OPERATION(CALX_NODE_CALL,                                                                    \
+                              CALX_SUM(x, &calx_type_int8, &calx_type_numeric, &calx_type_float4,                \
+                                       &calx_type_float8, &calx_type_interval, &calx_type_numeric),              \
                               "sum", (x).node) })
-#define avg_(x) \
-    ((__typeof__(_Generic(*(x).ctype, float: (calx_expr_float8){ 0 }, double: (calx_expr_float8){ 0 },      \
-                          default: (calx_expr_numeric){ 0 })))                                              \
-     { .node = CALX_OPERATION(CALX_NODE_CALL,                                                               \
-                              _Generic(*(x).ctype, float: &calx_type_float8, double: &calx_type_float8,     \
-                                       default: &calx_type_numeric),                                        \
+#define avg_(x)                                                                                                  \
+    (CALX_ASSERT_HERE(CALX_AVERAGE(x, 1, 1, 1, 0), "avg_: the column is not of numbers or intervals"),           \
+     (__typeof__(CALX_AVERAGE(x, (calx_expr_numeric){ 0 }, (calx_expr_float8){ 0 }, (calx_expr_interval){ 0 },   \
+                              (calx_expr_numeric){ 0 })))                                                        \
+     { .node = CALX_OPERATION(CALX_NODE_CALL,                                                                    \
+                              CALX_AVERAGE(x, &calx_type_numeric, &calx_type_float8, &calx_type_interval,        \
+                                           &calx_type_numeric),                                                  \
                               "avg", (x).node) })
+#define CALX_SUM(x, whole, exact, real, twice, time, none)                                                       \
+    _Generic((x).sql, int16_t *: whole, int32_t *: whole, int64_t *: exact, calx_numeric *: exact,               \
+             float *: real, double *: twice, calx_interval *: time, default: none)
+#define CALX_AVERAGE(x, exact, twice, time, none)                                                                \
+    _Generic((x).sql, int16_t *: exact, int32_t *: exact, int64_t *: exact, calx_numeric *: exact,               \
+             float *: twice, double *: twice, calx_interval *: time, default: none)
 #define min_(x) CALX_FUNCTION_LIKE(x, "min", (x).node)
 #define max_(x) CALX_FUNCTION_LIKE(x, "max", (x).node)
 #define count_all() ((calx_expr_int8){ .node = CALX_OPERATION(CALX_NODE_CALL, &calx_type_int8, "count", &calx_node_star) })

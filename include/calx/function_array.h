@@ -21,7 +21,7 @@
 #define unnest_(T, array) CALX_FUNCTION(T, "unnest", CALX_TAKES(T##_array, array))
 /* An array of expressions of type T, and of the one column of a select. */
 #define array_of(T, ...) CALX_FORM(T##_array, "ARRAY[" CALX_BARE "]", CALX_NODE_LIST_OF("", __VA_ARGS__))
-#define array_query(T, select) CALX_SUBQUERY(calx_ctype_##T##_array, &calx_type_##T##_array, "ARRAY", select)
+#define array_query(T, select) CALX_SUBQUERY(T##_array, &calx_type_##T##_array, "ARRAY", select)
 /* The element of type T at a place, counted from 1, null where there is none; those from one place to another. */
 #define element_at(T, array, n) \
     CALX_FORM(T, "(" CALX_BARE ")[" CALX_BARE "]", CALX_TAKES(T##_array, array), CALX_TAKES(int4, n))
@@ -41,9 +41,13 @@
 #define generate_series_(x, y) CALX_FUNCTION_LIKE(x, "generate_series", (x).node, CALX_TAKES_LIKE(x, y))
 #define generate_series_by(x, y, step) CALX_FUNCTION_LIKE(x, "generate_series", (x).node, CALX_TAKES_LIKE(x, y), (step).node)
 #define CALX_TAKES_ELEMENT(array, x)                                                                     \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(x).ctype), __typeof__(*(array).ctype->items)), \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__((x).sql), __typeof__(CALX_ELEMENT_SQL(array))), \
                       "an argument is not of the type of the array's elements"),                         \
      (x).node)
+#define CALX_ELEMENT_SQL(array)                                                                          \
+    _Generic((array).ctype, calx_array_date *: (calx_sqltype_date *)0,                                   \
+             calx_array_timestamp *: (calx_sqltype_timestamp *)0,                                        \
+             calx_array_timestamptz *: (calx_sqltype_timestamptz *)0, default: (array).ctype->items)
 
 /* ---- Comparing with every element ----
  *
@@ -89,13 +93,18 @@
 /* The smallest range that has both in it. */
 #define range_merge_(x, y) CALX_FUNCTION_LIKE(x, "range_merge", CALX_TAKES_SOME_RANGE(x), CALX_TAKES_LIKE(x, y))
 #define CALX_TAKES_SOME_RANGE(x) ((void)sizeof((x).ctype->lower_infinite), (x).node)
-#define CALX_TAKES_RANGE(T, x)                                                                                   \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__((x).ctype->lower), calx_ctype_##T),                \
-                      "the bounds of the range are not of the type " #T),                                        \
+#define CALX_TAKES_RANGE(T, x)                                                                              \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(CALX_BOUND_SQL(x)), calx_sqltype_##T *),      \
+                      "the bounds of the range are not of the type " #T),                                   \
      (x).node)
-#define CALX_TAKES_BOUND(x, d)                                                                                   \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__((x).ctype->lower), __typeof__(*(d).ctype)),        \
-                      "the value is not of the type of the range's bounds"),                                     \
+#define CALX_TAKES_BOUND(x, d)                                                                              \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(CALX_BOUND_SQL(x)), __typeof__((d).sql)),     \
+                      "the value is not of the type of the range's bounds"),                                \
      (d).node)
+#define CALX_BOUND_SQL(x)                                                                                   \
+    _Generic((x).ctype, calx_daterange *: (calx_sqltype_date *)0, calx_int4range *: (calx_sqltype_int4 *)0, \
+             calx_int8range *: (calx_sqltype_int8 *)0, calx_numrange *: (calx_sqltype_numeric *)0,          \
+             calx_tsrange *: (calx_sqltype_timestamp *)0, calx_tstzrange *: (calx_sqltype_timestamptz *)0,  \
+             default: (void *)0)
 
 #endif

@@ -77,6 +77,8 @@ typedef struct calx_tsquery {
 } calx_tsquery;
 typedef calx_tsvector calx_ctype_tsvector;
 typedef calx_tsquery calx_ctype_tsquery;
+typedef calx_tsvector calx_sqltype_tsvector;
+typedef calx_tsquery calx_sqltype_tsquery;
 extern const calx_type calx_type_tsvector;
 extern const calx_type calx_type_tsquery;
 #define to_tsvector_(config, x) \

@@ -227,17 +227,24 @@ struct calx_node {
 #define CALX_OPERAND "\1"
 #define CALX_BARE "\2"
 
-/* A handle: the expression node, and a pointer that is never followed but has the column's C type. */
-#define CALX_TYPED(CTYPE)          \
+/* A handle: the expression node, and a pointer that is never followed. As `ctype` it has the column's C type; as `sql`
+ * a type that is the SQL type's alone, so that a bigint is no timestamptz though both are an int64_t. calx_expr_of is
+ * the handle of a type's token, CALX_TYPED of a C type that is one SQL type's anyhow. */
+#define CALX_TYPED(CTYPE) CALX_TYPED_AS(CTYPE, CTYPE)
+#define calx_expr_of(T) CALX_TYPED_AS(calx_ctype_##T, calx_sqltype_##T)
+#define CALX_TYPED_AS(CTYPE, SQL)  \
     struct {                       \
         const calx_node *node;     \
-        CTYPE *ctype;              \
+        union {                    \
+            CTYPE *ctype;          \
+            SQL *sql;              \
+        };                         \
     }
 
 /* A handle of a built-in type T by name: for functions of the user's that take or give expressions. */
 #define CALX_DECLARE_EXPR(T, sql, kind, oid, array_oid)  \
-    typedef CALX_TYPED(calx_ctype_##T) calx_expr_##T;    \
-    typedef CALX_TYPED(calx_ctype_##T##_array) calx_expr_##T##_array;
+    typedef calx_expr_of(T) calx_expr_##T;               \
+    typedef calx_expr_of(T##_array) calx_expr_##T##_array;
 CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #undef CALX_DECLARE_EXPR
 
@@ -297,7 +304,7 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
  * that hold it stand before the macro's name in the argument C, without a comma, so that a mixin can
  * hand C on. */
 #define CALX_ROW_FIELD(name, T, ...) CALX_FIELD_TYPE(CALX_IS_NOT_NULL(__VA_ARGS__), T) name;
-#define CALX_HANDLE_FIELD(name, T, ...) CALX_TYPED(calx_ctype_##T) name;
+#define CALX_HANDLE_FIELD(name, T, ...) calx_expr_of(T) name;
 #define CALX_COLUMN_FIELD(name, T, ...) calx_column name;
 #define CALX_NODE_FIELD_(name, T, ...) calx_node name;
 #define CALX_COLUMN_REST(field, T, ...)                                                \
@@ -307,7 +314,7 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
     field, .name = #field, .type = &calx_type_##T, .nullable = !CALX_IS_NOT_NULL(__VA_ARGS__) },
 #define CALX_NODE_REST(field, T, ...) \
     field, .kind = CALX_NODE_COLUMN, .kept = true, .type = &calx_type_##T, .name = #field },
-#define CALX_HANDLE_REST(field, T, ...) field, 0 },
+#define CALX_HANDLE_REST(field, T, ...) field, { 0 } },
 
 /* Options of a whole table, after its list. */
 #define CALX_TABLE_DOC(text) .doc = text,
@@ -410,6 +417,7 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
     } e;                                                                                         \
     typedef e calx_ctype_##e;                                                                 \
     CALX_DECLARE_VALUE(e);                                                                       \
+    CALX_DECLARE_SQLTYPE(e, e);                                                                  \
     CALX_ONE const char *const calx_labels_##e[] = { LABELS(CALX_ENUM_LABEL) };                  \
     extern const calx_type calx_type_##e##_array;                                               \
     CALX_ONE const calx_type calx_type_##e = {                                                   \

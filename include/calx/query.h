@@ -145,22 +145,22 @@ typedef struct calx_delete {
      CALX_LIKE(x, CALX_NODE_CALL, "coalesce", 2, (x).node, CALX_VALUE(x, v)))
 
 /* Another type: cast_(x, text). */
-#define cast_(x, T) CALX_HANDLE(calx_ctype_##T, &calx_type_##T, CALX_NODE_CAST, NULL, 1, (x).node)
+#define cast_(x, T) ((calx_expr_of(T)){ .node = CALX_OPERATION(CALX_NODE_CAST, &calx_type_##T, NULL, (x).node) })
 
 /* A value as an expression of its own: value_(int4, 1), value_(interval, { .days = 1 }). */
 #define value_(T, ...)                                                                      \
-    ((CALX_TYPED(calx_ctype_##T)){ .node = &(const calx_node){                              \
+    ((calx_expr_of(T)){ .node = &(const calx_node){                              \
         .kind = CALX_NODE_VALUE, .type = &calx_type_##T, .value = (const calx_ctype_##T[]){ __VA_ARGS__ } } })
 
 /* NULL as an expression of type T: null_(text). */
 #define null_(T)                                                                                        \
-    CALX_HANDLE(calx_ctype_##T, &calx_type_##T, CALX_NODE_CAST, NULL, 1,                                \
-                (&(const calx_node){ .kind = CALX_NODE_NULL, .type = &calx_type_##T }))
+    ((calx_expr_of(T)){ .node = CALX_OPERATION(CALX_NODE_CAST, &calx_type_##T, NULL,                    \
+                                               (&(const calx_node){ .kind = CALX_NODE_NULL, .type = &calx_type_##T })) })
 
 /* SQL text as an expression of type T. The only way in for text, and never for a value: `sql` has to
  * be a string literal. */
 #define calx_raw(T, sql)                                                                           \
-    ((CALX_TYPED(calx_ctype_##T)){ .node = &(const calx_node){ .kind = CALX_NODE_RAW, .type = &calx_type_##T, \
+    ((calx_expr_of(T)){ .node = &(const calx_node){ .kind = CALX_NODE_RAW, .type = &calx_type_##T, \
                                                                .name = "" sql "" } })
 
 /* Order. */

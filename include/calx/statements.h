@@ -57,12 +57,15 @@ typedef struct calx_truncate {
 #define CALX_SAME_ROW(rows, row) && CALX_ROWS_MATCH(CALX_HEAD rows, row)
 #define CALX_ROWS_MATCH(first, row) CALX_ROWS_MATCH_(CALX_COUNT_ITEMS first, CALX_COUNT_ITEMS row, first, CALX_PADDED row)
 #define CALX_ROWS_MATCH_(n, m, first, row) (n) == (m) && CALX_CAT(CALX_PAIRS_, n)(CALX_PAIR_MATCHES, first, row)
-#define CALX_PAIR_MATCHES(x, y) __builtin_types_compatible_p(__typeof__((x).ctype), __typeof__((y).ctype))
+#define CALX_PAIR_MATCHES(x, y) CALX_SAME_TYPE(x, y)
 /* A row that is too short is compared as far as the first one goes, with what is of no type. */
 #define CALX_PADDED(...)                                                                                          \
     (__VA_ARGS__, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, \
      CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM)
-#define CALX_NO_ITEM ((CALX_TYPED(void)){ 0 })
+typedef struct calx_sql_nothing {
+    char unused;
+} calx_sql_nothing;
+#define CALX_NO_ITEM ((CALX_TYPED(calx_sql_nothing)){ 0 })
 #define CALX_ROW_ITEMS(...) __VA_ARGS__
 #define CALX_ROW_NODES(context, row) CALX_EACH_FEW(CALX_NODE_ITEM, , CALX_ROW_ITEMS row)
 #define CALX_FIRST_ROW(first, ...) ((const calx_node *const[]){ CALX_ROW_NODES(, first) NULL })

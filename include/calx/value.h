@@ -203,8 +203,40 @@ typedef calx_tstzrange calx_ctype_tstzrange;
     T(interval, "interval", INTERVAL, 1186, 1187)                   \
     CALX_RANGE_TYPES(T)
 
+/* What tells SQL types apart whose C types are one: days are an int32_t, times of both kinds an int64_t. It is never
+ * anything but the type that a pointer has. */
+typedef struct calx_sql_date {
+    char unused;
+} calx_sql_date;
+typedef struct calx_sql_timestamp {
+    char unused;
+} calx_sql_timestamp;
+typedef struct calx_sql_timestamptz {
+    char unused;
+} calx_sql_timestamptz;
+#define CALX_SQL_BOOLEAN(T) calx_ctype_##T
+#define CALX_SQL_INT2(T) calx_ctype_##T
+#define CALX_SQL_INT4(T) calx_ctype_##T
+#define CALX_SQL_INT8(T) calx_ctype_##T
+#define CALX_SQL_FLOAT4(T) calx_ctype_##T
+#define CALX_SQL_FLOAT8(T) calx_ctype_##T
+#define CALX_SQL_NUMERIC(T) calx_ctype_##T
+#define CALX_SQL_TEXT(T) calx_ctype_##T
+#define CALX_SQL_BYTEA(T) calx_ctype_##T
+#define CALX_SQL_UUID(T) calx_ctype_##T
+#define CALX_SQL_JSON(T) calx_ctype_##T
+#define CALX_SQL_JSONB(T) calx_ctype_##T
+#define CALX_SQL_INTERVAL(T) calx_ctype_##T
+#define CALX_SQL_RANGE(T) calx_ctype_##T
+#define CALX_SQL_DATE(T) calx_sql_##T
+#define CALX_SQL_TIMESTAMP(T) calx_sql_##T
+#define CALX_DECLARE_SQLTYPE(T, TYPE)  \
+    typedef TYPE calx_sqltype_##T;     \
+    typedef calx_ctype_##T##_array calx_sqltype_##T##_array
+
 #define CALX_DECLARE_BUILTIN(T, sql, kind, oid, array_oid) \
     CALX_DECLARE_VALUE(T);                                 \
+    CALX_DECLARE_SQLTYPE(T, CALX_SQL_##kind(T));           \
     extern const calx_type calx_type_##T;                  \
     extern const calx_type calx_type_##T##_array;
 CALX_BUILTIN_TYPES(CALX_DECLARE_BUILTIN)

@@ -39,6 +39,9 @@ bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err)
     left_join(q, other, and_(eq_col(other.id, agencies.id), ne_col(lower(other.name), upper(agencies.name))));
     where(q, eq(agencies.jurisdiction_type, JURISDICTION_SCHOOL));
     where(q, or_(eq(agencies.name, "x"), and_(eq(agencies.name, name), not_(eq(agencies.no_web_presence, true)))));
+    times_cte t = cte_(arena, times_cte, "t", named);
+    where(q, and_(ge_col(t.at, range_lower(timestamptz, t.span)), range_has(t.numbers, t.n), eq_any(t.at, t.times)));
+    where(q, eq_key(t.n, t.days));
     const int32_t ids[] = { 1, 2 };
     where(q, in_(agencies.id, ids, 2));
     where(q, exists(named));

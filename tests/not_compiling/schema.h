@@ -24,6 +24,8 @@ CALX_MODEL(agency, agencies, AGENCIES);
 CALX_VIEW(agency_name, agency_names, AGENCY_NAMES);
 
 RESULT(similar_agency, FIELD(id, int4), FIELD(name, text), FIELD(similarity, float4));
+CALX_CTE(times_cte, FIELD(n, int8), FIELD(at, timestamptz), FIELD(clock, timestamp), FIELD(day, date), FIELD(days, int4),
+         FIELD(span, tstzrange), FIELD(numbers, int8range), FIELD(times, timestamptz_array));
 CALX_CTE(named_cte, FIELD(id, int4), FIELD(name, text));
 
 /* Each program is the body of this function: a session, an arena, a select, and an error. */

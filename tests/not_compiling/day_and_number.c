@@ -1,0 +1,10 @@
+/* expects: lt_col: the two columns have different types */
+#include "schema.h"
+
+PROGRAM
+{
+    UNUSED;
+    times_cte t = cte_(arena, times_cte, "t", q);
+    where(q, lt_col(t.day, t.days));
+    return true;
+}

@@ -1,0 +1,10 @@
+/* expects: eq_col: the two columns have different types */
+#include "schema.h"
+
+PROGRAM
+{
+    UNUSED;
+    times_cte t = cte_(arena, times_cte, "t", q);
+    where(q, eq_col(t.n, t.at));
+    return true;
+}
