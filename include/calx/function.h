@@ -1,6 +1,6 @@
 /* SQL's functions and operators as typed expressions: how they are declared, and those of numbers and of choice. The
- * other families are in function_text.h, function_time.h, function_array.h, function_json.h and
- * function_aggregate.h. Included by query.h, all of them.
+ * other families are in function_text.h, function_time.h, function_array.h, function_range.h, function_json.h
+ * and function_aggregate.h. Included by query.h, all of them.
  *
  * Arguments are expressions: columns, other calls, or a C value made into one by value_(T, v). What
  * is not here is declared once by the user, with its types, and then checks like the rest:

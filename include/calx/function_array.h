@@ -1,12 +1,12 @@
-/* Functions of arrays and ranges. Included by query.h. */
+/* Functions of arrays. Included by query.h. */
 #ifndef CALX_FUNCTION_ARRAY_H
 #define CALX_FUNCTION_ARRAY_H
 
 #include <calx/function.h>
 
-/* ---- Arrays and ranges ---- */
+/* ---- Arrays ---- */
 
-/* Both arrays, or both ranges, of one type. */
+/* Both arrays, or both ranges or multiranges, of one type. */
 #define contains(x, y) CALX_OPERATOR(boolean, "@>", (x).node, CALX_TAKES_LIKE(x, y))
 #define contained_by(x, y) CALX_OPERATOR(boolean, "<@", (x).node, CALX_TAKES_LIKE(x, y))
 #define overlaps(x, y) CALX_OPERATOR(boolean, "&&", (x).node, CALX_TAKES_LIKE(x, y))
@@ -68,43 +68,5 @@
 #define ilike_any(x, array) CALX_COMPARE_EACH(" ILIKE ANY (", x, array)
 #define CALX_COMPARE_EACH(text, x, array) \
     CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND text CALX_BARE ")", 2, CALX_TAKES_ELEMENT(array, x), (array).node)
-
-/* ---- Ranges ----
- *
- * T is the type of the bounds. plus, times and minus of two ranges are their union (22000 where there is a gap), what
- * they have in common, and the first without the second. */
-#define range_has(x, d)                                                                                     \
-    CALX_OPERATOR(boolean, "@>", (x).node, CALX_TAKES_BOUND(x, d))
-/* The bounds; null where there is none. */
-#define range_lower(T, x) CALX_FORM(T, "lower(" CALX_BARE ")", CALX_TAKES_RANGE(T, x))
-#define range_upper(T, x) CALX_FORM(T, "upper(" CALX_BARE ")", CALX_TAKES_RANGE(T, x))
-/* A range of type R from two expressions; bounds are a literal such as "[)" or "[]". */
-#define range_of(R, x, y, bounds) \
-    CALX_FORM(R, #R "(" CALX_BARE ", " CALX_BARE ", '" bounds "')", (x).node, CALX_TAKES_LIKE(x, y))
-#define range_is_empty(x) CALX_FUNCTION(boolean, "isempty", CALX_TAKES_SOME_RANGE(x))
-#define lower_inc_(x) CALX_FUNCTION(boolean, "lower_inc", CALX_TAKES_SOME_RANGE(x))
-#define upper_inc_(x) CALX_FUNCTION(boolean, "upper_inc", CALX_TAKES_SOME_RANGE(x))
-#define lower_inf_(x) CALX_FUNCTION(boolean, "lower_inf", CALX_TAKES_SOME_RANGE(x))
-#define upper_inf_(x) CALX_FUNCTION(boolean, "upper_inf", CALX_TAKES_SOME_RANGE(x))
-/* Whether the first ends before the second begins, begins after it ends, or one begins where the other ends. */
-#define left_of(x, y) CALX_OPERATOR(boolean, "<<", CALX_TAKES_SOME_RANGE(x), CALX_TAKES_LIKE(x, y))
-#define right_of(x, y) CALX_OPERATOR(boolean, ">>", CALX_TAKES_SOME_RANGE(x), CALX_TAKES_LIKE(x, y))
-#define adjacent(x, y) CALX_OPERATOR(boolean, "-|-", CALX_TAKES_SOME_RANGE(x), CALX_TAKES_LIKE(x, y))
-/* The smallest range that has both in it. */
-#define range_merge_(x, y) CALX_FUNCTION_LIKE(x, "range_merge", CALX_TAKES_SOME_RANGE(x), CALX_TAKES_LIKE(x, y))
-#define CALX_TAKES_SOME_RANGE(x) ((void)sizeof((x).ctype->lower_infinite), (x).node)
-#define CALX_TAKES_RANGE(T, x)                                                                              \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(CALX_BOUND_SQL(x)), calx_sqltype_##T *),      \
-                      "the bounds of the range are not of the type " #T),                                   \
-     (x).node)
-#define CALX_TAKES_BOUND(x, d)                                                                              \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(CALX_BOUND_SQL(x)), __typeof__((d).sql)),     \
-                      "the value is not of the type of the range's bounds"),                                \
-     (d).node)
-#define CALX_BOUND_SQL(x)                                                                                   \
-    _Generic((x).ctype, calx_daterange *: (calx_sqltype_date *)0, calx_int4range *: (calx_sqltype_int4 *)0, \
-             calx_int8range *: (calx_sqltype_int8 *)0, calx_numrange *: (calx_sqltype_numeric *)0,          \
-             calx_tsrange *: (calx_sqltype_timestamp *)0, calx_tstzrange *: (calx_sqltype_timestamptz *)0,  \
-             default: (void *)0)
 
 #endif

@@ -67,19 +67,17 @@
 
 /* ---- Full-text search ---- */
 
-/* The configuration is a name such as value_(text, "english"). Vectors and queries
- * are expressions that only these take. */
-typedef struct calx_tsvector {
-    char unused;
-} calx_tsvector;
+/* The configuration is a name such as value_(text, "english"). Vectors are expressions, or columns of type tsvector:
+ *
+ *     C(document, tsvector, GENERATED("to_tsvector('english', title)"))
+ *     where(q, matches_query(papers.document, websearch_(value_(text, CALX_TEXT("english")), typed)))
+ *
+ * Queries are expressions only, and no value of theirs is sent or read. */
 typedef struct calx_tsquery {
     char unused;
 } calx_tsquery;
-typedef calx_tsvector calx_ctype_tsvector;
 typedef calx_tsquery calx_ctype_tsquery;
-typedef calx_tsvector calx_sqltype_tsvector;
 typedef calx_tsquery calx_sqltype_tsquery;
-extern const calx_type calx_type_tsvector;
 extern const calx_type calx_type_tsquery;
 #define to_tsvector_(config, x) \
     CALX_FORM(tsvector, "to_tsvector(" CALX_OPERAND "::regconfig, " CALX_BARE ")", CALX_TAKES(text, config), CALX_TAKES(text, x))
@@ -99,6 +97,15 @@ extern const calx_type calx_type_tsquery;
 #define setweight_(vector, weight) \
     CALX_FORM(tsvector, "setweight(" CALX_BARE ", '" weight "')", CALX_TAKES(tsvector, vector))
 #define concat_vectors(x, y) CALX_OPERATOR(tsvector, "||", CALX_TAKES(tsvector, x), CALX_TAKES(tsvector, y))
+/* How many words a vector has; without their places and weights; without one of them. */
+#define words_of(vector) CALX_FUNCTION(int4, "length", CALX_TAKES(tsvector, vector))
+#define strip_(vector) CALX_FUNCTION(tsvector, "strip", CALX_TAKES(tsvector, vector))
+#define ts_delete_(vector, word) CALX_FUNCTION(tsvector, "ts_delete", CALX_TAKES(tsvector, vector), CALX_TAKES(text, word))
+/* Both queries, one of them, not this one, one right before the other. */
+#define query_and(x, y) CALX_OPERATOR(tsquery, "&&", CALX_TAKES(tsquery, x), CALX_TAKES(tsquery, y))
+#define query_or(x, y) CALX_OPERATOR(tsquery, "||", CALX_TAKES(tsquery, x), CALX_TAKES(tsquery, y))
+#define query_not(x) CALX_FORM(tsquery, "!! " CALX_OPERAND, CALX_TAKES(tsquery, x))
+#define query_then(x, y) CALX_OPERATOR(tsquery, "<->", CALX_TAKES(tsquery, x), CALX_TAKES(tsquery, y))
 /* The rank by how near the words stand; the text with the words that were found marked. */
 #define ts_rank_cd_(vector, q) CALX_FUNCTION(float4, "ts_rank_cd", CALX_TAKES(tsvector, vector), CALX_TAKES(tsquery, q))
 #define ts_headline_(config, x, q)                                                                             \

@@ -24,6 +24,7 @@
 #include <calx/function_aggregate.h>
 #include <calx/function_array.h>
 #include <calx/function_json.h>
+#include <calx/function_range.h>
 #include <calx/function_text.h>
 #include <calx/function_time.h>
 #include <calx/model.h>

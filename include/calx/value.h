@@ -21,6 +21,8 @@
  * | interval    | interval        | calx_interval  |                                           |
  * | daterange   | daterange       | calx_daterange |                                           |
  * | int4range…  | int4range…      | calx_int4range… | of int4, int8, numeric (numrange), timestamp (tsrange) and timestamptz (tstzrange) |
+ * | int4multirange… | int4multirange… | calx_int4multirange… | any number of ranges of one type: datemultirange, nummultirange, tsmultirange… |
+ * | tsvector    | tsvector        | calx_tsvector  | the words of a document                   |
  * | T[]         | T_array         | calx_array_T   |                                           |
  * | an enum E   | E (see model.h) | E              |                                           |
  *
@@ -86,6 +88,40 @@ CALX_DECLARE_RANGE(calx_numrange, calx_numeric);
 CALX_DECLARE_RANGE(calx_tsrange, int64_t);
 CALX_DECLARE_RANGE(calx_tstzrange, int64_t);
 
+/* A multirange: ranges of one type. PostgreSQL sorts them, joins those that touch and leaves out empty ones. */
+#define CALX_DECLARE_MULTIRANGE(M, R)                                     \
+    typedef struct M {                                                    \
+        R *items; /* `len` ranges side by side */                         \
+        size_t len;                                                       \
+    } M
+
+/* The multiranges by what their ranges are. */
+CALX_DECLARE_MULTIRANGE(calx_datemultirange, calx_daterange);
+CALX_DECLARE_MULTIRANGE(calx_int4multirange, calx_int4range);
+CALX_DECLARE_MULTIRANGE(calx_int8multirange, calx_int8range);
+CALX_DECLARE_MULTIRANGE(calx_nummultirange, calx_numrange);
+CALX_DECLARE_MULTIRANGE(calx_tsmultirange, calx_tsrange);
+CALX_DECLARE_MULTIRANGE(calx_tstzmultirange, calx_tstzrange);
+
+/* One word of a tsvector and where it stands in the document, in order; nowhere, if that is not kept. */
+typedef struct calx_lexeme {
+    calx_text word;            /* as the text search configuration has it: "polic" for "police" in english */
+    const uint16_t *positions; /* see CALX_LEXEME_PLACE and CALX_LEXEME_WEIGHT */
+    size_t position_count;     /* 255 at most */
+} calx_lexeme;
+
+/* What a position says: the place in the document, 1 to 16383, and the weight, 'A' (most) to 'D' (as good as none);
+ * and a position of both. */
+#define CALX_LEXEME_PLACE(position) ((position) & 0x3fff)
+#define CALX_LEXEME_WEIGHT(position) ((char)('D' - ((position) >> 14)))
+#define CALX_LEXEME_AT(place, weight) ((uint16_t)((unsigned)(place) | (unsigned)('D' - (weight)) << 14))
+
+/* A document as full-text search has it. The words are sorted by their bytes, each is there once. */
+typedef struct calx_tsvector {
+    calx_lexeme *items;
+    size_t len;
+} calx_tsvector;
+
 /* How a type is laid out and sent. */
 typedef enum calx_kind {
     CALX_KIND_BOOLEAN = 1,
@@ -104,6 +140,8 @@ typedef enum calx_kind {
     CALX_KIND_TIMESTAMP,
     CALX_KIND_INTERVAL,
     CALX_KIND_RANGE,
+    CALX_KIND_MULTIRANGE,
+    CALX_KIND_TSVECTOR,
     CALX_KIND_ENUM,
     CALX_KIND_ARRAY,
 } calx_kind;
@@ -117,6 +155,7 @@ typedef struct calx_type {
     uint16_t opt_value;              /* where `value` stands in the nullable C type, in bytes */
     const struct calx_type *element; /* of an array, else NULL */
     const struct calx_type *bound;   /* of a range: what its bounds are; else NULL */
+    const struct calx_type *range;   /* of a multirange: what its ranges are; else NULL */
     const struct calx_type *array;   /* the type of arrays of this, NULL for an array */
     const char *const *labels;       /* of an enum, in order; the C value of labels[i] is i + 1, as an int */
     uint16_t label_count;
@@ -172,6 +211,13 @@ typedef calx_int8range calx_ctype_int8range;
 typedef calx_numrange calx_ctype_numrange;
 typedef calx_tsrange calx_ctype_tsrange;
 typedef calx_tstzrange calx_ctype_tstzrange;
+typedef calx_datemultirange calx_ctype_datemultirange;
+typedef calx_int4multirange calx_ctype_int4multirange;
+typedef calx_int8multirange calx_ctype_int8multirange;
+typedef calx_nummultirange calx_ctype_nummultirange;
+typedef calx_tsmultirange calx_ctype_tsmultirange;
+typedef calx_tstzmultirange calx_ctype_tstzmultirange;
+typedef calx_tsvector calx_ctype_tsvector;
 
 /* The ranges among them. */
 #define CALX_RANGE_TYPES(T)                                         \
@@ -181,6 +227,15 @@ typedef calx_tstzrange calx_ctype_tstzrange;
     T(numrange, "numrange", RANGE, 3906, 3907)                      \
     T(tsrange, "tsrange", RANGE, 3908, 3909)                        \
     T(tstzrange, "tstzrange", RANGE, 3910, 3911)
+
+/* The multiranges among them. */
+#define CALX_MULTIRANGE_TYPES(T)                                    \
+    T(datemultirange, "datemultirange", MULTIRANGE, 4535, 6155)     \
+    T(int4multirange, "int4multirange", MULTIRANGE, 4451, 6150)     \
+    T(int8multirange, "int8multirange", MULTIRANGE, 4536, 6157)     \
+    T(nummultirange, "nummultirange", MULTIRANGE, 4532, 6151)       \
+    T(tsmultirange, "tsmultirange", MULTIRANGE, 4533, 6152)         \
+    T(tstzmultirange, "tstzmultirange", MULTIRANGE, 4534, 6153)
 
 /* Each built-in type: token, SQL name, kind, OID, OID of its array (PostgreSQL's pg_type.dat). */
 #define CALX_BUILTIN_TYPES(T)                                       \
@@ -201,7 +256,9 @@ typedef calx_tstzrange calx_ctype_tstzrange;
     T(timestamp, "timestamp without time zone", TIMESTAMP, 1114, 1115) \
     T(timestamptz, "timestamp with time zone", TIMESTAMP, 1184, 1185)  \
     T(interval, "interval", INTERVAL, 1186, 1187)                   \
-    CALX_RANGE_TYPES(T)
+    CALX_RANGE_TYPES(T)                                             \
+    CALX_MULTIRANGE_TYPES(T)                                        \
+    T(tsvector, "tsvector", TSVECTOR, 3614, 3643)
 
 /* What tells SQL types apart whose C types are one: days are an int32_t, times of both kinds an int64_t. It is never
  * anything but the type that a pointer has. */
@@ -228,6 +285,8 @@ typedef struct calx_sql_timestamptz {
 #define CALX_SQL_JSONB(T) calx_ctype_##T
 #define CALX_SQL_INTERVAL(T) calx_ctype_##T
 #define CALX_SQL_RANGE(T) calx_ctype_##T
+#define CALX_SQL_MULTIRANGE(T) calx_ctype_##T
+#define CALX_SQL_TSVECTOR(T) calx_ctype_##T
 #define CALX_SQL_DATE(T) calx_sql_##T
 #define CALX_SQL_TIMESTAMP(T) calx_sql_##T
 #define CALX_DECLARE_SQLTYPE(T, TYPE)  \
@@ -249,7 +308,8 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_BUILTIN)
 /* Appends the binary form of `*value` (a C value of the type) to `out`; after a failure `out` is as it
  * was. What PostgreSQL could not take is refused with CALX_BAD_VALUE: text that is not UTF-8 or holds
  * a NUL, an enum value without a label, a numeric that is none or has more than 12,000 digits, a date
- * or timestamp outside of PostgreSQL's calendar, a range whose bounds are the wrong way round, an
+ * or timestamp outside of PostgreSQL's calendar, a range whose bounds are the wrong way round, a
+ * word of a tsvector that is empty or longer than 2046 bytes, or out of order, as its positions may be, an
  * array of negative length, more than 1 GiB. The error names the type and never the value.
  *
  * An enum is sent as its label. The elements of an enum's array are sent under the OID of text, which

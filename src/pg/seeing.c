@@ -24,6 +24,7 @@ static bool is_plain(const calx_type *type)
     case CALX_KIND_TIMESTAMP:
     case CALX_KIND_INTERVAL:
     case CALX_KIND_RANGE:
+    case CALX_KIND_MULTIRANGE:
     case CALX_KIND_ENUM:
         return true;
     case CALX_KIND_ARRAY:
@@ -33,6 +34,7 @@ static bool is_plain(const calx_type *type)
     case CALX_KIND_UUID:
     case CALX_KIND_JSON:
     case CALX_KIND_JSONB:
+    case CALX_KIND_TSVECTOR:
         break;
     }
     return false;

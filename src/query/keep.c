@@ -26,7 +26,6 @@ const calx_node calx_node_cume_dist = STANDS_ALONE(CALX_NODE_CALL, &calx_type_fl
 const calx_node calx_node_default = STANDS_ALONE(CALX_NODE_RAW, NULL, "DEFAULT");
 
 /* Types of expressions only: no value of theirs is ever sent or read. */
-const calx_type calx_type_tsvector = { .name = "tsvector", .oid = 3614 };
 const calx_type calx_type_record = { .name = "record", .oid = 2249 };
 const calx_type calx_type_tsquery = { .name = "tsquery", .oid = 3615 };
 

@@ -155,27 +155,42 @@ static bool take_piece(void *context, calx_text piece, calx_error *err)
     return true;
 }
 
+/* COPY by a table's name skips the planner, but is for tables only and gives no generated column. */
+static bool is_copied_by_name(const calx_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].generated_sql)
+            return false;
+    return table->kind == CALX_TABLE;
+}
+
+static const char *copy_statement(calx_arena *arena, const calx_table *table)
+{
+    bool by_name = is_copied_by_name(table);
+    calx_buffer sql = calx_buffer_in(arena);
+    calx_buffer_add_cstr(&sql, by_name ? "COPY " : "COPY (SELECT ");
+    if (by_name)
+        calx_add_identifier(&sql, table->name);
+    for (size_t i = 0; i < table->column_count; i++) {
+        calx_buffer_add_cstr(&sql, i ? ", " : by_name ? " (" : "");
+        calx_add_identifier(&sql, table->columns[i].name);
+    }
+    if (!by_name) {
+        calx_buffer_add_cstr(&sql, " FROM ");
+        calx_add_identifier(&sql, table->name);
+    }
+    calx_buffer_add_cstr(&sql, ") TO STDOUT (FORMAT binary)");
+    return calx_buffer_cstr(&sql);
+}
+
 bool calx_copy_each(calx_session *db, const calx_source *source, void *row, calx_copy_work work, void *context,
                     int64_t *rows, calx_error *err)
 {
     CALX_SCOPED_ARENA(arena);
     CALX_SCOPED_ARENA(scratch);
     const calx_table *table = source->table;
-    calx_buffer sql = calx_buffer_in(arena);
     reader r = { .table = table, .row = row, .work = work, .context = context, .scratch = scratch };
-    calx_buffer_add_cstr(&sql, table->kind == CALX_TABLE ? "COPY " : "COPY (SELECT ");
-    if (table->kind == CALX_TABLE)
-        calx_add_identifier(&sql, table->name);
-    for (size_t i = 0; i < table->column_count; i++) {
-        calx_buffer_add_cstr(&sql, i ? ", " : table->kind == CALX_TABLE ? " (" : "");
-        calx_add_identifier(&sql, table->columns[i].name);
-    }
-    if (table->kind != CALX_TABLE) {
-        calx_buffer_add_cstr(&sql, " FROM ");
-        calx_add_identifier(&sql, table->name);
-    }
-    calx_buffer_add_cstr(&sql, ") TO STDOUT (FORMAT binary)");
-    if (!calx_copy_out(db->conn, calx_buffer_cstr(&sql), take_piece, &r, NULL, err))
+    if (!calx_copy_out(db->conn, copy_statement(arena, table), take_piece, &r, NULL, err))
         return false;
     if (rows)
         *rows = r.rows;

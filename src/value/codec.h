@@ -65,6 +65,11 @@ bool calx_decode_numeric(const char *data, size_t len, calx_arena *arena, calx_n
 bool calx_encode_range(const calx_type *type, const void *value, calx_buffer *out, calx_error *err);
 bool calx_decode_range(const calx_type *type, const char *data, size_t len, calx_arena *arena, void *value,
                        calx_error *err);
+bool calx_encode_multirange(const calx_type *type, const void *value, calx_buffer *out, calx_error *err);
+bool calx_decode_multirange(const calx_type *type, const char *data, size_t len, calx_arena *arena, void *value,
+                            calx_error *err);
+bool calx_encode_tsvector(calx_tsvector value, calx_buffer *out, calx_error *err);
+bool calx_decode_tsvector(const char *data, size_t len, calx_arena *arena, calx_tsvector *value, calx_error *err);
 bool calx_encode_array(const calx_type *type, const void *value, calx_buffer *out, calx_error *err);
 bool calx_decode_array(const calx_type *type, const char *data, size_t len, calx_arena *arena, void *value,
                        calx_error *err);

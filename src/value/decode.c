@@ -117,6 +117,10 @@ bool calx_decode(const calx_type *type, const char *data, size_t len, calx_arena
         return decode_interval(type, data, len, value, err);
     case CALX_KIND_RANGE:
         return calx_decode_range(type, data, len, arena, value, err);
+    case CALX_KIND_MULTIRANGE:
+        return calx_decode_multirange(type, data, len, arena, value, err);
+    case CALX_KIND_TSVECTOR:
+        return calx_decode_tsvector(data, len, arena, value, err);
     case CALX_KIND_ENUM:
         return decode_enum(type, data, len, value, err);
     case CALX_KIND_ARRAY:

@@ -141,6 +141,10 @@ static bool encode(const calx_type *type, const void *value, calx_buffer *out, c
         return true;
     case CALX_KIND_RANGE:
         return calx_encode_range(type, value, out, err);
+    case CALX_KIND_MULTIRANGE:
+        return calx_encode_multirange(type, value, out, err);
+    case CALX_KIND_TSVECTOR:
+        return calx_encode_tsvector(*(const calx_tsvector *)value, out, err);
     case CALX_KIND_ENUM:
         return encode_enum(type, value, out, err);
     case CALX_KIND_ARRAY:

@@ -203,6 +203,44 @@ static void print_range(calx_buffer *out, const calx_type *type, const char *val
     calx_buffer_add_char(out, ends.upper_inclusive && !ends.upper_infinite ? ']' : ')');
 }
 
+static void print_multirange(calx_buffer *out, const calx_type *type, const void *value)
+{
+    calx_int4multirange ranges; /* all have one layout */
+    memcpy(&ranges, value, sizeof ranges);
+    calx_buffer_add_char(out, '{');
+    for (size_t i = 0; i < ranges.len; i++) {
+        calx_buffer_add_cstr(out, i ? "," : "");
+        print_range(out, type->range, (const char *)ranges.items + i * type->range->size);
+    }
+    calx_buffer_add_char(out, '}');
+}
+
+/* A word is in quotes, in which quotes and backslashes are doubled. The weight D is not written. */
+static void print_lexeme(calx_buffer *out, const calx_lexeme *lexeme)
+{
+    calx_buffer_add_char(out, '\'');
+    for (size_t i = 0; i < lexeme->word.len; i++) {
+        if (strchr("'\\", lexeme->word.data[i]))
+            calx_buffer_add_char(out, lexeme->word.data[i]);
+        calx_buffer_add_char(out, lexeme->word.data[i]);
+    }
+    calx_buffer_add_char(out, '\'');
+    for (size_t i = 0; i < lexeme->position_count; i++) {
+        char weight = CALX_LEXEME_WEIGHT(lexeme->positions[i]);
+        calx_buffer_addf(out, "%c%d", i ? ',' : ':', CALX_LEXEME_PLACE(lexeme->positions[i]));
+        if (weight != 'D')
+            calx_buffer_add_char(out, weight);
+    }
+}
+
+static void print_tsvector(calx_buffer *out, const calx_tsvector *value)
+{
+    for (size_t i = 0; i < value->len; i++) {
+        calx_buffer_add_cstr(out, i ? " " : "");
+        print_lexeme(out, &value->items[i]);
+    }
+}
+
 static bool needs_quotes(calx_text item)
 {
     if (item.len == 0)
@@ -306,6 +344,12 @@ static void print(calx_buffer *out, const calx_type *type, const void *value)
         return;
     case CALX_KIND_RANGE:
         print_range(out, type, value);
+        return;
+    case CALX_KIND_MULTIRANGE:
+        print_multirange(out, type, value);
+        return;
+    case CALX_KIND_TSVECTOR:
+        print_tsvector(out, value);
         return;
     case CALX_KIND_ENUM:
         print_enum(out, type, value);

@@ -1,28 +1,38 @@
 /* The descriptors of the built-in types and of their arrays. */
 #include <calx/value.h>
 
-#define BOUND_BOOLEAN(T) NULL
-#define BOUND_INT2(T) NULL
-#define BOUND_INT4(T) NULL
-#define BOUND_INT8(T) NULL
-#define BOUND_FLOAT4(T) NULL
-#define BOUND_FLOAT8(T) NULL
-#define BOUND_NUMERIC(T) NULL
-#define BOUND_TEXT(T) NULL
-#define BOUND_BYTEA(T) NULL
-#define BOUND_UUID(T) NULL
-#define BOUND_JSON(T) NULL
-#define BOUND_JSONB(T) NULL
-#define BOUND_DATE(T) NULL
-#define BOUND_TIMESTAMP(T) NULL
-#define BOUND_INTERVAL(T) NULL
-#define BOUND_RANGE(T) BOUND_OF_##T
+/* What a type has beyond what all have, by its kind. */
+#define MORE_BOOLEAN(T)
+#define MORE_INT2(T)
+#define MORE_INT4(T)
+#define MORE_INT8(T)
+#define MORE_FLOAT4(T)
+#define MORE_FLOAT8(T)
+#define MORE_NUMERIC(T)
+#define MORE_TEXT(T)
+#define MORE_BYTEA(T)
+#define MORE_UUID(T)
+#define MORE_JSON(T)
+#define MORE_JSONB(T)
+#define MORE_DATE(T)
+#define MORE_TIMESTAMP(T)
+#define MORE_INTERVAL(T)
+#define MORE_TSVECTOR(T)
+#define MORE_RANGE(T) .bound = BOUND_OF_##T,
+#define MORE_MULTIRANGE(T) .range = RANGE_OF_##T,
 #define BOUND_OF_daterange &calx_type_date
 #define BOUND_OF_int4range &calx_type_int4
 #define BOUND_OF_int8range &calx_type_int8
 #define BOUND_OF_numrange &calx_type_numeric
 #define BOUND_OF_tsrange &calx_type_timestamp
 #define BOUND_OF_tstzrange &calx_type_timestamptz
+
+#define RANGE_OF_datemultirange &calx_type_daterange
+#define RANGE_OF_int4multirange &calx_type_int4range
+#define RANGE_OF_int8multirange &calx_type_int8range
+#define RANGE_OF_nummultirange &calx_type_numrange
+#define RANGE_OF_tsmultirange &calx_type_tsrange
+#define RANGE_OF_tstzmultirange &calx_type_tstzrange
 
 #define DEFINE_TYPE(T, sql, KIND, OID, ARRAY_OID)           \
     const calx_type calx_type_##T = {                       \
@@ -31,8 +41,7 @@
         .oid = (OID),                                       \
         .size = sizeof(calx_ctype_##T),                     \
         .opt_value = offsetof(calx_opt_##T, value),         \
-        .bound = BOUND_##KIND(T),                           \
-        .array = &calx_type_##T##_array,                    \
+        MORE_##KIND(T).array = &calx_type_##T##_array,      \
     };                                                      \
     const calx_type calx_type_##T##_array = {               \
         .name = sql "[]",                                   \

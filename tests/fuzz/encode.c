@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static bool has_one_form(const calx_type *type)
 {
     calx_kind kind = type->element ? type->element->kind : type->kind;
-    return kind != CALX_KIND_NUMERIC && kind != CALX_KIND_RANGE;
+    return kind != CALX_KIND_NUMERIC && kind != CALX_KIND_RANGE && kind != CALX_KIND_MULTIRANGE;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -192,6 +192,47 @@ static void random_range(bytes *in, calx_arena *arena, const calx_type *type, va
     memcpy(upper + type->bound->size, ends, sizeof ends);
 }
 
+/* A good one has its ranges in order, none of them empty, with something between two. */
+static void random_multirange(bytes *in, calx_arena *arena, const calx_type *type, value_kind kind, void *value)
+{
+    const calx_type *range = type->range, *bound = range->bound;
+    calx_int4multirange all = { .items = calx_alloc_array(arena, 4, range->size) };
+    const char *before = NULL;
+    for (unsigned tries = take_below(in, 5); tries > 0; tries--) {
+        char *next = (char *)all.items + all.len * range->size;
+        random_range(in, arena, range, kind, next);
+        const bool *ends = (const bool *)(next + 2 * bound->size);
+        const bool *last = (const bool *)(before ? before + 2 * bound->size : NULL);
+        bool good = !ends[0] && (!before || (!ends[1] && !last[2] && !crosses(arena, bound, before + bound->size, next)));
+        if (kind == VALUE_GOOD && !good)
+            continue;
+        before = next;
+        all.len++;
+    }
+    memcpy(value, &all, sizeof all);
+}
+
+/* A good one has its words in order. */
+static void random_tsvector(bytes *in, calx_arena *arena, value_kind kind, calx_tsvector *value)
+{
+    static const char *const words[] = { "'", "A \\ B", "a", "ab", "o'clock", "polic", "\u00e9t\u00e9" };
+    size_t count = sizeof words / sizeof *words;
+    *value = (calx_tsvector){ .items = calx_new_array(arena, calx_lexeme, count) };
+    for (size_t i = 0; i < count; i++) {
+        uint8_t shape = take_byte(in);
+        uint16_t *positions = calx_new_array(arena, uint16_t, 4);
+        for (unsigned j = 0; j < shape % 4; j++)
+            if (kind == VALUE_GOOD)
+                positions[j] = CALX_LEXEME_AT(j * 5000 + 1 + take_byte(in), "ABCD"[take_below(in, 4)]);
+            else
+                positions[j] = (uint16_t)take_number(in, 2);
+        if (shape & 8)
+            value->items[value->len++] = (calx_lexeme){
+                kind == VALUE_GOOD ? calx_text_of(words[i]) : random_text(in, arena, kind), positions, shape % 4
+            };
+    }
+}
+
 static void random_array(bytes *in, calx_arena *arena, const calx_type *type, value_kind kind, void *value)
 {
     uint8_t shape = take_byte(in);
@@ -280,6 +321,12 @@ void random_value(bytes *in, calx_arena *arena, const calx_type *type, value_kin
     case CALX_KIND_RANGE:
         random_range(in, arena, type, kind, value);
         return;
+    case CALX_KIND_MULTIRANGE:
+        random_multirange(in, arena, type, kind, value);
+        return;
+    case CALX_KIND_TSVECTOR:
+        random_tsvector(in, arena, kind, value);
+        return;
     case CALX_KIND_ENUM:
         *(int *)value = kind == VALUE_GOOD ? 1 + (int)take_below(in, type->label_count) : (int)any_number(in, 4);
         return;
@@ -298,6 +345,8 @@ bool may_be_refused(const calx_type *type)
     case CALX_KIND_DATE:
     case CALX_KIND_TIMESTAMP:
     case CALX_KIND_RANGE:
+    case CALX_KIND_MULTIRANGE:
+    case CALX_KIND_TSVECTOR:
     case CALX_KIND_NUMERIC:
         return true;
     default:

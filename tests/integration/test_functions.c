@@ -153,6 +153,41 @@ static void arrays_and_ranges(void **state)
     gives(range_has(value_(daterange, year), value_(date, 366)), "false");
 }
 
+static void multiranges(void **state)
+{
+    (void)state;
+    calx_int8range parts[] = { { .lower = 1, .upper = 3, .lower_inclusive = true },
+                               { .lower = 5, .upper_infinite = true, .lower_inclusive = true } };
+    const calx_int8multirange two = { .items = parts, .len = 2 }, none = { .len = 0 };
+    gives(value_(int8multirange, two), "{[1,3),[5,)}");
+    gives(value_(int8multirange, none), "{}");
+    gives(range_has(value_(int8multirange, two), value_(int8, 2)), "true");
+    gives(range_has(value_(int8multirange, two), value_(int8, 4)), "false");
+    gives(multirange_has(value_(int8multirange, two), value_(int8range, parts[0])), "true");
+    gives(multirange_overlaps(value_(int8multirange, two), value_(int8range, parts[1])), "true");
+    gives(multirange_adjacent(value_(int8multirange, two), range_of(int8range, value_(int8, 3), value_(int8, 4), "[)")),
+          "false");
+    gives(multirange_span(int8range, value_(int8multirange, two)), "[1,)");
+    gives(plus(value_(int8multirange, two), multirange_of(int8multirange, range_of(int8range, value_(int8, 3), value_(int8, 5), "[)"))),
+          "{[1,)}");
+    gives(range_is_empty(multirange_of(int8multirange)), "true");
+    gives(range_lower(int8, value_(int8multirange, two)), "1");
+    gives(range_agg_(int8multirange, range_of(int8range, value_(int8, 1), value_(int8, 2), "[]")), "{[1,3)}");
+}
+
+static void documents(void **state)
+{
+    (void)state;
+    calx_lexeme words[] = { { CALX_TEXT("o'clock"), (uint16_t[]){ CALX_LEXEME_AT(2, 'A'), CALX_LEXEME_AT(9, 'D') }, 2 },
+                            { .word = CALX_TEXT("polic") } };
+    const calx_tsvector document = { .items = words, .len = 2 };
+    gives(value_(tsvector, document), "'o''clock':2A,9 'polic'");
+    gives(matches_query(value_(tsvector, document), websearch_(str("english"), str("Police"))), "true");
+    gives(words_of(value_(tsvector, document)), "2");
+    gives(strip_(value_(tsvector, document)), "'o''clock' 'polic'");
+    gives(matches_query(value_(tsvector, document), query_not(to_tsquery_(str("simple"), str("polic")))), "false");
+}
+
 static void json_values(void **state)
 {
     (void)state;
@@ -227,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arithmetic),        cmocka_unit_test(null_and_choice), cmocka_unit_test(text_values),
         cmocka_unit_test(times_of_day),      cmocka_unit_test(arrays_and_ranges), cmocka_unit_test(json_values),
+        cmocka_unit_test(multiranges),       cmocka_unit_test(documents),
         cmocka_unit_test(aggregates),        cmocka_unit_test(windows),         cmocka_unit_test(paging_by_key),
         cmocka_unit_test(functions_and_operators_that_a_user_declares),
     };

@@ -66,6 +66,11 @@ static const sample samples[] = {
     SAMPLE(numrange, "empty", "(,)", "(1.50,2.25]", "[-Infinity,NaN]", "[0,0]", "(,1e30)"),
     SAMPLE(tsrange, "empty", "[\"2000-01-01 00:00:00\",\"2000-01-01 00:00:01\")", "(,infinity]"),
     SAMPLE(tstzrange, "empty", "(\"2000-01-01 00:00:00+00\",)", "[\"0044-03-15 12:00:00+00 BC\",infinity)"),
+    SAMPLE(int4multirange, "{}", "{(,)}", "{[1,2],[4,5],[-7,-3]}", "{empty}"),
+    SAMPLE(nummultirange, "{}", "{(1.50,2.25],[3,NaN]}"),
+    SAMPLE(datemultirange, "{[2000-01-01,2000-01-31],[2001-01-01,)}"),
+    SAMPLE(tstzmultirange, "{[\"2000-01-01 00:00:00+00\",\"2000-01-02 00:00:00+00\"),(\"2001-01-01 00:00:00+00\",infinity]}"),
+    SAMPLE(tsvector, "", "a", "fat:2A,4C cat:5", "'o''clock' 'back\\\\slash':16383B", "b a ab"),
 };
 #define SAMPLES (sizeof samples / sizeof *samples)
 

@@ -70,6 +70,7 @@ static const char *question(calx_arena *arena, const calx_type *type)
 static bool has_several_forms(const calx_type *type, calx_text text)
 {
     const calx_type *scalar = type->element ? type->element : type;
+    scalar = scalar->range ? scalar->range : scalar;
     if (element_kind(type) == CALX_KIND_NUMERIC || (scalar->bound && scalar->bound->kind == CALX_KIND_NUMERIC))
         return calx_text_find(text, CALX_TEXT("N")) >= 0 || calx_text_find(text, CALX_TEXT("I")) >= 0;
     return element_kind(type) == CALX_KIND_ENUM;
@@ -127,6 +128,14 @@ static void what_the_server_would_refuse_is_refused_before(void **state)
         BAD(int8range, { .lower = 2, .upper = 1 }),
         BAD(tstzrange, { .lower = INT64_MAX - 1, .upper_infinite = true }),
         BAD(numrange, { .lower = { { "1e5", 3 } }, .upper_infinite = true }),
+        BAD(int4multirange, { .items = (calx_int4range[]){ { .lower = 2, .upper = 1 } }, .len = 1 }),
+        BAD(int4multirange, { .len = too_much }),
+        BAD(tsvector, { .items = (calx_lexeme[]){ { .word = { "", 0 } } }, .len = 1 }),
+        BAD(tsvector, { .items = (calx_lexeme[]){ { .word = { "a\0b", 3 } } }, .len = 1 }),
+        BAD(tsvector, { .items = (calx_lexeme[]){ { .word = { "", 2047 } } }, .len = 1 }),
+        BAD(tsvector, { .items = (calx_lexeme[]){ { { "a", 1 }, (uint16_t[]){ 2, 1 }, 2 } }, .len = 1 }),
+        BAD(tsvector, { .items = (calx_lexeme[]){ { { "a", 1 }, (uint16_t[]){ 0 }, 1 } }, .len = 1 }),
+        BAD(tsvector, { .items = (calx_lexeme[]){ { .word = { "a", 1 } }, { .word = { "a", 1 } } }, .len = 2 }),
         BAD(text_array, { .items = (calx_text[]){ { "\xff", 1 } }, .len = 1 }),
         BAD(text_array, { .items = (calx_text[]){ { "", too_much } }, .len = 1 }),
         BAD(int4_array, { .len = 1, .shift = INT32_MAX, .items = (int32_t[]){ 1 } }),

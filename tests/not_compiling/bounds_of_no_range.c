@@ -1,4 +1,4 @@
-/* expects: lower_infinite|is not a structure or union */
+/* expects: this is neither a range nor a multirange */
 #include "schema.h"
 
 PROGRAM
