@@ -51,7 +51,7 @@ struct calx_arena {
     block *spare; /* NULL, or a block that was rewound; counted in reserved */
     deferred *deferred;
     size_t used;
-    size_t peak;
+    size_t peak; /* before the last rewind */
     size_t reserved;
     size_t blocks;
 };
@@ -130,22 +130,17 @@ static void drop_newest(calx_arena *arena)
     arena->spare = b;
 }
 
-static void count(calx_arena *arena, size_t size)
-{
-    arena->used += size;
-    if (arena->used > arena->peak)
-        arena->peak = arena->used;
-}
-
 void *calx_alloc_raw(calx_arena *arena, size_t size)
 {
     size_t step = aligned(size ? size : 1) + GUARD;
-    if (!arena->newest || arena->newest->size - arena->newest->used < step)
-        add_block(arena, step);
     block *b = arena->newest;
+    if (__builtin_expect(!b || b->size - b->used < step, false)) {
+        add_block(arena, step);
+        b = arena->newest;
+    }
     void *p = b->bytes + b->used;
     b->used += step;
-    count(arena, step);
+    arena->used += step;
     ASAN_UNPOISON_MEMORY_REGION(p, size);
     return p;
 }
@@ -173,7 +168,7 @@ static bool grow_in_place(calx_arena *arena, const char *old, size_t old_size, s
     if (b->size - b->used < new_step - old_step)
         return false;
     b->used += new_step - old_step;
-    count(arena, new_step - old_step);
+    arena->used += new_step - old_step;
     return true;
 }
 
@@ -218,9 +213,15 @@ calx_arena_mark calx_arena_here(calx_arena *arena)
     };
 }
 
+static size_t peak_of(const calx_arena *arena)
+{
+    return arena->used > arena->peak ? arena->used : arena->peak;
+}
+
 void calx_arena_rewind(calx_arena *arena, calx_arena_mark mark)
 {
     release_until(arena, mark.deferred);
+    arena->peak = peak_of(arena);
     while (arena->newest != mark.block)
         drop_newest(arena);
     if (arena->newest) {
@@ -247,7 +248,7 @@ calx_arena_stats calx_arena_measure(const calx_arena *arena)
     return (calx_arena_stats){
         .used = arena->used,
         .reserved = arena->reserved,
-        .peak = arena->peak,
+        .peak = peak_of(arena),
         .blocks = arena->blocks,
     };
 }

@@ -1,17 +1,28 @@
 /* Parameters of a statement, encoded as they are added. */
 #include "conn.h"
 
+#include <string.h>
+
+/* Moves `count` items of `size` bytes to `at`; where the next ones go. */
+static void *move(char **at, const void *items, size_t count, size_t cap, size_t size)
+{
+    void *moved = *at;
+    if (count > 0)
+        memcpy(moved, items, count * size);
+    *at += cap * size;
+    return moved;
+}
+
+/* The arrays lie in one block, those with the largest items first. */
 static void grow(calx_params *params)
 {
-    size_t cap = params->cap ? params->cap * 2 : 8;
-    params->types =
-        calx_grow(params->arena, params->types, params->cap * sizeof *params->types, cap * sizeof *params->types);
-    params->data =
-        calx_grow(params->arena, params->data, params->cap * sizeof *params->data, cap * sizeof *params->data);
-    params->lengths =
-        calx_grow(params->arena, params->lengths, params->cap * sizeof *params->lengths, cap * sizeof *params->lengths);
-    params->secrecy =
-        calx_grow(params->arena, params->secrecy, params->cap * sizeof *params->secrecy, cap * sizeof *params->secrecy);
+    size_t count = params->count, cap = count ? count * 2 : 8;
+    char *at = calx_alloc_raw(params->arena, cap * (sizeof *params->types + sizeof *params->data +
+                                                    sizeof *params->lengths + sizeof *params->secrecy));
+    params->types = move(&at, params->types, count, cap, sizeof *params->types);
+    params->data = move(&at, params->data, count, cap, sizeof *params->data);
+    params->lengths = move(&at, params->lengths, count, cap, sizeof *params->lengths);
+    params->secrecy = move(&at, params->secrecy, count, cap, sizeof *params->secrecy);
     params->cap = cap;
 }
 
