@@ -86,6 +86,8 @@ void calx_statements_close(calx_conn *conn);
 void calx_statements_forget(calx_conn *conn);
 /* Looks whether a command that has run was one that drops them. */
 void calx_statements_note(calx_conn *conn, PGresult *result);
+/* The same of a prepared statement, whose command is looked at once. */
+void calx_statement_note(calx_conn *conn, calx_statement *statement, PGresult *result);
 /* One attempt at running; the result as libpq gives it. */
 PGresult *calx_statement_try(calx_conn *conn, calx_statement *statement, const calx_params *params);
 /* Sends the statement without waiting for results, in binary. */

@@ -63,7 +63,7 @@ PGresult *calx_run_statement(calx_conn *conn, calx_statement *s, const calx_para
         PQclear(result);
         return NULL;
     }
-    calx_statements_note(conn, result);
+    calx_statement_note(conn, s, result);
     return result;
 }
 

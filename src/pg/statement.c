@@ -39,6 +39,7 @@ struct calx_statement {
     calx_statement *prev, *next; /* by time of last use */
     char name[NAME_SIZE];        /* "" where it is not to be prepared */
     bool live;                   /* the server has it, as far as we know */
+    bool harmless;               /* its command leaves nothing behind in the session */
     int held;                    /* how often it must not be pushed out */
     PGresult *described;
     const void *plan_key;
@@ -169,6 +170,15 @@ void calx_statements_note(calx_conn *conn, PGresult *result)
         calx_statements_forget(conn);
 }
 
+void calx_statement_note(calx_conn *conn, calx_statement *s, PGresult *result)
+{
+    if (s->harmless)
+        return;
+    calx_statements_note(conn, result);
+    const char *command = PQcmdStatus(result);
+    s->harmless = leaves_nothing(command) && strcmp(command, "DEALLOCATE ALL") != 0;
+}
+
 /* The statement with the tags, until the next call. */
 static const char *tagged(calx_conn *conn, const calx_statement *s)
 {
@@ -246,6 +256,13 @@ static calx_text key_of(calx_conn *conn, const char *sql, const calx_params *par
     return calx_buffer_text(key);
 }
 
+/* The statement of the key if it is the one that was used last, as in a loop. */
+static calx_statement *newest(const calx_conn *conn, calx_text key)
+{
+    calx_statement *s = conn->cache.oldest ? conn->cache.oldest->prev : NULL;
+    return s && s->hh.keylen == key.len && memcmp(s->types, key.data, key.len) == 0 ? s : NULL;
+}
+
 static calx_statement *new_statement(calx_text key, size_t type_count, calx_error *err)
 {
     calx_statement *s = calloc(1, sizeof *s + key.len);
@@ -281,8 +298,9 @@ calx_statement *calx_prepare(calx_conn *conn, const char *sql, const calx_params
     if (!calx_conn_ready(conn, err))
         return NULL;
     calx_text key = key_of(conn, sql, params);
-    calx_statement *s;
-    HASH_FIND(hh, conn->cache.by_key, key.data, key.len, s);
+    calx_statement *s = newest(conn, key);
+    if (!s)
+        HASH_FIND(hh, conn->cache.by_key, key.data, key.len, s);
     if (!s)
         return add_statement(conn, key, params ? params->count : 0, err);
     DL_DELETE(conn->cache.oldest, s);
