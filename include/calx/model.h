@@ -53,6 +53,7 @@ typedef struct calx_table calx_table;
 typedef struct calx_column {
     const calx_table *table;
     const char *name;
+    calx_text quoted; /* the name as SQL, with its quotes; empty where it has to be made of `name` */
     const calx_type *type;
     const char *doc;         /* NULL where none */
     const char *default_sql; /* NULL where none */
@@ -134,9 +135,12 @@ typedef struct calx_relationship {
 
 struct calx_table {
     const char *name;
+    calx_text quoted; /* the name as SQL, with its quotes; empty where it has to be made of `name` */
     calx_relation_kind kind;
     const calx_column *columns;
     size_t column_count;
+    const calx_node *const *nodes; /* a column as an expression, for each; NULL: not at hand */
+    calx_text select_list;         /* all of them as SQL: `"t"."a", "t"."b"`; empty where `nodes` is NULL */
     const calx_shape *shape; /* the row struct; fields[i] holds columns[i] */
     const char *doc;         /* NULL where none */
     const char *storage_parameters; /* what stands in WITH (…); NULL: none */
@@ -308,12 +312,14 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #define CALX_COLUMN_FIELD(name, T, ...) calx_column name;
 #define CALX_NODE_FIELD_(name, T, ...) calx_node name;
 #define CALX_COLUMN_REST(field, T, ...)                                                \
-    , .name = #field, .type = &calx_type_##T, CALX_EACH_FEW(CALX_SET_OF, , __VA_ARGS__) }, \
+    , .name = #field, .quoted = { "\"" #field "\"", sizeof #field + 1 }, .type = &calx_type_##T, CALX_EACH_FEW(CALX_SET_OF, , __VA_ARGS__) }, \
     /* a column ends here */
 #define CALX_SHAPE_REST(field, T, ...) \
     field, .name = #field, .type = &calx_type_##T, .nullable = !CALX_IS_NOT_NULL(__VA_ARGS__) },
 #define CALX_NODE_REST(field, T, ...) \
     field, .kind = CALX_NODE_COLUMN, .kept = true, .type = &calx_type_##T, .name = #field },
+#define CALX_NODE_ADDRESS_REST(field, T, ...) field,
+#define CALX_SELECTED_REST(field, T, ...) "\".\"" #field "\""
 #define CALX_HANDLE_REST(field, T, ...) field, { 0 } },
 
 /* Options of a whole table, after its list. */
@@ -352,6 +358,7 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
         LIST(CALX_NODE_FIELD_)                                                                                  \
     };                                                                                                          \
     extern const calx_table calx_table_##relation;                                                              \
+    extern const struct calx_nodes_##relation calx_nodes_##relation;                                            \
     CALX_ONE const struct calx_columns_##relation calx_columns_##relation = {                                   \
         LIST({ .table = &calx_table_##relation CALX_COLUMN_REST)                                                \
     };                                                                                                          \
@@ -361,9 +368,13 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
     };                                                                                                          \
     CALX_ONE const calx_table calx_table_##relation = {                                                         \
         .name = #relation,                                                                                      \
+        .quoted = { "\"" #relation "\"", sizeof #relation + 1 },                                                \
         .kind = KIND,                                                                                           \
         .columns = (const calx_column *)&calx_columns_##relation,                                               \
         .column_count = sizeof(struct calx_columns_##relation) / sizeof(calx_column),                           \
+        .nodes = (const calx_node *const[]){ LIST(&calx_nodes_##relation.CALX_NODE_ADDRESS_REST) },             \
+        .select_list = { (LIST(", \"" #relation CALX_SELECTED_REST)) + 2,                                       \
+                         sizeof(LIST(", \"" #relation CALX_SELECTED_REST)) - 3 },                               \
         .shape = &calx_shape_##row,                                                                             \
         CALX_EACH_FEW(CALX_TABLE_OPTION, , __VA_ARGS__)                                                             \
     };                                                                                                          \

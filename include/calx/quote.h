@@ -8,6 +8,9 @@
 /* Appends `name` in double quotes, quotes inside doubled. */
 void calx_add_identifier(calx_buffer *sql, const char *name);
 
+/* Appends the place of a statement's parameter: `$7`. They are counted from 1. */
+void calx_add_placeholder(calx_buffer *sql, size_t number);
+
 /* Appends `text` as a string literal that means the same whatever standard_conforming_strings is. */
 void calx_raw_add_literal(calx_buffer *sql, const char *text);
 

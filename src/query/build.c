@@ -56,33 +56,14 @@ calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes)
     return select;
 }
 
-static calx_node column_node(const calx_column *column, const calx_source *source)
-{
-    return (calx_node){
-        .kind = CALX_NODE_COLUMN,
-        .kept = true,
-        .column = column,
-        .type = column->type,
-        .name = column->name,
-        .source = source,
-    };
-}
-
 calx_select *calx_select_all(calx_arena *arena, const calx_source *source)
 {
     const calx_node *none = NULL;
     calx_select *select = calx_select_new(arena, &none);
-    if (!source->table) {
+    if (source->table)
+        dml_add_whole(select->query, &select->query->columns, source);
+    else
         dml_mistake(select->query, CALX_USAGE, "select_all: only a table or view has a list of columns; name them");
-        return select;
-    }
-    size_t count = source->table->column_count;
-    calx_node *nodes = calx_alloc_raw(arena, count * sizeof *nodes);
-    dml_reserve(select->query, &select->query->columns, count);
-    for (size_t i = 0; i < count; i++) {
-        nodes[i] = column_node(&source->table->columns[i], source);
-        dml_add(select->query, &select->query->columns, &nodes[i]);
-    }
     return select;
 }
 

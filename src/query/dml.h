@@ -19,6 +19,8 @@ typedef struct node_list {
     const calx_node **items;
     size_t count;
     size_t cap;
+    const calx_table *whole; /* the items, or the first of them, are all columns of this table, in order and under its
+                                own name; NULL: nothing is known */
 } node_list;
 
 /* One thing in FROM: `word` is NULL for the first, else "JOIN", "LEFT JOIN"… */
@@ -136,6 +138,9 @@ void dml_reserve(calx_dml *query, node_list *list, size_t more);
 /* Adds a node, taken into the arena, or each of a NULL-ended array. */
 void dml_add(calx_dml *query, node_list *list, const calx_node *node);
 void dml_add_all(calx_dml *query, node_list *list, const calx_node *const *nodes);
+
+/* Adds every column of the source, in order. */
+void dml_add_whole(calx_dml *query, node_list *list, const calx_source *source);
 
 /* The name that a node has as a column of a result, or NULL where PostgreSQL makes one up. */
 const char *dml_column_name(const calx_node *node);

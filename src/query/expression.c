@@ -68,17 +68,6 @@ static void add_literal(renderer *r, const calx_node *node)
         calx_buffer_addf(&r->sql, "::%s", node->type->name);
 }
 
-static void add_placeholder(calx_buffer *sql, size_t number)
-{
-    char digits[24];
-    char *at = digits + sizeof digits;
-    do
-        *--at = (char)('0' + number % 10);
-    while (number /= 10);
-    *--at = '$';
-    calx_buffer_add(sql, at, (size_t)(digits + sizeof digits - at));
-}
-
 static void render_param(renderer *r, const calx_node *node)
 {
     if (node->error) {
@@ -90,7 +79,7 @@ static void render_param(renderer *r, const calx_node *node)
     if (r->literals)
         add_literal(r, node);
     else
-        add_placeholder(&r->sql, r->params->count);
+        calx_add_placeholder(&r->sql, r->params->count);
     if (is_enum(node->type))
         add_enum_cast(r, node->type);
 }
@@ -105,13 +94,36 @@ static void render_type(renderer *r, const calx_type *type)
     add(r, type->element ? "[]" : "");
 }
 
+static void render_known(renderer *r, calx_text quoted, const char *name)
+{
+    if (quoted.len > 0)
+        calx_buffer_add_text(&r->sql, quoted);
+    else
+        calx_add_identifier(&r->sql, name);
+}
+
+void render_table_name(renderer *r, const calx_table *table)
+{
+    render_known(r, table->quoted, table->name);
+}
+
+void render_column_name(renderer *r, const calx_column *column)
+{
+    render_known(r, column->quoted, column->name);
+}
+
 static void render_column(renderer *r, const calx_node *node)
 {
-    if (!r->unqualified) {
-        calx_add_identifier(&r->sql, node->source ? dml_source_name(node->source) : node->column->table->name);
+    if (!r->unqualified && node->source && node->source->alias)
+        calx_add_identifier(&r->sql, node->source->alias);
+    else if (!r->unqualified)
+        render_table_name(r, node->source ? node->source->table : node->column->table);
+    if (!r->unqualified)
         calx_buffer_add_char(&r->sql, '.');
-    }
-    calx_add_identifier(&r->sql, node->name);
+    if (node->kind == CALX_NODE_COLUMN)
+        render_column_name(r, node->column);
+    else
+        calx_add_identifier(&r->sql, node->name);
 }
 
 static bool is_operation(const calx_node *node)
@@ -157,7 +169,12 @@ void render_list(renderer *r, const calx_node *const *nodes, size_t count)
 
 void render_columns(renderer *r, const node_list *list)
 {
-    for (size_t i = 0; i < list->count; i++) {
+    size_t known = 0;
+    if (list->whole && !r->unqualified) {
+        known = list->whole->column_count;
+        calx_buffer_add_text(&r->sql, list->whole->select_list);
+    }
+    for (size_t i = known; i < list->count; i++) {
         const calx_node *node = list->items[i];
         add(r, i ? ", " : "");
         if (node->kind == CALX_NODE_COLUMN) { /* most are, and have no parts to go into */

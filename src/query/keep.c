@@ -29,22 +29,28 @@ const calx_node calx_node_default = STANDS_ALONE(CALX_NODE_RAW, NULL, "DEFAULT")
 const calx_type calx_type_record = { .name = "record", .oid = 2249 };
 const calx_type calx_type_tsquery = { .name = "tsquery", .oid = 3615 };
 
+/* Room for most values, beside what points to them. */
+typedef struct kept_value {
+    calx_text param;
+    char bytes[16];
+} kept_value;
+
 /* The value in binary. One that the type can't hold becomes a node that carries the error. */
 static void keep_value(calx_arena *arena, calx_node *copy, const calx_node *node)
 {
     calx_error err; /* filled on failure only: it is large */
-    calx_buffer bytes = calx_buffer_in(arena);
-    calx_text *param = calx_new(arena, calx_text);
-    calx_buffer_reserve(&bytes, 16);
+    kept_value *kept = calx_alloc_raw(arena, sizeof *kept);
+    calx_buffer bytes = { .arena = arena, .data = kept->bytes, .cap = sizeof kept->bytes };
     if (calx_encode(node->type, node->value, &bytes, &err)) {
-        *param = calx_buffer_text(&bytes);
+        kept->param = calx_buffer_text(&bytes);
     } else {
-        calx_error *kept = calx_new(arena, calx_error);
-        *kept = err;
-        copy->error = kept;
+        calx_error *why = calx_new(arena, calx_error);
+        *why = err;
+        copy->error = why;
+        kept->param = (calx_text){ 0 };
     }
     copy->kind = CALX_NODE_PARAM;
-    copy->param = param;
+    copy->param = &kept->param;
 }
 
 static bool has_args(calx_node_kind kind)
@@ -75,19 +81,26 @@ static bool has_args(calx_node_kind kind)
     return false;
 }
 
+/* The words of an operation are literals of a header's, and so are those that users declare. */
+static bool names_itself(calx_node_kind kind)
+{
+    return kind == CALX_NODE_INFIX || kind == CALX_NODE_PREFIX || kind == CALX_NODE_POSTFIX || kind == CALX_NODE_CALL ||
+           kind == CALX_NODE_FORM;
+}
+
 const calx_node *calx_keep(calx_arena *arena, const calx_node *node)
 {
     if (node->kept)
         return node;
-    calx_node *copy = calx_new(arena, calx_node);
+    calx_node *copy = calx_alloc_raw(arena, sizeof *copy);
     *copy = *node;
     copy->kept = true;
     if (node->kind == CALX_NODE_VALUE)
         keep_value(arena, copy, node);
-    else if (node->name)
+    else if (node->name && !names_itself(node->kind))
         copy->name = calx_text_cstr(arena, calx_text_of(node->name));
     if (has_args(node->kind)) {
-        const calx_node **args = calx_new_array(arena, const calx_node *, node->count);
+        const calx_node **args = calx_alloc_raw(arena, node->count * sizeof *args);
         for (unsigned i = 0; i < node->count; i++)
             args[i] = calx_keep(arena, node->args[i]);
         copy->args = args;
@@ -99,10 +112,13 @@ void dml_reserve(calx_dml *query, node_list *list, size_t more)
 {
     if (list->cap - list->count >= more)
         return;
-    size_t cap = list->cap ? list->cap * 2 : 8;
+    size_t cap = list->cap ? list->cap * 2 : 4;
     while (cap - list->count < more)
         cap *= 2;
-    list->items = calx_grow(query->arena, list->items, list->cap * sizeof *list->items, cap * sizeof *list->items);
+    const calx_node **items = calx_alloc_raw(query->arena, cap * sizeof *items);
+    if (list->count > 0)
+        memcpy(items, list->items, list->count * sizeof *items);
+    list->items = items;
     list->cap = cap;
 }
 
@@ -116,6 +132,39 @@ void dml_add_all(calx_dml *query, node_list *list, const calx_node *const *nodes
 {
     for (; *nodes; nodes++)
         dml_add(query, list, *nodes);
+}
+
+/* The columns of a table under its own name are there from the beginning. */
+static void add_nodes_at_hand(calx_dml *query, node_list *list, const calx_table *table)
+{
+    bool alone = list->count == 0;
+    dml_reserve(query, list, table->column_count);
+    memcpy(list->items + list->count, table->nodes, table->column_count * sizeof *list->items);
+    list->count += table->column_count;
+    if (alone)
+        list->whole = table;
+}
+
+void dml_add_whole(calx_dml *query, node_list *list, const calx_source *source)
+{
+    const calx_table *table = source->table;
+    if (table->nodes && !source->alias) {
+        add_nodes_at_hand(query, list, table);
+        return;
+    }
+    calx_node *nodes = calx_alloc_raw(query->arena, table->column_count * sizeof *nodes);
+    for (size_t i = 0; i < table->column_count; i++) {
+        const calx_column *column = &table->columns[i];
+        nodes[i] = (calx_node){
+            .kind = CALX_NODE_COLUMN,
+            .kept = true,
+            .column = column,
+            .type = column->type,
+            .name = column->name,
+            .source = source,
+        };
+        dml_add(query, list, &nodes[i]);
+    }
 }
 
 static calx_condition junction(calx_arena *arena, const calx_condition *conditions, size_t count, const char *op,

@@ -44,7 +44,7 @@ void render_source(renderer *r, const calx_source *source)
         return;
     }
     if (source->table) {
-        calx_add_identifier(&r->sql, source->table->name);
+        render_table_name(r, source->table);
         if (!source->alias)
             return;
         add(r, " AS ");

@@ -22,6 +22,10 @@ static inline void add(renderer *r, const char *sql)
     calx_buffer_add_cstr(&r->sql, sql);
 }
 
+/* The name of a table, and of a column by itself, in quotes. */
+void render_table_name(renderer *r, const calx_table *table);
+void render_column_name(renderer *r, const calx_column *column);
+
 /* Remembers why rendering failed, unless it has failed already. */
 void render_fail(renderer *r, const calx_error *mistake);
 

@@ -5,9 +5,14 @@
 
 void render_column_names(renderer *r, const node_list *list)
 {
-    r->unqualified = true;
-    render_list(r, list->items, list->count);
-    r->unqualified = false;
+    for (size_t i = 0; i < list->count; i++) {
+        const calx_node *node = list->items[i];
+        add(r, i ? ", " : "");
+        if (node->kind == CALX_NODE_COLUMN)
+            render_column_name(r, node->column);
+        else
+            calx_add_identifier(&r->sql, node->name);
+    }
 }
 
 /* A value that a column gets. */
@@ -23,7 +28,7 @@ static void render_assignments(renderer *r, const node_list *columns, const node
 {
     for (size_t i = 0; i < columns->count; i++) {
         add(r, i ? ", " : "");
-        calx_add_identifier(&r->sql, columns->items[i]->name);
+        render_column_name(r, columns->items[i]->column);
         add(r, " = ");
         render_assigned(r, columns->items[i], values->items[i]);
     }
@@ -145,10 +150,10 @@ void render_merge(renderer *r, const calx_dml *query)
 void render_truncate(renderer *r, const calx_dml *query)
 {
     add(r, "TRUNCATE ");
-    calx_add_identifier(&r->sql, query->target->table->name);
+    render_table_name(r, query->target->table);
     for (const from_item *item = query->from; item; item = item->next) {
         add(r, ", ");
-        calx_add_identifier(&r->sql, item->source->table->name);
+        render_table_name(r, item->source->table);
     }
     add(r, query->restart_identity ? " RESTART IDENTITY" : "");
     add(r, query->cascade ? " CASCADE" : "");

@@ -26,6 +26,17 @@ void calx_add_identifier(calx_buffer *sql, const char *name)
     calx_buffer_add_char(sql, '"');
 }
 
+void calx_add_placeholder(calx_buffer *sql, size_t number)
+{
+    char text[24];
+    char *end = text + sizeof text, *at = end;
+    for (; number >= 10; number /= 10)
+        *--at = (char)('0' + number % 10);
+    *--at = (char)('0' + number);
+    *--at = '$';
+    calx_buffer_add(sql, at, (size_t)(end - at));
+}
+
 void calx_raw_add_literal(calx_buffer *sql, const char *text)
 {
     if (strchr(text, '\\'))
