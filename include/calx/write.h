@@ -23,8 +23,8 @@
      (row))
 
 /* Inserts the row. Columns that the model gives a default or identity are left to the server, unless
- * named at the end (insert_row(&db, arena, agencies, &a, err, agencies.id)); then the whole row is read
- * back into the struct. */
+ * named at the end (insert_row(&db, arena, agencies, &a, err, agencies.id)); what it put there is read
+ * back into the struct. What was sent stays as it is: to see what a trigger made of that, read the row. */
 #define insert_row(db, arena, table, row, err, ...)                                                    \
     calx_insert_row((db), (arena), CALX_WRITABLE(table), CALX_ROW_OF("insert_row", table, row),        \
                     CALX_NODES(__VA_ARGS__), (err))
@@ -49,7 +49,7 @@
                     CALX_ROW_OF("update_row_if_same", table, row), (column).node, (err))
 
 /* Inserts the row, or where the key in the named columns exists already overwrites the row that has it
- * with every column that insert_row would send. It is read back. */
+ * with every column that insert_row would send. The others are read back. */
 #define upsert_row(db, arena, table, row, err, ...)                                                    \
     calx_upsert_row((db), (arena), CALX_WRITABLE(table), CALX_ROW_OF("upsert_row", table, row),        \
                     CALX_NODES(__VA_ARGS__), (err))

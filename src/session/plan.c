@@ -42,6 +42,13 @@ static bool fail_type(calx_conn *conn, const calx_shape *shape, const calx_field
                      shape->name, field->name, field->type->name);
 }
 
+static bool check_type(calx_conn *conn, const calx_statement *statement, int column, const calx_shape *shape,
+                       const calx_field *field, calx_error *err)
+{
+    uint32_t oid = calx_statement_column_oid(statement, column);
+    return plan_accepts(field->type, oid) || fail_type(conn, shape, field, oid, err);
+}
+
 static bool check_shape(calx_conn *conn, const calx_statement *statement, const calx_shape *shape, int extra,
                         calx_error *err)
 {
@@ -55,11 +62,9 @@ static bool check_shape(calx_conn *conn, const calx_statement *statement, const 
     if ((size_t)columns != shape->count)
         return calx_fail(err, CALX_SHAPE, "the statement gives %d columns, and %s has %zu fields", columns, shape->name,
                          shape->count);
-    for (int i = 0; i < columns; i++) {
-        uint32_t oid = calx_statement_column_oid(statement, i);
-        if (!plan_accepts(shape->fields[i].type, oid))
-            return fail_type(conn, shape, &shape->fields[i], oid, err);
-    }
+    for (int i = 0; i < columns; i++)
+        if (!check_type(conn, statement, i, shape, &shape->fields[i], err))
+            return false;
     return true;
 }
 
@@ -79,23 +84,37 @@ static calx_text *label_slices(const calx_type *type)
     return labels;
 }
 
-static plan *new_plan(const calx_shape *shape)
+/* What is read alike is read as one of these. */
+static calx_kind read_as(calx_kind kind)
 {
-    plan *p = allocate(1, sizeof *p + shape->count * sizeof(plan_step));
-    p->shape = shape;
-    p->step_count = shape->count;
-    for (size_t i = 0; i < shape->count; i++) {
-        const calx_field *field = &shape->fields[i];
-        p->steps[i] = (plan_step){
-            .kind = field->type->kind,
-            .nullable = field->nullable,
-            .offset = (uint32_t)field->offset,
-            .value = (uint32_t)field->offset + (field->nullable ? field->type->opt_value : 0U),
-            .type = field->type,
-            .labels = field->type->kind == CALX_KIND_ENUM ? label_slices(field->type) : NULL,
-        };
+    switch (kind) {
+    case CALX_KIND_DATE:
+        return CALX_KIND_INT4;
+    case CALX_KIND_TIMESTAMP:
+    case CALX_KIND_FLOAT8:
+        return CALX_KIND_INT8;
+    default:
+        return kind;
     }
+}
+
+static plan *new_plan(const calx_shape *shape, size_t count)
+{
+    plan *p = allocate(1, sizeof *p + count * sizeof(plan_step));
+    p->shape = shape;
     return p;
+}
+
+static void add_step(plan *p, const calx_field *field)
+{
+    p->steps[p->step_count++] = (plan_step){
+        .kind = read_as(field->type->kind),
+        .nullable = field->nullable,
+        .offset = (uint32_t)field->offset,
+        .value = (uint32_t)field->offset + (field->nullable ? field->type->opt_value : 0U),
+        .field = field,
+        .labels = field->type->kind == CALX_KIND_ENUM ? label_slices(field->type) : NULL,
+    };
 }
 
 void plan_free(void *what)
@@ -106,28 +125,66 @@ void plan_free(void *what)
     free(p);
 }
 
-plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err)
+static plan *plan_whole(calx_conn *conn, const calx_statement *statement, const calx_shape *shape, int extra,
+                        calx_error *err)
 {
-    plan *p = calx_statement_plan(statement, shape);
-    if (p)
-        return p;
     if (!check_shape(conn, statement, shape, extra, err))
         return NULL;
-    p = new_plan(shape);
-    calx_statement_set_plan(statement, shape, p, plan_free);
+    plan *p = new_plan(shape, shape->count);
+    for (size_t i = 0; i < shape->count; i++)
+        add_step(p, &shape->fields[i]);
+    return p;
+}
+
+static const calx_field *field_named(const calx_shape *shape, const char *name)
+{
+    for (size_t i = 0; i < shape->count; i++)
+        if (strcmp(shape->fields[i].name, name) == 0)
+            return &shape->fields[i];
+    return NULL;
+}
+
+static plan *plan_some(calx_conn *conn, const calx_statement *statement, const calx_shape *shape, calx_error *err)
+{
+    int columns = calx_statement_columns(statement);
+    plan *p = new_plan(shape, (size_t)columns);
+    for (int i = 0; i < columns; i++) {
+        const char *name = calx_statement_column_name(statement, i);
+        const calx_field *field = field_named(shape, name);
+        if (!field)
+            calx_fail(err, CALX_SHAPE, "column %d is \"%s\", which %s has no field for", i + 1, name, shape->name);
+        if (!field || !check_type(conn, statement, i, shape, field, err)) {
+            plan_free(p);
+            return NULL;
+        }
+        add_step(p, field);
+    }
+    return p;
+}
+
+plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err)
+{
+    bool some = extra == PLAN_SOME_FIELDS;
+    const void *key = some ? (const void *)shape->fields : shape;
+    plan *p = calx_statement_plan(statement, key);
+    if (p)
+        return p;
+    p = some ? plan_some(conn, statement, shape, err) : plan_whole(conn, statement, shape, extra, err);
+    if (p)
+        calx_statement_set_plan(statement, key, p, plan_free);
     return p;
 }
 
 static bool fail_null(const plan *p, const plan_step *step, calx_error *err)
 {
-    const char *field = p->shape->fields[step - p->steps].name;
+    const char *field = step->field->name;
     calx_fail(err, CALX_SHAPE, "column \"%s\" is null, and %s.%s can't be", field, p->shape->name, field);
     return calx_error_hint(err, "Declare the field nullable, or leave such rows out of the query.");
 }
 
 static int find_label(const plan_step *step, calx_text label)
 {
-    for (int i = 0; i < step->type->label_count; i++)
+    for (int i = 0; i < step->field->type->label_count; i++)
         if (calx_text_equal(step->labels[i], label))
             return i + 1;
     return 0;
@@ -141,54 +198,49 @@ static bool decode_enum(plan_step *step, const char *data, size_t len, void *val
         int found = find_label(step, label);
         if (found == 0)
             return calx_fail(err, CALX_SHAPE, "\"%.*s\" is not a label of %s as this program knows it",
-                             CALX_TEXT_ARG(label), step->type->name);
+                             CALX_TEXT_ARG(label), step->field->type->name);
         step->label = found;
     }
     memcpy(value, &step->label, sizeof step->label);
     return true;
 }
 
-/* The common types of fixed size are read in place; calx_decode knows the rest. */
-static inline __attribute__((always_inline)) bool decode_value(calx_kind kind, plan_step *step, const char *data,
-                                                               size_t len, calx_arena *arena, char *value,
-                                                               calx_error *err)
+/* The common types are read in place. False for what is no value of the type's own length: a null, perhaps, or an
+ * empty text, or a type that only calx_decode knows. */
+static inline __attribute__((always_inline)) bool read_in_place(calx_kind kind, const char *data, int len, char *value)
 {
+    uint32_t four;
+    uint64_t eight;
+    calx_text text;
     switch (kind) {
     case CALX_KIND_INT4:
-        if (len == sizeof(uint32_t)) {
-            uint32_t n;
-            memcpy(&n, data, sizeof n);
-            n = be32toh(n);
-            memcpy(value, &n, sizeof n);
-            return true;
-        }
-        break;
+        if (len != sizeof four)
+            return false;
+        memcpy(&four, data, sizeof four);
+        four = be32toh(four);
+        memcpy(value, &four, sizeof four);
+        return true;
     case CALX_KIND_INT8:
-        if (len == sizeof(uint64_t)) {
-            uint64_t n;
-            memcpy(&n, data, sizeof n);
-            n = be64toh(n);
-            memcpy(value, &n, sizeof n);
-            return true;
-        }
-        break;
+        if (len != sizeof eight)
+            return false;
+        memcpy(&eight, data, sizeof eight);
+        eight = be64toh(eight);
+        memcpy(value, &eight, sizeof eight);
+        return true;
     case CALX_KIND_BOOLEAN:
-        if (len == 1) {
-            *(bool *)value = *data != 0;
-            return true;
-        }
-        break;
-    case CALX_KIND_TEXT: {
-        calx_text text = { data, len };
+        if (len != 1)
+            return false;
+        *(bool *)value = *data != 0;
+        return true;
+    case CALX_KIND_TEXT:
+        if (len == 0)
+            return false;
+        text = (calx_text){ data, (size_t)len };
         memcpy(value, &text, sizeof text);
         return true;
-    }
-    case CALX_KIND_ENUM:
-        return decode_enum(step, data, len, value, err);
     default:
-        break;
+        return false;
     }
-    return calx_decode(step->type, data, len, arena, value, err);
 }
 
 /* Rows that are read together, and where each goes. */
@@ -201,9 +253,21 @@ typedef struct block {
     calx_error *err;
 } block;
 
-static bool no_value(const PGresult *result, int row, int column, int len)
+/* A value of any kind, or none. */
+static __attribute__((noinline)) bool decode_any(plan *p, plan_step *step, const block *b, int row, char *out)
 {
-    return len == 0 && PQgetisnull(result, row, column);
+    int column = (int)(step - p->steps);
+    const char *data = PQgetvalue(b->result, row, column);
+    size_t len = (size_t)PQgetlength(b->result, row, column);
+    bool null = len == 0 && PQgetisnull(b->result, row, column);
+    if (step->nullable)
+        *(bool *)(out + step->offset) = !null;
+    if (null)
+        return step->nullable || fail_null(p, step, b->err);
+    bool good = step->kind == CALX_KIND_ENUM
+                    ? decode_enum(step, data, len, out + step->value, b->err)
+                    : calx_decode(step->field->type, data, len, b->arena, out + step->value, b->err);
+    return good || calx_error_context(b->err, "column \"%s\" of row %d", step->field->name, row + 1);
 }
 
 /* One column of the rows. `kind` and `nullable` are constants where this is inlined, so that the loop has one
@@ -212,23 +276,29 @@ static inline __attribute__((always_inline)) bool decode_each(calx_kind kind, bo
                                                               const block *b)
 {
     const PGresult *result = b->result;
-    char *const *places = b->places, *const *end = places + b->count;
-    int column = (int)(step - p->steps), row = b->first;
+    char *const *place = b->places;
+    int column = (int)(step - p->steps), row = b->first, end = row + b->count;
     size_t set = step->offset, at = step->value;
-    for (; places < end; places++, row++) {
-        char *out = *places;
+    for (; row < end; row++, place++) {
+        char *out = *place;
         const char *data = PQgetvalue(result, row, column);
         int len = PQgetlength(result, row, column);
-        if (no_value(result, row, column, len)) {
-            if (!nullable)
-                return fail_null(p, step, b->err);
-            continue;
-        }
-        if (nullable)
+        if (!read_in_place(kind, data, len, out + at)) {
+            if (!decode_any(p, step, b, row, out))
+                return false;
+        } else if (nullable) {
             *(bool *)(out + set) = true;
-        if (!decode_value(kind, step, data, (size_t)len, b->arena, out + at, b->err))
-            return calx_error_context(b->err, "column \"%s\" of row %d", p->shape->fields[column].name, row + 1);
+        }
     }
+    return true;
+}
+
+/* One column of types that are not read in place. */
+static bool decode_each_any(plan *p, plan_step *step, const block *b)
+{
+    for (int i = 0; i < b->count; i++)
+        if (!decode_any(p, step, b, b->first + i, b->places[i]))
+            return false;
     return true;
 }
 
@@ -238,25 +308,19 @@ static inline __attribute__((always_inline)) bool decode_column(calx_kind kind, 
     return step->nullable ? decode_each(kind, true, p, step, b) : decode_each(kind, false, p, step, b);
 }
 
-/* What is read alike shares a loop. */
 static bool decode_step(plan *p, plan_step *step, const block *b)
 {
     switch (step->kind) {
     case CALX_KIND_INT4:
-    case CALX_KIND_DATE:
         return decode_column(CALX_KIND_INT4, p, step, b);
     case CALX_KIND_INT8:
-    case CALX_KIND_TIMESTAMP:
-    case CALX_KIND_FLOAT8:
         return decode_column(CALX_KIND_INT8, p, step, b);
     case CALX_KIND_BOOLEAN:
         return decode_column(CALX_KIND_BOOLEAN, p, step, b);
     case CALX_KIND_TEXT:
         return decode_column(CALX_KIND_TEXT, p, step, b);
-    case CALX_KIND_ENUM:
-        return decode_column(CALX_KIND_ENUM, p, step, b);
     default:
-        return decode_column(step->kind, p, step, b);
+        return decode_each_any(p, step, b);
     }
 }
 
@@ -264,8 +328,32 @@ bool plan_decode_rows(plan *p, const PGresult *result, int first, int count, cha
                       calx_error *err)
 {
     const block b = { result, first, count, places, arena, err };
-    for (size_t i = 0; i < p->shape->count; i++)
+    for (size_t i = 0; i < p->step_count; i++)
         if (!decode_step(p, &p->steps[i], &b))
             return false;
     return true;
+}
+
+bool plan_decode_fields(plan *p, const PGresult *result, int row, calx_arena *arena, void *out, calx_error *err)
+{
+    const block b = { .result = result, .arena = arena, .err = err };
+    char *to = out;
+    int column = 0;
+    for (plan_step *step = p->steps; step < p->steps + p->step_count; step++, column++) {
+        const char *data = PQgetvalue(result, row, column);
+        int len = PQgetlength(result, row, column);
+        if (!read_in_place(step->kind, data, len, to + step->value)) {
+            if (!decode_any(p, step, &b, row, to))
+                return false;
+        } else if (step->nullable) {
+            *(bool *)(to + step->offset) = true;
+        }
+    }
+    return true;
+}
+
+bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, void *out, calx_error *err)
+{
+    memset(out, 0, p->shape->size);
+    return plan_decode_fields(p, result, row, arena, out, err);
 }

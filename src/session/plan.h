@@ -8,23 +8,25 @@
 
 /* Where one column goes. */
 typedef struct plan_step {
-    calx_kind kind;
+    calx_kind kind;     /* as which it is read: a date is as an int4 is */
     bool nullable;
     uint32_t offset;    /* of the field */
     uint32_t value;     /* of the value: after `set` in a nullable field */
-    const calx_type *type;
+    const calx_field *field; /* of the shape, which may be gone when the plan is freed */
     calx_text *labels;  /* of an enum: as slices, so that their lengths are at hand */
     int label;          /* of an enum: the C value seen last, which the next row likely has too */
 } plan_step;
 
 typedef struct plan {
-    const calx_shape *shape; /* may be gone when the plan is freed */
+    const calx_shape *shape; /* as field is */
     size_t step_count;
     plan_step steps[];
 } plan;
 
-/* The plan for reading the statement into the shape, behind whose columns stand `extra` more: made at first and kept with the statement. NULL
- * with CALX_SHAPE where they don't fit. */
+/* The plan for reading the statement into the shape, behind whose columns stand `extra` more: made at first and kept
+ * with the statement. With PLAN_SOME_FIELDS the statement gives some of the fields, in any order. NULL with CALX_SHAPE
+ * where they don't fit. */
+#define PLAN_SOME_FIELDS (-1)
 plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err);
 
 /* Whether a column of that OID can be read as the type. */
@@ -40,13 +42,9 @@ void plan_free(void *p);
 bool plan_decode_rows(plan *p, const PGresult *result, int first, int count, char *const *places, calx_arena *arena,
                       calx_error *err);
 
-/* One of them; `out` is zeroed first. */
-static inline bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, char *out,
-                                   calx_error *err)
-{
-    memset(out, 0, p->shape->size);
-    return plan_decode_rows(p, result, row, 1, &out, arena, err);
-}
+/* One of them; `out` is zeroed first. Or what fields the statement gives; `out` keeps the others. */
+bool plan_decode_row(plan *p, const PGresult *result, int row, calx_arena *arena, void *out, calx_error *err);
+bool plan_decode_fields(plan *p, const PGresult *result, int row, calx_arena *arena, void *out, calx_error *err);
 
 /* Runs SQL and gives the result, which is cleared with the arena, and the plan for reading it into
  * `shape` (which may be NULL) and `extra` columns behind. */

@@ -12,6 +12,10 @@ const void *row_field(const calx_table *table, size_t column, const void *row);
 bool row_column_named(const calx_column *column, const calx_node *const *nodes);
 bool row_column_sent(const calx_column *column, const calx_node *const *also);
 
+/* The columns that an INSERT has left to the server, for RETURNING; all of them where there is none, so that each row
+ * comes back all the same. */
+void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const calx_node *const *also);
+
 /* Inserts rows that stand anywhere, and reads them back: by one statement where the columns allow it. In the
  * transaction that is open. */
 bool rows_insert(calx_session *db, calx_arena *arena, const calx_source *source, void *const *rows, size_t count,

@@ -1,6 +1,9 @@
-/* Writing structs: statements made from a model's metadata and a row's fields. */
+/* Writing structs: statements made from a model's metadata and a row's fields. Their text is written at once, since
+ * all that it depends on is known: trees of expressions are for what users put together. */
+#include <calx/quote.h>
 #include <calx/write.h>
 
+#include "fetch.h"
 #include "row.h"
 
 #include <string.h>
@@ -12,32 +15,6 @@ const void *row_field(const calx_table *table, size_t column, const void *row)
     if (!field->nullable)
         return at;
     return *(const bool *)at ? at + field->type->opt_value : NULL;
-}
-
-static calx_node column_node(const calx_table *table, size_t column)
-{
-    const calx_column *c = &table->columns[column];
-    return (calx_node){ .kind = CALX_NODE_COLUMN, .column = c, .type = c->type, .name = c->name };
-}
-
-/* A node for each column, in their order, and behind them a list of all for RETURNING. */
-typedef struct column_nodes {
-    calx_node *each;
-    const calx_node *const *all; /* ends with NULL */
-} column_nodes;
-
-static column_nodes nodes_of(calx_arena *arena, const calx_table *table)
-{
-    size_t count = table->column_count;
-    calx_node *each = calx_alloc_raw(arena, count * sizeof *each);
-    const calx_node **all = calx_alloc_raw(arena, (count + 1) * sizeof *all);
-    for (size_t i = 0; i < count; i++) {
-        each[i] = column_node(table, i);
-        each[i].kept = true;
-        all[i] = &each[i];
-    }
-    all[count] = NULL;
-    return (column_nodes){ each, all };
 }
 
 /* A field as an expression: a parameter, or NULL. */
@@ -80,75 +57,249 @@ void calx_set_row(calx_dml *query, const calx_source *source, const void *row, c
     }
 }
 
-static calx_dml *insert_of(calx_arena *arena, const calx_source *source, const column_nodes *columns, const void *row,
-                           const calx_node *const *also)
+/* A statement about one row while it grows: its text, and what it is given. */
+typedef struct row_statement {
+    const calx_table *table;
+    calx_buffer sql;
+    calx_buffer values; /* the parameters' bytes; where it has to move, those that point to its old place stay good */
+    calx_params params;
+} row_statement;
+
+static void add(row_statement *s, const char *sql)
 {
-    const calx_table *table = source->table;
-    calx_dml *insert = calx_insert_new(arena, source)->query;
+    calx_buffer_add_cstr(&s->sql, sql);
+}
+
+static void add_name(calx_buffer *sql, calx_text quoted, const char *name)
+{
+    if (quoted.len > 0)
+        calx_buffer_add_text(sql, quoted);
+    else
+        calx_add_identifier(sql, name);
+}
+
+static void add_column(row_statement *s, size_t column)
+{
+    add_name(&s->sql, s->table->columns[column].quoted, s->table->columns[column].name);
+}
+
+static row_statement begin(calx_arena *arena, const calx_table *table, const char *verb)
+{
+    row_statement s = { table, calx_buffer_sized(arena, 512), calx_buffer_sized(arena, 256), calx_params_in(arena) };
+    add(&s, verb);
+    add_name(&s.sql, table->quoted, table->name);
+    return s;
+}
+
+/* Takes the field as the next parameter; people may not see it where the column is a secret. */
+static bool take_value(row_statement *s, size_t column, const void *row, calx_error *err)
+{
+    const calx_column *c = &s->table->columns[column];
+    const void *value = row_field(s->table, column, row);
+    calx_text bytes = { 0 };
+    if (value) {
+        size_t at = s->values.len;
+        if (!calx_encode(c->type, value, &s->values, err))
+            return calx_error_context(err, "%s.%s", s->table->name, c->name);
+        calx_buffer_reserve(&s->values, 1); /* an empty value has bytes all the same: it is not null */
+        bytes = (calx_text){ s->values.data + at, s->values.len - at };
+    }
+    calx_params_add_binary(&s->params, c->type, bytes);
+    s->params.secrecy[s->params.count - 1] = c->sensitive ? CALX_SECRET : CALX_OPEN;
+    return true;
+}
+
+/* `$7` with a field of the row for it. Enums have no OID that a program could know, so SQL says what they are. */
+static bool add_value(row_statement *s, size_t column, const void *row, calx_error *err)
+{
+    const calx_type *type = s->table->columns[column].type;
+    if (!take_value(s, column, row, err))
+        return false;
+    calx_add_placeholder(&s->sql, s->params.count);
+    const calx_type *scalar = type->element ? type->element : type;
+    if (scalar->kind == CALX_KIND_ENUM) {
+        add(s, "::");
+        calx_add_identifier(&s->sql, scalar->name);
+        add(s, type->element ? "[]" : "");
+    }
+    return true;
+}
+
+static void add_whole_row(calx_buffer *sql, const calx_table *table)
+{
+    if (table->select_list.len > 0) {
+        calx_buffer_add_text(sql, table->select_list);
+        return;
+    }
+    for (size_t i = 0; i < table->column_count; i++) {
+        calx_buffer_add_cstr(sql, i ? ", " : "");
+        add_name(sql, table->columns[i].quoted, table->columns[i].name);
+    }
+}
+
+void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const calx_node *const *also)
+{
+    const char *mark = "";
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (row_column_sent(&table->columns[i], also))
+            continue;
+        calx_buffer_add_cstr(sql, mark);
+        add_name(sql, table->columns[i].quoted, table->columns[i].name);
+        mark = ", ";
+    }
+    if (!*mark)
+        add_whole_row(sql, table);
+}
+
+/* Runs it and reads back what it returns; CALX_NOT_FOUND where there is no row. */
+static bool read_back(calx_session *db, row_statement *s, void *row, calx_error *err)
+{
+    plan *p = NULL;
+    calx_arena *arena = s->params.arena;
+    const calx_shape *shape = s->table->shape;
+    PGresult *result = session_run(db, arena, calx_buffer_cstr(&s->sql), &s->params, shape, PLAN_SOME_FIELDS, &p, err);
+    return result && fetch_exactly_one(result, shape->name, err) && plan_decode_fields(p, result, 0, arena, row, err);
+}
+
+static bool insert_and_read(calx_session *db, row_statement *s, void *row, const calx_node *const *also,
+                            calx_error *err)
+{
+    add(s, " RETURNING ");
+    row_add_left_to_server(&s->sql, s->table, also);
+    return read_back(db, s, row, err);
+}
+
+static bool add_insert(row_statement *s, const void *row, const calx_node *const *also, calx_error *err)
+{
+    const calx_table *table = s->table;
+    const char *mark = " (";
     for (size_t i = 0; i < table->column_count; i++) {
         if (!row_column_sent(&table->columns[i], also))
             continue;
-        calx_node value = value_node(table, i, row);
-        calx_set(insert, &columns->each[i], &value);
+        add(s, mark);
+        add_column(s, i);
+        mark = ", ";
     }
-    calx_returning(insert, columns->all);
-    return insert;
+    if (*mark != ',') {
+        add(s, " DEFAULT VALUES");
+        return true;
+    }
+    mark = ") VALUES (";
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (!row_column_sent(&table->columns[i], also))
+            continue;
+        add(s, mark);
+        if (!add_value(s, i, row, err))
+            return false;
+        mark = ", ";
+    }
+    add(s, ")");
+    return true;
 }
 
 bool calx_insert_row(calx_session *db, calx_arena *arena, const calx_source *source, void *row,
                      const calx_node *const *also, calx_error *err)
 {
-    column_nodes columns = nodes_of(arena, source->table);
-    return calx_fetch_one(db, insert_of(arena, source, &columns, row, also), source->table->shape, row, err);
+    row_statement s = begin(arena, source->table, "INSERT INTO ");
+    return add_insert(&s, row, also, err) && insert_and_read(db, &s, row, also, err);
 }
 
-/* Whether two fields hold the same value: compared as they would be sent. */
+static bool add_conflict(row_statement *s, const calx_node *const *key, calx_error *err)
+{
+    const calx_table *table = s->table;
+    const char *mark = " ON CONFLICT (";
+    if (!*key)
+        return calx_fail(err, CALX_USAGE, "upsert_row: name the columns of %s that tell which row it is", table->name);
+    for (const calx_node *const *node = key; *node; node++) {
+        const calx_column *column = (*node)->column;
+        if (!column || column->table != table)
+            return calx_fail(err, CALX_USAGE, "upsert_row: name columns of %s", table->name);
+        add(s, mark);
+        add_name(&s->sql, column->quoted, column->name);
+        mark = ", ";
+    }
+    mark = ") DO UPDATE SET ";
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (!row_column_sent(&table->columns[i], key))
+            continue;
+        add(s, mark);
+        add_column(s, i);
+        add(s, " = excluded.");
+        add_column(s, i);
+        mark = ", ";
+    }
+    return true;
+}
+
+bool calx_upsert_row(calx_session *db, calx_arena *arena, const calx_source *source, void *row,
+                     const calx_node *const *key, calx_error *err)
+{
+    row_statement s = begin(arena, source->table, "INSERT INTO ");
+    return add_insert(&s, row, key, err) && add_conflict(&s, key, err) && insert_and_read(db, &s, row, key, err);
+}
+
+/* Whether two fields hold the same value: as they would be sent, where it is not plain to see. */
 static bool same_value(calx_arena *arena, const calx_type *type, const void *a, const void *b)
 {
     if (!a || !b)
         return a == b;
+    if (type->kind == CALX_KIND_TEXT)
+        return calx_text_equal(*(const calx_text *)a, *(const calx_text *)b);
+    if (type->size <= sizeof(int64_t) && memcmp(a, b, type->size) == 0)
+        return true;
     CALX_ARENA_SCOPE(arena);
     calx_buffer x = calx_buffer_in(arena), y = calx_buffer_in(arena);
     return calx_encode(type, a, &x, NULL) && calx_encode(type, b, &y, NULL) &&
            calx_text_equal(calx_buffer_text(&x), calx_buffer_text(&y));
 }
 
-/* Adds the condition that a column is as it is in the row; `op` is "=", or one that knows null. */
-static void where_same(calx_dml *query, const calx_table *table, size_t column, const char *op, const void *row)
+/* Sets what differs; `changed` tells whether anything does. */
+static bool add_differences(row_statement *s, const void *before, const void *row, bool *changed, calx_error *err)
 {
-    calx_node left = column_node(table, column), right = value_node(table, column, row);
-    calx_where(query, &(const calx_node){ .kind = CALX_NODE_INFIX,
-                                          .type = &calx_type_boolean,
-                                          .name = op,
-                                          .count = 2,
-                                          .args = (const calx_node *const[]){ &left, &right } });
+    const calx_table *table = s->table;
+    *changed = false;
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (same_value(s->params.arena, table->columns[i].type, row_field(table, i, before), row_field(table, i, row)))
+            continue;
+        add(s, *changed ? ", " : " SET ");
+        *changed = true;
+        add_column(s, i);
+        add(s, " = ");
+        if (!add_value(s, i, row, err))
+            return false;
+    }
+    return true;
 }
 
-static bool where_key(calx_dml *query, const calx_table *table, const void *row, calx_error *err)
+/* That the row is the one of this key. */
+static bool add_key(row_statement *s, const void *row, calx_error *err)
 {
+    const calx_table *table = s->table;
     bool any = false;
     for (size_t i = 0; i < table->column_count; i++) {
         if (!table->columns[i].primary_key)
             continue;
-        where_same(query, table, i, "=", row);
+        add(s, any ? " AND " : " WHERE ");
         any = true;
+        add_column(s, i);
+        add(s, " = ");
+        if (!add_value(s, i, row, err))
+            return false;
     }
     return any || calx_fail(err, CALX_USAGE, "%s has no primary key, so a row of it can't be found", table->name);
 }
 
-/* Sets what differs; how many columns that were. */
-static size_t set_differences(calx_arena *arena, calx_dml *update, const calx_table *table, const column_nodes *columns,
-                              const void *before, const void *row)
+/* That a column, which may be null, is as it was. */
+static bool add_same(row_statement *s, const calx_node *same, const void *before, calx_error *err)
 {
-    size_t changed = 0;
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (same_value(arena, table->columns[i].type, row_field(table, i, before), row_field(table, i, row)))
-            continue;
-        calx_node value = value_node(table, i, row);
-        calx_set(update, &columns->each[i], &value);
-        changed++;
-    }
-    return changed;
+    const calx_table *table = s->table;
+    if (!same->column || same->column->table != table)
+        return calx_fail(err, CALX_USAGE, "update_row_if_same: name a column of %s", table->name);
+    size_t column = (size_t)(same->column - table->columns);
+    add(s, " AND ");
+    add_column(s, column);
+    add(s, " IS NOT DISTINCT FROM ");
+    return add_value(s, column, before, err);
 }
 
 static bool fail_conflict(const calx_table *table, calx_error *err)
@@ -157,49 +308,31 @@ static bool fail_conflict(const calx_table *table, calx_error *err)
     return calx_error_hint(err, "Read it again, make the change again, and write again.");
 }
 
-static size_t column_index(const calx_table *table, const calx_column *column)
-{
-    return (size_t)(column - table->columns);
-}
-
 bool calx_update_row(calx_session *db, calx_arena *arena, const calx_source *source, const void *before, void *row,
                      const calx_node *same, calx_error *err)
 {
-    const calx_table *table = source->table;
-    calx_dml *update = calx_update_new(arena, source)->query;
-    column_nodes columns = nodes_of(arena, table);
-    if (set_differences(arena, update, table, &columns, before, row) == 0)
-        return true;
-    if (!where_key(update, table, before, err))
+    bool changed;
+    row_statement s = begin(arena, source->table, "UPDATE ");
+    if (!add_differences(&s, before, row, &changed, err))
         return false;
-    if (same && same->column && same->column->table == table)
-        where_same(update, table, column_index(table, same->column), "IS NOT DISTINCT FROM", before);
-    else if (same)
-        return calx_fail(err, CALX_USAGE, "update_row_if_same: name a column of %s", table->name);
-    calx_returning(update, columns.all);
-    if (calx_fetch_one(db, update, table->shape, row, err))
+    if (!changed)
         return true;
-    return calx_error_is(err, CALX_NOT_FOUND) ? fail_conflict(table, err) : false;
-}
-
-bool calx_upsert_row(calx_session *db, calx_arena *arena, const calx_source *source, void *row,
-                     const calx_node *const *key, calx_error *err)
-{
-    const calx_table *table = source->table;
-    column_nodes columns = nodes_of(arena, table);
-    calx_dml *insert = insert_of(arena, source, &columns, row, key);
-    calx_on_conflict(insert, key);
-    for (size_t i = 0; i < table->column_count; i++)
-        if (row_column_sent(&table->columns[i], key))
-            calx_update_excluded(insert, &columns.each[i]);
-    return calx_fetch_one(db, insert, table->shape, row, err);
+    if (!add_key(&s, before, err) || (same && !add_same(&s, same, before, err)))
+        return false;
+    add(&s, " RETURNING ");
+    add_whole_row(&s.sql, source->table);
+    if (read_back(db, &s, row, err))
+        return true;
+    return calx_error_is(err, CALX_NOT_FOUND) ? fail_conflict(source->table, err) : false;
 }
 
 bool calx_delete_row(calx_session *db, calx_arena *arena, const calx_source *source, const void *row, calx_error *err)
 {
-    int64_t affected = 0;
-    calx_dml *delete = calx_delete_new(arena, source)->query;
-    if (!where_key(delete, source->table, row, err) || !calx_run(db, delete, &affected, err))
+    row_statement s = begin(arena, source->table, "DELETE FROM ");
+    if (!add_key(&s, row, err))
         return false;
-    return affected > 0 || fail_conflict(source->table, err);
+    PGresult *result = session_run(db, arena, calx_buffer_cstr(&s.sql), &s.params, NULL, 0, NULL, err);
+    if (!result)
+        return false;
+    return strcmp(PQcmdTuples(result), "0") != 0 || fail_conflict(source->table, err);
 }

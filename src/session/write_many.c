@@ -94,11 +94,11 @@ static bool sends_any(const calx_table *table, const calx_node *const *also)
     return false;
 }
 
-static void add_list(calx_buffer *sql, const char *prefix, const calx_table *table, const calx_node *const *only)
+static void add_list(calx_buffer *sql, const char *prefix, const calx_table *table, const calx_node *const *also)
 {
     const char *comma = "";
     for (size_t i = 0; i < table->column_count; i++) {
-        if (only && !row_column_sent(&table->columns[i], only))
+        if (!row_column_sent(&table->columns[i], also))
             continue;
         calx_buffer_addf(sql, "%s%s", comma, prefix);
         calx_add_identifier(sql, table->columns[i].name);
@@ -130,7 +130,7 @@ static const char *insert_statement(calx_params *params, const calx_table *table
     calx_buffer_add_cstr(&sql, ") WITH ORDINALITY AS v (");
     add_list(&sql, "", table, also);
     calx_buffer_add_cstr(&sql, ", \"calx row\") ORDER BY v.\"calx row\" RETURNING ");
-    add_list(&sql, "", table, NULL);
+    row_add_left_to_server(&sql, table, also);
     return calx_buffer_cstr(&sql);
 }
 
@@ -142,15 +142,15 @@ static bool insert_arrays(calx_session *db, calx_arena *arena, const calx_table 
     for (size_t i = 0; i < table->column_count; i++)
         if (row_column_sent(&table->columns[i], also) && !add_array(&params, table, i, rows, count, err))
             return false;
-    PGresult *result =
-        session_run(db, arena, insert_statement(&params, table, also), &params, table->shape, 0, &p, err);
+    PGresult *result = session_run(db, arena, insert_statement(&params, table, also), &params, table->shape,
+                                   PLAN_SOME_FIELDS, &p, err);
     if (!result)
         return false;
     if ((size_t)PQntuples(result) != count)
         return calx_fail(err, CALX_NOT_FOUND, "%d of %zu rows were inserted into %s: a trigger left out the others",
                          PQntuples(result), count, table->name);
     for (size_t i = 0; i < count; i++)
-        if (!plan_decode_row(p, result, (int)i, arena, rows[i], err))
+        if (!plan_decode_fields(p, result, (int)i, arena, rows[i], err))
             return false;
     return true;
 }

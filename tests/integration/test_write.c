@@ -104,6 +104,33 @@ static void an_inserted_row_comes_back_with_its_defaults(void **state)
     assert_false(stored(1).defunct_year.set);
 }
 
+/* What was sent may be large, and needs no way back. */
+static void what_was_sent_stays_the_callers(void **state)
+{
+    (void)state;
+    static const char name[] = "Office";
+    agency a = make(name);
+    assert_ok(calx_execute(conn,
+                           "CREATE OR REPLACE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS"
+                           " 'BEGIN NEW.name := upper(NEW.name); RETURN NEW; END';"
+                           "CREATE TRIGGER shout BEFORE INSERT ON agencies FOR EACH ROW EXECUTE FUNCTION shout()",
+                           &err));
+    assert_ok(insert_row(&db, arena, agencies, &a, &err));
+    assert_ptr_equal(a.name.data, name);
+    assert_true(calx_text_equal(stored(a.id).name, CALX_TEXT("OFFICE")));
+}
+
+static void a_row_of_which_all_is_sent_is_inserted(void **state)
+{
+    (void)state;
+    tagged_row one = { .id = 1, .kinds = { 0 } }, two = { .id = 1 };
+    assert_ok(insert_row(&db, arena, tagged, &one, &err));
+    assert_int_equal(one.id, 1);
+    calx_error err = { 0 };
+    assert_false(insert_row(&db, arena, tagged, &two, &err));
+    assert_string_equal(err.sqlstate, "23505");
+}
+
 static void a_column_with_a_default_is_sent_where_it_is_named(void **state)
 {
     (void)state;
@@ -357,6 +384,8 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, fresh_table, free_arena)
     const struct CMUnitTest tests[] = {
         TEST(an_inserted_row_comes_back_with_its_defaults),
+        TEST(what_was_sent_stays_the_callers),
+        TEST(a_row_of_which_all_is_sent_is_inserted),
         TEST(a_column_with_a_default_is_sent_where_it_is_named),
         TEST(an_update_writes_only_what_changed),
         TEST(an_update_of_an_equal_row_sends_nothing),
