@@ -219,8 +219,8 @@ static bool wait_in_line(calx_pool *pool, waiter *w)
     return w->done;
 }
 
-/* Takes an idle connection, or the right to open one (`*conn` NULL). With the lock held. */
-static bool take_turn(calx_pool *pool, calx_conn **conn)
+/* Takes an idle connection, or the right to open one (`*conn` NULL). */
+static bool wait_for_turn(calx_pool *pool, calx_conn **conn)
 {
     *conn = NULL;
     if (!pool->line && pool->idle_count > 0) {
@@ -237,6 +237,15 @@ static bool take_turn(calx_pool *pool, calx_conn **conn)
     return served;
 }
 
+/* The same, counted as lent, since nearly all are. With the lock held. */
+static bool take_turn(calx_pool *pool, calx_conn **conn)
+{
+    bool turn = wait_for_turn(pool, conn);
+    pool->stats.in_use += turn;
+    pool->stats.borrowed += turn;
+    return turn;
+}
+
 static calx_conn *fail_wait(const calx_pool *pool, calx_error *err)
 {
     calx_fail(err, CALX_TIMEOUT, "No connection of the pool came free within %d ms; all %d are in use.",
@@ -247,43 +256,49 @@ static calx_conn *fail_wait(const calx_pool *pool, calx_error *err)
 
 typedef enum condition { GOOD, OLD, DEAD } condition;
 
-static bool idle_for(const calx_conn *conn, int seconds)
+static bool idle_for(const calx_conn *conn, int64_t now, int seconds)
 {
-    return seconds >= 0 && calx_ticks() - conn->idle_since >= seconds * NANOSECONDS;
+    return seconds >= 0 && now - conn->idle_since >= seconds * NANOSECONDS;
 }
 
 /* Whether an idle connection can be lent. A server that went away without a word only asking finds out. */
 static condition examine(const calx_pool *pool, calx_conn *conn)
 {
+    int64_t now = calx_ticks();
     if (!calx_conn_idle_alive(conn))
         return DEAD;
-    if (calx_ticks() >= conn->expires)
+    if (now >= conn->expires)
         return OLD;
-    if (idle_for(conn, pool->options.check_seconds) && !calx_conn_command(conn, "", NULL))
+    if (idle_for(conn, now, pool->options.check_seconds) && !calx_conn_command(conn, "", NULL))
         return DEAD;
     return GOOD;
 }
 
-/* Lends what was got: the idle connection, or a new one where there is none or it is no good. */
-static calx_conn *lend(calx_pool *pool, calx_conn *conn, calx_error *err)
+/* Opens a connection in place of one that is no good, or where there was none. */
+static calx_conn *lend_new(calx_pool *pool, condition found, calx_error *err)
 {
-    condition found = conn ? examine(pool, conn) : GOOD;
-    bool fresh = !conn || found != GOOD;
-    if (found != GOOD)
-        calx_close(conn);
-    if (fresh)
-        conn = connect_one(pool, err);
+    calx_conn *conn = connect_one(pool, err);
     pthread_mutex_lock(&pool->lock);
     pool->stats.lost += found == DEAD;
     pool->stats.expired += found == OLD;
-    pool->stats.opened += fresh && conn;
-    pool->stats.failed += !conn;
-    pool->stats.in_use += conn != NULL;
-    pool->stats.borrowed += conn != NULL;
-    if (!conn)
+    pool->stats.opened += conn != NULL;
+    if (!conn) {
+        pool->stats.failed++;
+        pool->stats.in_use--;
+        pool->stats.borrowed--;
         lose_one(pool);
+    }
     pthread_mutex_unlock(&pool->lock);
     return conn;
+}
+
+static calx_conn *lend(calx_pool *pool, calx_conn *conn, calx_error *err)
+{
+    condition found = conn ? examine(pool, conn) : GOOD;
+    if (conn && found == GOOD)
+        return conn;
+    calx_close(conn);
+    return lend_new(pool, found, err);
 }
 
 calx_conn *calx_pool_borrow(calx_pool *pool, calx_error *err)
@@ -302,10 +317,10 @@ calx_conn *calx_pool_borrow_to_read(calx_pool *pool, calx_error *err)
 
 /* Takes the connection out that has been idle longest, where that is too long and there are more than
  * `min`; else NULL. With the lock held. */
-static calx_conn *take_unused(calx_pool *pool)
+static calx_conn *take_unused(calx_pool *pool, int64_t now)
 {
     if (pool->idle_count == 0 || pool->stats.open <= pool->options.min ||
-        !idle_for(pool->idle[0], pool->options.idle_seconds))
+        !idle_for(pool->idle[0], now, pool->options.idle_seconds))
         return NULL;
     calx_conn *conn = pool->idle[0];
     pool->idle_count--;
@@ -330,8 +345,9 @@ void calx_pool_return(calx_pool *pool, calx_conn *conn)
     pool = conn->home ? conn->home : pool; /* one for reading goes to the readers */
     bool reset = wants_reset(pool, conn);
     bool alive = calx_conn_reset(conn, reset);
-    bool old = alive && calx_ticks() >= conn->expires;
-    conn->idle_since = calx_ticks();
+    int64_t now = calx_ticks();
+    bool old = alive && now >= conn->expires;
+    conn->idle_since = now;
     if (!alive || old)
         calx_close(conn);
     pthread_mutex_lock(&pool->lock);
@@ -345,7 +361,7 @@ void calx_pool_return(calx_pool *pool, calx_conn *conn)
         serve(pool, conn);
     else
         put_away(pool, conn);
-    calx_conn *unused = take_unused(pool);
+    calx_conn *unused = take_unused(pool, now);
     pthread_mutex_unlock(&pool->lock);
     calx_close(unused);
 }
@@ -355,7 +371,7 @@ bool calx_pool_maintain(calx_pool *pool, calx_error *err)
     calx_conn *unused;
     do {
         pthread_mutex_lock(&pool->lock);
-        unused = take_unused(pool);
+        unused = take_unused(pool, calx_ticks());
         pthread_mutex_unlock(&pool->lock);
         calx_close(unused);
     } while (unused);
