@@ -56,28 +56,68 @@ static bool add_any(const copy_step *step, const char *value, calx_buffer *out, 
     return true;
 }
 
-/* Copies a text and looks at it on the way, eight bytes at a time: false where it is not all ASCII, or has a
- * NUL, and has to be judged by calx_encode. */
-static inline __attribute__((always_inline)) bool copy_plain(char *to, const char *from, size_t len)
+/* Bytes that are looked at together; any compiler for any machine makes what it can of them. */
+typedef signed char wide __attribute__((vector_size(16)));
+
+static inline wide copy_wide(char *to, const char *from)
+{
+    wide bytes;
+    memcpy(&bytes, from, sizeof bytes);
+    memcpy(to, &bytes, sizeof bytes);
+    return bytes < 1;
+}
+
+static inline bool any_set(wide found)
+{
+    uint64_t halves[2];
+    memcpy(halves, &found, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+static inline bool plain_eight(uint64_t bytes)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = UINT64_C(0x8080808080808080);
-    uint64_t piece, found = 0;
-    if (len < sizeof piece) {
-        for (size_t i = 0; i < len; i++) {
-            to[i] = from[i];
-            found |= (signed char)from[i] <= 0;
-        }
-        return found == 0;
+    return ((bytes | (bytes - ones)) & high) == 0;
+}
+
+/* Its first and its last bytes, which may be some of the same. */
+static inline bool copy_plain_short(char *to, const char *from, size_t len)
+{
+    uint64_t first, last;
+    uint32_t half, other;
+    bool good = true;
+    if (len >= sizeof first) {
+        memcpy(&first, from, sizeof first);
+        memcpy(&last, from + len - sizeof last, sizeof last);
+        memcpy(to, &first, sizeof first);
+        memcpy(to + len - sizeof last, &last, sizeof last);
+        return plain_eight(first) & plain_eight(last);
     }
-    for (size_t at = 0; at + sizeof piece < len; at += sizeof piece) {
-        memcpy(&piece, from + at, sizeof piece);
-        memcpy(to + at, &piece, sizeof piece);
-        found |= piece | (piece - ones);
+    if (len >= sizeof half) {
+        memcpy(&half, from, sizeof half);
+        memcpy(&other, from + len - sizeof other, sizeof other);
+        memcpy(to, &half, sizeof half);
+        memcpy(to + len - sizeof other, &other, sizeof other);
+        return plain_eight((uint64_t)half << 32 | other);
     }
-    memcpy(&piece, from + len - sizeof piece, sizeof piece); /* some of these a second time */
-    memcpy(to + len - sizeof piece, &piece, sizeof piece);
-    found |= piece | (piece - ones);
-    return (found & high) == 0;
+    for (size_t i = 0; i < len; i++) {
+        to[i] = from[i];
+        good &= (signed char)from[i] > 0;
+    }
+    return good;
+}
+
+/* Copies a text and looks at it on the way: false where it is not all ASCII, or has a NUL, and has to be judged by
+ * calx_encode. */
+static inline __attribute__((always_inline)) bool copy_plain(char *to, const char *from, size_t len)
+{
+    if (len < sizeof(wide))
+        return copy_plain_short(to, from, len);
+    size_t last = len - sizeof(wide);
+    wide found = copy_wide(to + last, from + last); /* some of these a second time */
+    for (size_t at = 0; at < last; at += sizeof(wide))
+        found |= copy_wide(to + at, from + at);
+    return !any_set(found);
 }
 
 /* A text in place; NULL where it has to be judged. There is room for all fields of fixed size after it. */
