@@ -26,6 +26,8 @@ typedef struct calx_autogenerate_options {
     size_t label_map_count;
     bool allow_destructive;        /* false: what loses data is written as a comment */
     bool unproved;                 /* true: written although the proof fails */
+    const char *cache;             /* a folder for what PostgreSQL made of a schema, which is then not made again as long
+                                      as nothing that it depends on changes; made where it is missing. NULL: none */
     calx_scratch_options scratch;
 } calx_autogenerate_options;
 

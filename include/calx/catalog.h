@@ -95,6 +95,13 @@ typedef struct calx_catalog_options {
 const calx_catalog *calx_catalog_read(calx_conn *conn, calx_arena *arena, const calx_catalog_options *options,
                                       calx_error *err);
 
+/* A catalog as bytes, in `arena`, for the same program on the same machine. */
+calx_text calx_catalog_pack(calx_arena *arena, const calx_catalog *catalog);
+
+/* That catalog again, in `arena`; its texts are in `bytes`, which have to live as long. NULL where the bytes are not
+ * those of a catalog. */
+const calx_catalog *calx_catalog_unpack(calx_arena *arena, calx_text bytes);
+
 /* The object of that kind and identity, or NULL. */
 const calx_object *calx_catalog_find(const calx_catalog *catalog, calx_object_kind kind, calx_text identity);
 

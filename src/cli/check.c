@@ -3,7 +3,7 @@
 
 #include <calx/commands.h>
 
-static const calx_option check_options[] = { CLI_VERSIONS_OPTION, CLI_SCHEMA_OPTION, { 0 } };
+static const calx_option check_options[] = { CLI_VERSIONS_OPTION, CLI_SCHEMA_OPTION, CLI_CACHE_OPTION, { 0 } };
 
 static bool run_check(calx_cli *cli, calx_error *err)
 {
@@ -37,7 +37,9 @@ const calx_command calx_check_command = {
             "(or, where the role may create none, in a scratch schema that is rolled\n"
             "back), and compares it with the database, which has to be at the head. Prints\n"
             "a line for each difference, as what a revision would have to do, and ends\n"
-            "with 1 where there is one. For CI.",
+            "with 1 where there is one. For CI. What PostgreSQL made of the models is kept\n"
+            "under ${XDG_CACHE_HOME:-~/.cache}, and made anew where the models, the\n"
+            "program, the server or its settings are other ones.",
     .example = "check\ncheck --json",
     .json = true,
     .run = run_check,

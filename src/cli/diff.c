@@ -11,6 +11,7 @@ static const calx_option diff_options[] = {
     CLI_RENAME_OPTION,
     CLI_LABEL_OPTION,
     CLI_SCHEMA_OPTION,
+    CLI_CACHE_OPTION,
     CLI_VERSIONS_OPTION,
     { 0 },
 };

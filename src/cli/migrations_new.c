@@ -204,6 +204,7 @@ const calx_command calx_revision_command = {
             { .name = "allow-destructive", .help = "write what loses data as statements, not as comments" },
             { .name = "unproved", .help = "write it although it could not be proved" },
             CLI_SCHEMA_OPTION,
+            CLI_CACHE_OPTION,
             { 0 },
         },
     .help = "The file has a header and empty parts for the SQL of its upgrade and its\n"

@@ -1,6 +1,7 @@
 /* What the commands that compare schemas share. */
 #include "schema.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool has_option(const calx_cli *cli, const char *name)
@@ -27,10 +28,24 @@ static const char *table_alone(const char *name)
     return dot ? dot + 1 : name;
 }
 
+/* As the XDG Base Directory Specification has it: only absolute paths count. */
+static const char *cache_folder(calx_cli *cli)
+{
+    const char *cache = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    const char *program = calx_cli_program(cli)->name;
+    if (cache && cache[0] == '/')
+        return calx_text_format(calx_cli_arena(cli), "%s/%s/schemas", cache, program).data;
+    if (home && home[0] == '/')
+        return calx_text_format(calx_cli_arena(cli), "%s/.cache/%s/schemas", home, program).data;
+    return NULL;
+}
+
 bool cli_autogenerate_options(calx_cli *cli, calx_autogenerate_options *out, calx_error *err)
 {
     bool ok;
     *out = (calx_autogenerate_options){ .scratch = { .watch = calx_cli_watch, .forget = calx_cli_forget } };
+    out->cache = has_option(cli, "no-cache") && !calx_cli_given(cli, "no-cache") ? cache_folder(cli) : NULL;
     out->version_table = table_alone(cli_version_table(cli, &ok, err));
     out->schemas = values_of(cli, "schema", &out->schema_count);
     out->renames = values_of(cli, "rename", &out->rename_count);

@@ -11,6 +11,10 @@
         .name = "schema", .value = "NAME", .help = "compare only this schema of the database",      \
         .repeats = true                                                                             \
     }
+#define CLI_CACHE_OPTION \
+    {                                                                                    \
+        .name = "no-cache", .help = "make the models' schema anew, also where it is kept" \
+    }
 #define CLI_RENAME_OPTION                                                                             \
     {                                                                                                 \
         .name = "rename", .value = "OLD:NEW", .repeats = true,                                        \

@@ -134,6 +134,17 @@ static void list_pieces(build *b, const calx_schema *schema)
     b->left = b->count;
 }
 
+void calx_schema_add_pieces(calx_buffer *to, const calx_schema *schema)
+{
+    CALX_SCOPED_ARENA(arena);
+    build b = { .arena = arena };
+    list_pieces(&b, schema);
+    for (size_t i = 0; i < b.count; i++) {
+        calx_buffer_addf(to, "%zu%s:", b.pieces[i].sql.len, b.pieces[i].follows ? "+" : "");
+        calx_buffer_add_text(to, b.pieces[i].sql);
+    }
+}
+
 /* Whether what failed may yet work when other pieces are there. */
 static bool lacks_something(const calx_error *err)
 {

@@ -2,6 +2,7 @@
 #ifndef CALX_MIGRATE_SCRATCH_H
 #define CALX_MIGRATE_SCRATCH_H
 
+#include <calx/buffer.h>
 #include <calx/schema.h>
 
 struct calx_scratch {
@@ -23,6 +24,9 @@ bool calx_scratch_try(calx_scratch *scratch, const char *path, int line, calx_te
 /* SQL that names the schema beside (`public.x`) with the scratch's in its place, but for what extensions have there.
  * NULL data on error. */
 calx_text calx_scratch_own_names(calx_scratch *scratch, calx_arena *arena, calx_text sql, calx_error *err);
+
+/* Adds all that a scratch would run to make the schema, in its order. */
+void calx_schema_add_pieces(calx_buffer *to, const calx_schema *schema);
 
 /* Where a scratch schema is not enough for its SQL (an operator class of an extension that is in the schema that it
  * stands for), that one is looked into too; or no longer. */

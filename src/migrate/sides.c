@@ -2,6 +2,7 @@
 #include <calx/autogenerate.h>
 
 #include "code.h"
+#include "kept.h"
 #include "version.h"
 
 #include <calx/buffer.h>
@@ -56,13 +57,20 @@ static const calx_catalog *make_and_read(calx_conn *conn, const calx_schema *sch
     return read_scratch(scratch, arena, options, err);
 }
 
-/* What a role may not make in a new database, such as an extension that is not trusted, may be there in its own. */
+/* What a role may not make in a new database, such as an extension that is not trusted, may be there in its own. Only
+ * what was made in a database of its own is kept: a schema's objects depend on what is around them. */
 const calx_catalog *calx_catalog_of_schema(calx_conn *conn, const calx_schema *schema, calx_arena *arena,
                                            const calx_autogenerate_options *options, calx_error *err)
 {
     calx_autogenerate_options how = *or_defaults(options);
     calx_error why = { 0 };
+    kept place = calx_kept_place(conn, schema, arena, &how);
+    const calx_catalog *before = calx_kept_read(&place, arena);
+    if (before)
+        return before;
     const calx_catalog *catalog = make_and_read(conn, schema, arena, &how, &why);
+    if (catalog && catalog->called.len == 0)
+        calx_kept_write(&place, catalog);
     if (!catalog && calx_error_is(&why, NO_PRIVILEGE) && !how.scratch.no_database) {
         how.scratch.no_database = true;
         catalog = make_and_read(conn, schema, arena, &how, NULL);

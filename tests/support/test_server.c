@@ -114,6 +114,7 @@ static const char *start_own_server(void)
         give_up("mkdtemp", dir);
     if (!calx_server_start(&(calx_server_options){ .dir = dir, .throwaway = true }, arena, &server, NULL, &err))
         give_up(err.message, err.detail);
+    setenv("XDG_CACHE_HOME", calx_text_format(arena, "%s/cache", dir).data, 1); /* nothing of the user's, or for him */
     start_caretaker(dir);
     return calx_server_url(&server, "postgres", arena);
 }
