@@ -6,6 +6,9 @@
  * every text of several commands counts. What a function in a SELECT sets (set_config, pg_advisory_lock) it
  * does not see: use CALX_RESET_ALWAYS, or SET LOCAL and the like. Prepared statements are kept.
  *
+ * A connection is lent when it has been seen to be alive, by a look at its socket, or by asking the server after
+ * check_seconds; one that came back within the last 10 milliseconds is lent as it is.
+ *
  * The pool has no thread of its own: who borrows and gives back does the work, and closes by the way one
  * connection that was idle for too long. A program that may be quiet for hours calls calx_pool_maintain now and then.
  *

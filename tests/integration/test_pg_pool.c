@@ -168,6 +168,7 @@ static void what_died_while_idle_is_replaced(void **state)
     assert_int_equal(PQbackendPID(calx_libpq(conn)), pid);
     calx_pool_return(pool, conn);
     kill_backend(url(), conn);
+    usleep(20000); /* longer than it is taken on trust */
     conn = must_borrow(pool);
     assert_int_not_equal(PQbackendPID(calx_libpq(conn)), pid);
     assert_true(work(conn, 1));
