@@ -130,6 +130,10 @@ void calx_render_grant(writer *w, const task *k);
 void calx_add_column_definition(writer *w, const item *column, bool bare);
 /* What a column definition cannot say, as statements: storage, statistics, options, comment. */
 void calx_say_column_settings(writer *w, const item *column);
+/* Has the step say how many rows a constraint or unique index would be stopped by, where that can be asked before. */
+void calx_count_broken(writer *w, const item *i);
+/* The same for the values that columns have of a domain, which the condition calls VALUE. */
+void calx_count_in_domain(writer *w, const item *domain, const char *condition);
 /* What follows the new type in ALTER COLUMN … TYPE: " USING …", or nothing where PostgreSQL converts by itself. */
 void calx_add_using(writer *w, const item *column);
 /* Marks the step of a column's new type: whether it rewrites, what it may lose and how many rows. */

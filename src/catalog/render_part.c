@@ -20,6 +20,8 @@ static void create_constraint(writer *w, const item *i)
         say(w, "%s%s", get(w, o, "definition"), unchecked ? " NOT VALID" : "");
         if (!late && busy)
             w->step.note = CALX_TEXT("Locks the table against writing while it looks at all rows.");
+        if (!unchecked)
+            calx_count_broken(w, i);
     }
     calx_say_comment(w, i);
 }
@@ -51,6 +53,7 @@ void calx_render_constraint(writer *w, const task *k)
     case DO_INDEX:
         say_index(w, i->to, "_index", true);
         w->step.note = CALX_TEXT("Fails, and leaves an invalid index to drop, where two rows are alike.");
+        calx_count_broken(w, i);
         break;
     case DO_CREATE:
         create_constraint(w, i);
@@ -58,6 +61,7 @@ void calx_render_constraint(writer *w, const task *k)
     case DO_VALIDATE:
         say(w, "ALTER %s %s VALIDATE CONSTRAINT %s", what, path(w, i->to->of), str(w, i->to->name));
         w->step.note = CALX_TEXT("Fails where a row breaks the constraint.");
+        calx_count_broken(w, i);
         break;
     case DO_ALTER:
         calx_say_comment(w, i);
@@ -82,6 +86,7 @@ void calx_render_index(writer *w, const task *k)
     case DO_CREATE:
         say_index(w, i->to, "definition", k->phase == CALX_PHASE_CONCURRENT);
         calx_say_comment(w, i);
+        calx_count_broken(w, i);
         break;
     case DO_ALTER:
         calx_say_comment(w, i);

@@ -77,8 +77,12 @@ static void alter(writer *w, const item *i)
         say(w, "ALTER DOMAIN %s SET DEFAULT %s", path(w, i->to), get(w, i->to, "default"));
     else if (calx_item_differs(i, "default"))
         say(w, "ALTER DOMAIN %s DROP DEFAULT", path(w, i->to));
-    if (calx_item_differs(i, "not_null"))
-        say(w, "ALTER DOMAIN %s %s NOT NULL", path(w, i->to), calx_object_is(i->to, "not_null") ? "SET" : "DROP");
+    if (calx_item_differs(i, "not_null")) {
+        bool set = calx_object_is(i->to, "not_null");
+        say(w, "ALTER DOMAIN %s %s NOT NULL", path(w, i->to), set ? "SET" : "DROP");
+        if (set)
+            calx_count_in_domain(w, i, "value IS NULL");
+    }
     calx_say_comment(w, i);
 }
 

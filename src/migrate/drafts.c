@@ -2,11 +2,19 @@
 #include "drafts.h"
 
 #include <calx/buffer.h>
+#include <calx/transaction.h>
 
 #include <inttypes.h>
 #include <string.h>
 
-#define WIDTH 110 /* of a line of comment */
+#define CANCELED "57014"
+#define NO_LOCK "55P03"
+
+enum {
+    WIDTH = 110,      /* of a line of comment */
+    COUNTING = 10000, /* milliseconds that a count may take */
+    WAITING = 2000    /* and wait for others */
+};
 
 static bool begins_group(const draft_group *group, const calx_step *last, const calx_step *step)
 {
@@ -75,23 +83,38 @@ static const char *grouped(calx_arena *arena, int64_t n)
     return calx_buffer_cstr(&out);
 }
 
+/* Asks the database, which others are at work on, and not for long. -1 with the error where it does not answer. */
+static int64_t count_rows(const drafts *d, calx_text sql, calx_error *err)
+{
+    const calx_tx_options briefly = { .read_only = true,
+                                      .statement_milliseconds = COUNTING,
+                                      .lock_milliseconds = WAITING };
+    CALX_TRANSACTION_WITH(tx, d->conn, &briefly, err);
+    PGresult *count = tx.open ? calx_query(d->conn, d->arena, calx_text_cstr(d->arena, sql), NULL, err) : NULL;
+    return count ? calx_cell_int(count, 0, 0) : -1;
+}
+
 /* How many rows of the database a step hurts, or is stopped by, as a sentence; empty where there is nothing to say. */
 static calx_text hurt(const drafts *d, const calx_step *step)
 {
     calx_error err = { 0 };
     if (step->hurt_sql.len == 0)
         return (calx_text){ 0 };
-    PGresult *count = calx_query(d->conn, d->arena, calx_text_cstr(d->arena, step->hurt_sql), NULL, &err);
-    if (!count)
+    int64_t rows = count_rows(d, step->hurt_sql, &err);
+    if (rows < 0 && calx_error_is(&err, NO_LOCK))
+        return CALX_TEXT("The rows that it hurts were not counted: others had locked the table.");
+    if (rows < 0 && calx_error_is(&err, CANCELED))
+        return calx_text_format(d->arena, "The rows that it hurts were not counted: that took longer than %d seconds.",
+                                COUNTING / 1000);
+    if (rows < 0)
         return calx_text_format(d->arena, "The rows that it hurts could not be counted: %s", err.message);
-    int64_t rows = calx_cell_int(count, 0, 0);
     const char *several = rows == 1 ? "" : "s";
     if (rows == 0)
         return step->destructive ? CALX_TEXT("It hurt no row when this was written.") : (calx_text){ 0 };
     if (step->destructive)
         return calx_text_format(d->arena, "It hurt %s row%s when this was written.", grouped(d->arena, rows), several);
-    return calx_text_format(d->arena, "%s row%s stood in the way when this was written: correct them first.",
-                            grouped(d->arena, rows), several);
+    return calx_text_format(d->arena, "%s row%s stood in the way when this was written: correct %s first.",
+                            grouped(d->arena, rows), several, rows == 1 ? "it" : "them");
 }
 
 static void add_held(const drafts *d, calx_buffer *to, const calx_step *step, calx_text rows)

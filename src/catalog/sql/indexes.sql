@@ -14,6 +14,14 @@ select
     end as definition,
     case when not i.indisvalid then 'true' end as invalid,
     case when i.indexprs is null and i.indpred is null then 'true' end as _plain,
+    case
+        when i.indisunique
+            then (
+                select string_agg(pg_get_indexdef(i.indexrelid, key, true), ', ' order by key)
+                from generate_series(1, i.indnkeyatts) as key
+            )
+    end as _keys,
+    case when i.indisunique then pg_get_expr(i.indpred, i.indrelid) end as _predicate,
     comment.description as comment
 from pg_index as i
 join pg_class as c on c.oid = i.indexrelid

@@ -184,6 +184,39 @@ static void rows_that_a_step_would_hurt_are_counted(void **state)
           "create type e as enum ('x'); create table t (a e)", 1, true },
         { "create type e as enum ('x', 'y'); create table t (a e[])", "('{x,y}'), ('{x}')",
           "create type e as enum ('x'); create table t (a e[])", 1, true },
+        { "create table t (a int, \"B\" text)", "(1, 'x'), (1, 'x'), (1, null), (1, null), (2, 'y')",
+          "create table t (a int, \"B\" text, unique (a, \"B\"))", 2, false },
+        { "create table t (a int)", "(1), (null), (null), (null)",
+          "create table t (a int, unique nulls not distinct (a))", 3, false },
+        { "create table t (a int not null)", "(1), (1), (2)", "create table t (a int primary key)", 2, false },
+        { "create table t (a text, b int)", "('x,)', 1), ('X,)', 2), ('x,)', 0), ('y', 3)",
+          "create table t (a text, b int); create unique index on t ((lower(a) || ',)')) where b > 0", 2, false },
+        { "create table t (a int, b text)", "(1, 'x'), (0, 'it''s ('), (-1, null), (-2, 'no')",
+          "create table t (a int, b text, check (a > 0 or b = 'it''s ('))", 1, false },
+        { "create table p (x int, y int, primary key (x, y)); insert into p values (1, 1); create table t (a int, b "
+          "int)",
+          "(1, 1), (1, 2), (1, null), (null, null)",
+          "create table p (x int, y int, primary key (x, y)); create table t (a int, b int, foreign key (a, b) "
+          "references p)",
+          1, false },
+        { "create table p (x int, y int, primary key (x, y)); insert into p values (1, 1); create table t (a int, b "
+          "int)",
+          "(1, 1), (1, 2), (1, null), (null, null)",
+          "create table p (x int, y int, primary key (x, y)); create table t (a int, b int, foreign key (a, b) "
+          "references p"
+          " match full)",
+          2, false },
+        { "create table t (a int)", "(1), (null), (2)",
+          "create table p (x int primary key); create table t (a int references p)", 2, false },
+        { "create table t (a int primary key, b int)", "(1, 1), (2, 3)",
+          "create table t (a int primary key, b int references t)", 1, false },
+        { "create table t (a int4range)", "('[1,5)'), ('[4,6)'), ('[8,9)'), (null)",
+          "create table t (a int4range, exclude using gist (a with &&))", 2, false },
+        { "create domain d as int; create table t (a d, b d)", "(1, 2), (0, -1), (null, 1)",
+          "create domain d as int check (value > 0); create table t (a d, b d)", 2, false },
+        { "create domain d as int; create table t (a d)", "(1), (null)",
+          "create domain d as int not null; create table t (a d)", 1, false },
+        { "create table t (a int)", "(1), (1)", "create table t (a int); create index on t (a)", -1, false },
     };
     cataloging *c = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
