@@ -3,6 +3,7 @@
 #include <calx/server.h>
 #include <calx/session.h>
 
+#include "care.h"
 #include "datasources/models/agencies.h"
 
 #include <endian.h>
@@ -188,7 +189,8 @@ int main(void)
     CALX_SCOPED_ARENA(arena);
     char dir[] = "/tmp/calx-bench-XXXXXX";
     calx_server server;
-    if (!mkdtemp(dir) || !calx_server_start(&(calx_server_options){ .dir = dir, .throwaway = true }, arena, &server, NULL, &err)) {
+    if (!mkdtemp(dir) || !bench_take_care(dir) ||
+        !calx_server_start(&(calx_server_options){ .dir = dir, .throwaway = true }, arena, &server, NULL, &err)) {
         fprintf(stderr, "decode: %s\n", err.message);
         return 1;
     }

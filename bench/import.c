@@ -12,6 +12,7 @@
 #include <calx/migrate.h>
 #include <calx/server.h>
 
+#include "care.h"
 #include "datasources/import/row.h"
 
 #include <endian.h>
@@ -200,8 +201,10 @@ static took run_dsdb(const char *dsdb, const char *agencies, const char *data_so
     struct rusage used;
     int status;
     int64_t began = calx_ticks();
+    pid_t bench = getpid();
     pid_t child = fork();
     if (child == 0) {
+        bench_end_with(bench);
         setenv("DATABASE_URL", calx_server_url(&server, "round", arena), 1);
         int nowhere = open("/dev/null", O_WRONLY);
         dup2(nowhere, STDOUT_FILENO);
@@ -311,7 +314,8 @@ int main(int argc, char **argv)
         return 2;
     }
     arena = calx_arena_new();
-    if (!mkdtemp(dir) || !calx_server_start(&(calx_server_options){ .dir = dir }, arena, &server, NULL, &err))
+    if (!mkdtemp(dir) || !bench_take_care(dir) ||
+        !calx_server_start(&(calx_server_options){ .dir = dir }, arena, &server, NULL, &err))
         give_up("server");
     make_newest();
     measure(argv[1], argv[2], rounds);

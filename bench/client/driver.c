@@ -7,6 +7,8 @@
  * made for the operations, with the indexes that they use, in place of times. */
 #include "operations.h"
 
+#include "bench/care.h"
+
 #include "datasources/import/import.h"
 
 #include <calx/clock.h>
@@ -275,7 +277,8 @@ int main(int argc, char **argv)
         return 2;
     }
     arena = calx_arena_new();
-    if (!mkdtemp(dir) || !calx_server_start(&(calx_server_options){ .dir = dir }, arena, &server, NULL, &err))
+    if (!mkdtemp(dir) || !bench_take_care(dir) ||
+        !calx_server_start(&(calx_server_options){ .dir = dir }, arena, &server, NULL, &err))
         give_up("server");
     measure_size(argv[optind], 1, argv + optind + 1, argc - optind - 1);
     if (times > 1)

@@ -7,6 +7,8 @@
  * bench/migrations/peer/build has been run. */
 #include "generate.h"
 
+#include "bench/care.h"
+
 #include <calx/clock.h>
 #include <calx/migrate.h>
 #include <calx/server.h>
@@ -60,10 +62,17 @@ static const work works[] = {
       NULL,
       { "psql -Xqf @/many.sql", "dsdb upgrade --versions @/many", "alembic -c @/many.ini upgrade head" },
       "many" },
+    /* once what PostgreSQL made of the models is kept, and making it each time */
     { "check, Data Sources", "newest", { NULL, "dsdb check", "alembic -c @/models.ini check" }, NULL },
-    /* the same without the making of what the models say: both sides are there */
-    { "comparing 2,000 tables", "tables", { NULL, "dsdb diff --to database", "alembic -c @/tables.ini check" }, NULL },
+    { "check, Data Sources, made anew",
+      "newest",
+      { NULL, "dsdb check --no-cache", "alembic -c @/models.ini check" },
+      NULL },
     { "check, 2,000 tables", "tables", { NULL, "dsdb diff --to @/tables.sql", "alembic -c @/tables.ini check" }, NULL },
+    { "check, 2,000 tables, made anew",
+      "tables",
+      { "psql -Xqf @/scratch.sql", "dsdb diff --no-cache --to @/tables.sql", "alembic -c @/tables.ini check" },
+      NULL },
 };
 enum { WORKS = sizeof works / sizeof *works };
 
@@ -151,9 +160,12 @@ static took run(const char *command, const char *database, const char *output)
     int status;
     split(command, words);
     int64_t began = calx_ticks();
+    pid_t bench = getpid();
     pid_t child = fork();
-    if (child == 0)
+    if (child == 0) {
+        bench_end_with(bench);
         become(words, database, output);
+    }
     wait4(child, &status, 0, &used);
     double seconds = (double)(calx_ticks() - began) / 1e9;
     bool differs = WIFEXITED(status) && WEXITSTATUS(status) == DIFFERS && strstr(command, " check");
@@ -221,26 +233,41 @@ static void make_alembic(const char *name, const char *from, const char *models)
                    "");
 }
 
-static void make_ready(void)
+/* The history of Data Sources, and databases that are at its head. */
+static void make_newest(void)
 {
-    const char *many = calx_text_format(arena, "%s/many", server.dir).data;
-    const char *tables = calx_text_format(arena, "%s/tables.sql", server.dir).data;
-    must(mkdir(many, 0700) == 0 && generate_revisions(many, REVISIONS) && generate_tables(tables, TABLES), many);
     make_database("newest");
-    make_database("many");
-    make_database("tables");
     print_into("current.sql", "echo SELECT version_num FROM alembic_version;", "");
     print_into("newest.sql", "dsdb upgrade --sql", "");
-    print_into("many.sql", "dsdb upgrade --sql --versions @/many", "");
     run("dsdb upgrade", "newest", "/dev/null");
-    run("dsdb upgrade --versions @/many", "many", "/dev/null");
-    run("psql -Xqf @/tables.sql", "tables", "/dev/null");
+    run("dsdb check", "newest", "/dev/null"); /* which keeps what it makes */
     if (!with_alembic)
         return;
     make_alembic("newest", VERSIONS, NULL);
-    make_alembic("many", many, NULL);
     make_alembic("models", VERSIONS, "newest");
-    make_alembic("tables", NULL, "tables");
+}
+
+static void make_many(void)
+{
+    const char *many = calx_text_format(arena, "%s/many", server.dir).data;
+    must(mkdir(many, 0700) == 0 && generate_revisions(many, REVISIONS), many);
+    make_database("many");
+    print_into("many.sql", "dsdb upgrade --sql --versions @/many", "");
+    run("dsdb upgrade --versions @/many", "many", "/dev/null");
+    if (with_alembic)
+        make_alembic("many", many, NULL);
+}
+
+static void make_tables(void)
+{
+    const char *tables = calx_text_format(arena, "%s/tables.sql", server.dir).data;
+    const char *anew = calx_text_format(arena, "%s/scratch.sql", server.dir).data;
+    must(generate_tables(tables, TABLES) && generate_scratch(anew, TABLES), tables);
+    make_database("tables");
+    run("psql -Xqf @/tables.sql", "tables", "/dev/null");
+    run("dsdb diff --to @/tables.sql", "tables", "/dev/null");
+    if (with_alembic)
+        make_alembic("tables", NULL, "tables");
 }
 
 /* The version of a database, and how many relations it has. */
@@ -342,6 +369,21 @@ static bool is_wanted(const work *w, int count, char **names)
     return count == 0;
 }
 
+/* What the wanted works need; a word of their names tells. */
+static void make_ready(int count, char **names)
+{
+    bool many = false, tables = false;
+    for (const work *w = works; w < works + WORKS; w++) {
+        many = many || (is_wanted(w, count, names) && strstr(w->name, "1,000 revisions"));
+        tables = tables || (is_wanted(w, count, names) && strstr(w->name, "2,000 tables"));
+    }
+    make_newest();
+    if (many)
+        make_many();
+    if (tables)
+        make_tables();
+}
+
 /* Each goes first as often as the others: what one leaves behind costs the next. */
 static void measure_all(int rounds, int count, char **names)
 {
@@ -361,13 +403,14 @@ static void measure_all(int rounds, int count, char **names)
 static void start_server(void)
 {
     static char dir[] = "/tmp/bench-migrations-XXXXXX";
-    must(mkdtemp(dir) != NULL, "mkdtemp");
+    must(mkdtemp(dir) && bench_take_care(dir), "mkdtemp");
     must(calx_server_start(&(calx_server_options){ .dir = dir }, arena, &server, NULL, &err), "server");
     setenv("PGHOST", server.socket, 1);
     setenv("PGPORT", calx_text_format(arena, "%d", server.port).data, 1);
     setenv("PGUSER", "postgres", 1);
     setenv("TZ", "UTC", 1);
     setenv("XDG_STATE_HOME", dir, 1); /* where no other server of dsdb's is */
+    setenv("XDG_CACHE_HOME", dir, 1); /* and nothing kept */
     unsetenv("DATABASE_URL");
 }
 
@@ -382,8 +425,9 @@ int main(int argc, char **argv)
     with_alembic = access(PEER "alembic", X_OK) == 0;
     arena = calx_arena_new();
     start_server();
-    make_ready();
-    measure_all(rounds, argc > 3 ? argc - 3 : 0, argv + 3);
+    int count = argc > 3 ? argc - 3 : 0;
+    make_ready(count, argv + 3);
+    measure_all(rounds, count, argv + 3);
     calx_server_destroy(server.dir, NULL);
     calx_arena_free(arena);
     return 0;

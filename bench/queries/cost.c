@@ -2,6 +2,8 @@
  * joins; and the allocations of reading 1,000 and 10,000 rows, by hand and by Calx, which may grow only by
  * libpq's own blocks. Starts a server. */
 #include "contender.h"
+
+#include "bench/care.h"
 #include "schema.h"
 
 #include <calx/clock.h>
@@ -145,7 +147,8 @@ int main(void)
     CALX_SCOPED_ARENA(arena);
     calx_server server;
     char dir[] = "/tmp/bench-cost-XXXXXX";
-    must(mkdtemp(dir) && calx_server_start(&(calx_server_options){ .dir = dir, .throwaway = true }, arena, &server, NULL, &err),
+    must(mkdtemp(dir) && bench_take_care(dir) &&
+             calx_server_start(&(calx_server_options){ .dir = dir, .throwaway = true }, arena, &server, NULL, &err),
          "server");
     calx_conn *conn = calx_connect(calx_server_url(&server, "postgres", arena), NULL, &err);
     bool good = conn != NULL;

@@ -5,6 +5,8 @@
  *
  * Run from the top of the repository. Knows nothing of how a contender works: see contender.h. */
 #include "contender.h"
+
+#include "bench/care.h"
 #include "schema.h"
 
 #include <calx/embed.h>
@@ -106,7 +108,7 @@ static void must(bool good, const char *what)
 static void start_server(void)
 {
     static char dir[] = "/tmp/bench-queries-XXXXXX";
-    must(mkdtemp(dir) != NULL, "mkdtemp");
+    must(mkdtemp(dir) && bench_take_care(dir), "mkdtemp");
     must(calx_server_start(&(calx_server_options){ .dir = dir, .throwaway = true }, arena, &server, NULL, &err), "server");
     must(calx_server_create_database(&server, "bench", NULL, &err), "database");
     setenv("PGHOST", server.socket, 1);
@@ -172,9 +174,12 @@ static bool start(contender *c, char **wanted)
     if (pipe(in) != 0 || pipe(out) != 0)
         give_up(c->name, "no pipe");
     fflush(stdout);
+    pid_t bench = getpid();
     c->pid = fork();
-    if (c->pid == 0)
+    if (c->pid == 0) {
+        bench_end_with(bench);
         become(c, path, in, out);
+    }
     close(in[0]);
     close(out[1]);
     c->to = fdopen(in[1], "w");

@@ -1,4 +1,5 @@
-"""Writes Alembic's revisions of a folder of Calx's: the same ids, the same parents and the same SQL, sent as it is.
+"""Writes Alembic's revisions of a folder of Calx's: the same ids, the same parents and the same SQL, sent as it is; outside
+of transactions a statement at a time.
 
     write.py FROM TO
 """
@@ -27,12 +28,19 @@ def run(sql):
     op.get_bind().exec_driver_sql(sql, execution_options={{"no_parameters": True}})
 
 
+def run_outside(sql):
+    with op.get_context().autocommit_block():
+        for statement in sql.split(";\\n"):
+            if statement.strip():
+                run(statement)
+
+
 def upgrade() -> None:
-    run({up!r})
+    {run}({up!r})
 
 
 def downgrade() -> None:
-    run({down!r})
+    {run}({down!r})
 '''
 
 
@@ -44,8 +52,6 @@ def said(text, name):
 def main(source, to):
     for path in sorted(pathlib.Path(source).glob("*.sql")):
         text = path.read_text()
-        if said(text, "transaction"):
-            sys.exit(f"{path}: this writes no revisions outside of transactions")
         parent = said(text, "revises")
         header, rest = re.split(r"^-- calx:upgrade *\n", text, maxsplit=1, flags=re.MULTILINE)
         up, _, down = rest.partition("-- calx:downgrade\n")
@@ -55,6 +61,7 @@ def main(source, to):
                 parent=None if parent == "base" else parent,
                 created=said(header, "created"),
                 message=said(header, "message"),
+                run="run_outside" if said(header, "transaction") else "run",
                 up=up,
                 down=down,
             )
