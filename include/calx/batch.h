@@ -46,8 +46,8 @@ void calx_batch_together(calx_batch *batch);
      calx_batch_add_value((batch), (q)->query, &calx_type_##T, (out)))
 #define batch_run(batch, q, affected) calx_batch_add_run((batch), (q)->query, (affected))
 
-/* Runs it. True when all succeeded; else `err` has the first error, with the statement's number in its
- * context where it had none. A batch runs once. */
+/* Runs it. True when all succeeded; else `err` has the first error that is not only another's consequence (25P02), with
+ * the statement's number in its context where it had none. A batch runs once. */
 bool calx_batch_run(calx_batch *batch, calx_error *err);
 
 /* The error of one statement; NULL where it succeeded, or the batch was not run. In the batch's arena. */

@@ -33,7 +33,7 @@
  * | COLLATE("name")                 | the collation: "C", "de_DE"                               |
  * | STORAGE("EXTERNAL")             | how large values are stored: PLAIN, EXTERNAL, EXTENDED, MAIN |
  * | SQL_TYPE("name")                | the type in the database, such as a domain over the token's type |
- * | SENSITIVE                       | a secret: never shown in logs                             |
+ * | SENSITIVE                       | a secret: never shown in logs, nor in errors about rows   |
  * | DOC("text")                     | the comment in the database                               |
  *
  * and after the list, for the whole table: DOC("text"), KEYS(…), INDEXES(…), RELATES(…),
@@ -163,6 +163,9 @@ typedef struct calx_registry {
 /* The table of that name, or NULL; the column of that name, or NULL. */
 const calx_table *calx_registry_table(const calx_registry *registry, const char *name);
 const calx_column *calx_table_column(const calx_table *table, const char *name);
+
+/* Whether any of its columns is SENSITIVE. */
+bool calx_table_has_secrets(const calx_table *table);
 
 /* A column's type as SQL: `character varying(255)`, `access_type[]`. */
 calx_text calx_column_sql_type(calx_arena *arena, const calx_column *column);

@@ -95,6 +95,7 @@ typedef struct calx_params {
     const char **data;       /* binary form of each, NULL for null */
     int *lengths;            /* in bytes */
     calx_secrecy *secrecy;   /* of each */
+    bool secret_rows;        /* the statement writes rows with secrets, of which an error must not show any */
 } calx_params;
 
 /* No parameters yet; their bytes will live in `arena`. */
@@ -226,6 +227,7 @@ typedef struct calx_rows {
     calx_tx tx;      /* the savepoint; not open outside of a transaction */
     PGresult *row;   /* one row, until the next call; NULL after the last */
     bool waiting;    /* `row` was not given out yet */
+    bool secret_rows; /* as of the parameters */
 } calx_rows;
 
 /* Runs the statement; false, `err` filled and nothing to end on failure. A statement that the server no
@@ -247,6 +249,8 @@ void calx_rows_end(calx_rows *rows);
  * types must be the columns'. Enums and their arrays are fine. */
 typedef struct calx_copy_in calx_copy_in;
 calx_copy_in *calx_copy_in_begin(calx_conn *conn, calx_arena *arena, const char *copy_sql, int columns, calx_error *err);
+/* Says that the rows have secrets: what the server has against one of them is told without what is in it. */
+void calx_copy_in_secret(calx_copy_in *copy);
 /* Adds the next field of the row; a NULL `value` is a null. A value that its type cannot hold drops the
  * whole row: the next field begins a new one, so a caller may put the bad row aside and go on. */
 bool calx_copy_in_field(calx_copy_in *copy, const calx_type *type, const void *value, calx_error *err);

@@ -18,3 +18,11 @@ const calx_column *calx_table_column(const calx_table *table, const char *name)
             return &table->columns[i];
     return NULL;
 }
+
+bool calx_table_has_secrets(const calx_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].sensitive)
+            return true;
+    return false;
+}

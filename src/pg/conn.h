@@ -101,6 +101,9 @@ void calx_statement_drop(calx_conn *conn, calx_statement *statement);
 const char *calx_statement_sql(const calx_statement *statement);
 int calx_statement_params(const calx_statement *statement);
 
+/* calx_fail_result of a statement that writes rows: where those have secrets, without what the server says is in them. */
+bool calx_fail_rows(calx_conn *conn, const PGresult *result, const char *sql, bool secret_rows, calx_error *err);
+
 /* Logs a statement that began at `begin` (calx_ticks) where it was slow. `rows` is negative where not known. */
 void calx_log_slow(const calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows);
 

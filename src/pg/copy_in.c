@@ -19,6 +19,7 @@ struct calx_copy_in {
     int columns;
     int fields; /* of the row being built */
     bool open;
+    bool secret_rows;
 };
 
 static void close_copy(calx_copy_in *copy)
@@ -26,6 +27,11 @@ static void close_copy(calx_copy_in *copy)
     copy->open = false;
     copy->conn->copy_in = NULL;
     calx_arena_free(copy->buffer);
+}
+
+void calx_copy_in_secret(calx_copy_in *copy)
+{
+    copy->secret_rows = true;
 }
 
 void calx_copy_in_abort(calx_copy_in *copy)
@@ -46,7 +52,7 @@ static bool fail_copy(calx_copy_in *copy, calx_error *err)
 {
     calx_conn *conn = copy->conn;
     PGresult *result = calx_conn_finish(conn);
-    calx_fail_result(conn, result, copy->sql, err);
+    calx_fail_rows(conn, result, copy->sql, copy->secret_rows, err);
     PQclear(result);
     close_copy(copy);
     return false;
@@ -203,7 +209,7 @@ bool calx_copy_in_end(calx_copy_in *copy, int64_t *rows, calx_error *err)
     PGresult *result = calx_conn_finish(copy->conn);
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
     if (!done)
-        calx_fail_result(copy->conn, result, copy->sql, err);
+        calx_fail_rows(copy->conn, result, copy->sql, copy->secret_rows, err);
     else if (rows)
         *rows = strtoll(PQcmdTuples(result), NULL, 10);
     PQclear(result);

@@ -63,3 +63,16 @@ bool calx_fail_result(calx_conn *conn, const PGresult *result, const char *sql, 
     set_statement(result, sql, err);
     return false;
 }
+
+/* The detail of an integrity error shows a whole row, or the values of a key. The constraint, which the context names,
+ * says as much to who wrote the statement. */
+bool calx_fail_rows(calx_conn *conn, const PGresult *result, const char *sql, bool secret_rows, calx_error *err)
+{
+    calx_error why = { 0 };
+    calx_fail_result(conn, result, sql, &why);
+    if (secret_rows && strncmp(why.sqlstate, "23", 2) == 0 && why.detail[0])
+        calx_error_detail(&why, "What is in the row is not shown, since it has a SENSITIVE column.");
+    if (err)
+        *err = why;
+    return false;
+}

@@ -2,6 +2,8 @@
  * give before it takes the next statement, so we read whenever there is something to read. */
 #include "conn.h"
 
+#include <calx/clock.h>
+
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -72,9 +74,36 @@ static bool take_result(calx_conn *conn, calx_request *r, PGresult *result)
     if (status == PGRES_PIPELINE_ABORTED)
         fail_not_run(r->error);
     else
-        calx_fail_result(conn, result, calx_statement_sql(r->statement), r->error);
+        calx_fail_rows(conn, result, calx_statement_sql(r->statement), r->params && r->params->secret_rows, r->error);
     PQclear(result);
     return false;
+}
+
+/* Takes what comes up to a sync, where the statements before it are committed: nothing, or why they were not. Then none
+ * of them has a result. */
+static bool take_sync(calx_conn *conn, calx_request *requests, size_t count)
+{
+    PGresult *why = NULL;
+    bool synced = false;
+    for (int nothing = 0; !synced && nothing < 3 && calx_alive(conn);) {
+        PGresult *result = next_result(conn->pg);
+        synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        nothing += !result;
+        bool keep = !why && !synced && result;
+        why = keep ? result : why;
+        PQclear(keep ? NULL : result);
+    }
+    bool good = synced && !why;
+    for (size_t i = 0; i < count && !good; i++) {
+        if (!requests[i].result)
+            continue;
+        PQclear(requests[i].result);
+        requests[i].result = NULL;
+        calx_fail_rows(conn, why, calx_statement_sql(requests[i].statement),
+                       requests[i].params && requests[i].params->secret_rows, requests[i].error);
+    }
+    PQclear(why);
+    return good;
 }
 
 /* Each result is followed by a NULL, and a sync's by none. What libpq gives where the connection is lost
@@ -82,12 +111,18 @@ static bool take_result(calx_conn *conn, calx_request *r, PGresult *result)
 static bool take_all(calx_conn *conn, calx_request *requests, size_t count, bool together)
 {
     bool good = true;
+    size_t first = 0; /* of those that are committed together */
     for (size_t i = 0; i < count; i++) {
+        int64_t begin = conn->slow ? calx_ticks() : 0;
         good &= take_result(conn, &requests[i], calx_alive(conn) ? next_result(conn->pg) : NULL);
+        if (conn->slow) /* how long the server was at it after it was done with the one before */
+            calx_log_slow(conn, calx_statement_sql(requests[i].statement), requests[i].params, begin, -1);
         if (calx_alive(conn))
             PQclear(next_result(conn->pg));
-        if (calx_alive(conn) && (!together || i + 1 == count))
-            PQclear(next_result(conn->pg));
+        if (together && i + 1 < count)
+            continue;
+        good &= take_sync(conn, requests + first, i + 1 - first);
+        first = i + 1;
     }
     return good;
 }

@@ -37,13 +37,14 @@ static bool succeeded(ExecStatusType status)
     return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
 }
 
-static void fail_run(calx_conn *conn, const PGresult *result, const char *sql, calx_error *err)
+static void fail_run(calx_conn *conn, const PGresult *result, const char *sql, const calx_params *params,
+                     calx_error *err)
 {
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH)
         calx_conn_refuse_copy(conn, sql, err);
     else
-        calx_fail_result(conn, result, sql, err);
+        calx_fail_rows(conn, result, sql, params && params->secret_rows, err);
 }
 
 PGresult *calx_run_statement(calx_conn *conn, calx_statement *s, const calx_params *params, calx_error *err)
@@ -59,7 +60,7 @@ PGresult *calx_run_statement(calx_conn *conn, calx_statement *s, const calx_para
     if (conn->slow)
         calx_log_slow(conn, calx_statement_sql(s), params, begin, PQntuples(result));
     if (!succeeded(PQresultStatus(result))) {
-        fail_run(conn, result, calx_statement_sql(s), err);
+        fail_run(conn, result, calx_statement_sql(s), params, err);
         PQclear(result);
         return NULL;
     }

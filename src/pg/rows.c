@@ -40,12 +40,14 @@ static PGresult *first_result(calx_conn *conn, calx_statement *statement, const 
     return result;
 }
 
-/* Takes the NULL that follows a statement's last result. */
-static void finish(calx_rows *rows)
+/* Takes what follows a statement's last result: nothing, or why it came to nothing at last. Outside of a transaction it
+ * is committed only then. */
+static PGresult *finish(calx_rows *rows)
 {
-    PQclear(calx_conn_finish(rows->conn));
+    PGresult *after = calx_conn_finish(rows->conn);
     rows->conn->rows = 0;
     rows->id = 0;
+    return after;
 }
 
 /* The result is the last: it says how the statement ended. */
@@ -56,9 +58,12 @@ static bool end_with(calx_rows *rows, PGresult *result, calx_error *err)
     bool copy = !good && result && PQresultStatus(result) != PGRES_FATAL_ERROR;
     if (copy)
         calx_conn_refuse_copy(rows->conn, rows->sql, &why);
-    finish(rows);
-    if (!good && !copy)
-        calx_fail_result(rows->conn, result, rows->sql, &why);
+    PGresult *after = finish(rows);
+    if (good && (after || !calx_alive(rows->conn)))
+        good = calx_fail_rows(rows->conn, after, rows->sql, rows->secret_rows, &why);
+    else if (!good && !copy)
+        calx_fail_rows(rows->conn, result, rows->sql, rows->secret_rows, &why);
+    PQclear(after);
     if (good)
         calx_statements_note(rows->conn, result);
     PQclear(result);
@@ -73,7 +78,8 @@ static bool end_with(calx_rows *rows, PGresult *result, calx_error *err)
 bool calx_rows_begin(calx_rows *rows, calx_conn *conn, calx_statement *statement, const calx_params *params,
                      calx_error *err)
 {
-    *rows = (calx_rows){ .conn = conn, .sql = calx_statement_sql(statement) };
+    *rows =
+        (calx_rows){ .conn = conn, .sql = calx_statement_sql(statement), .secret_rows = params && params->secret_rows };
     if (!calx_conn_ready(conn, err) || !calx_statement_check(statement, params, err))
         return false;
     if (calx_conn_in_transaction(conn) && !(rows->tx = calx_begin(conn, err)).open)

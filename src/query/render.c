@@ -214,6 +214,8 @@ void render_dml(renderer *r, const calx_dml *query)
     }
     if (!render_descend(r))
         return;
+    if (query->target && query->target->table && calx_table_has_secrets(query->target->table))
+        r->params->secret_rows = true;
     render_with(r, query);
     switch (query->kind) {
     case DML_SELECT:

@@ -178,19 +178,34 @@ static void send(calx_batch *batch)
             finish(batch, it, &requests[n++]);
 }
 
+/* The first that is not only the consequence of another. */
+static const item *first_failure(const calx_batch *batch, int *number)
+{
+    const item *consequence = NULL;
+    int at = 0;
+    for (const item *it = batch->first; it; it = it->next, at++) {
+        bool first = !consequence;
+        if (!it->error || (!first && calx_error_is(it->error, "25P02")))
+            continue;
+        *number = at;
+        consequence = it;
+        if (!calx_error_is(it->error, "25P02"))
+            break;
+    }
+    return consequence;
+}
+
 static bool first_error(const calx_batch *batch, calx_error *err)
 {
     int number = 0;
-    for (const item *it = batch->first; it; it = it->next, number++) {
-        if (!it->error)
-            continue;
-        if (err)
-            *err = *it->error;
-        if (err && !err->context[0])
-            calx_error_context(err, "statement %d of the batch", number);
-        return false;
-    }
-    return true;
+    const item *failed = first_failure(batch, &number);
+    if (!failed)
+        return true;
+    if (err)
+        *err = *failed->error;
+    if (err && !err->context[0])
+        calx_error_context(err, "statement %d of the batch", number);
+    return false;
 }
 
 bool calx_batch_run(calx_batch *batch, calx_error *err)

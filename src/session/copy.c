@@ -44,6 +44,8 @@ calx_copy *calx_copy_begin(calx_session *db, calx_arena *arena, const calx_sourc
         return NULL;
     }
     copy->in = calx_copy_in_begin(db->conn, arena, sql, columns, err);
+    if (copy->in && calx_table_has_secrets(table))
+        calx_copy_in_secret(copy->in);
     return copy->in ? copy : NULL;
 }
 

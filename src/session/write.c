@@ -86,6 +86,7 @@ static void add_column(row_statement *s, size_t column)
 static row_statement begin(calx_arena *arena, const calx_table *table, const char *verb)
 {
     row_statement s = { table, calx_buffer_sized(arena, 512), calx_buffer_sized(arena, 256), calx_params_in(arena) };
+    s.params.secret_rows = calx_table_has_secrets(table);
     add(&s, verb);
     add_name(&s.sql, table->quoted, table->name);
     return s;

@@ -74,6 +74,7 @@ static bool add_array(calx_params *params, const calx_table *table, size_t colum
     if (!calx_params_add(params, bulk_type(&table->columns[column])->array, &array, err))
         return fail_row(table, column, rows, count, err);
     params->secrecy[params->count - 1] = table->columns[column].sensitive ? CALX_SECRET : CALX_OPEN;
+    params->secret_rows = params->secret_rows || calx_table_has_secrets(table);
     return true;
 }
 
@@ -195,6 +196,8 @@ static bool copy_rows(calx_session *db, calx_arena *arena, const calx_table *tab
     calx_copy_in *copy = calx_copy_in_begin(db->conn, arena, sql, (int)plan.count, err);
     if (!copy)
         return false;
+    if (calx_table_has_secrets(table))
+        calx_copy_in_secret(copy);
     calx_buffer piece = calx_buffer_sized(arena, 2 * COPY_PIECE);
     for (size_t i = 0; i < count; i++) {
         if (!copy_encode_row(&plan, rows + i * table->shape->size, &piece, err))

@@ -152,9 +152,34 @@ static void where_one_cannot_be_prepared_none_together_runs(void **state)
     batch_run(batch, insert_thing(50), NULL);
     int unsaid = batch_run(batch, update_(arena, things), NULL);
     assert_false(calx_batch_run(batch, &err));
+    assert_sqlstate(&err, CALX_USAGE); /* and not that of the one before, which could have run */
     assert_sqlstate(calx_batch_error(batch, 0), "25P02");
     assert_sqlstate(calx_batch_error(batch, unsaid), CALX_USAGE);
     assert_int_equal(ask(conn, "SELECT count(*) FROM things"), 10);
+}
+
+/* A deferred constraint is looked at when the statements have their results already. */
+static void what_fails_at_the_commit_fails_the_statements(void **state)
+{
+    (void)state;
+    must_execute(conn, "ALTER TABLE things ADD UNIQUE (name) DEFERRABLE INITIALLY DEFERRED");
+    for (int together = 0; together < 2; together++) {
+        calx_error err = { 0 };
+        calx_batch *batch = calx_batch_new(&db, arena);
+        if (together)
+            calx_batch_together(batch);
+        int64_t n = 0;
+        batch_run(batch, insert_thing(60 + 10 * together), NULL);
+        int twice = batch_run(batch, insert_thing(61 + 10 * together), NULL);
+        int count = batch_fetch_value(batch, how_many(), int8, &n);
+        assert_false(calx_batch_run(batch, &err));
+        assert_sqlstate(&err, "23505");
+        assert_sqlstate(calx_batch_error(batch, twice), "23505");
+        assert_int_equal(calx_batch_error(batch, count) != NULL, together);
+        assert_int_equal(calx_batch_error(batch, 0) != NULL, together);
+        assert_int_equal(ask(conn, "SELECT count(*) FROM things WHERE name = 'new'"), !together);
+        must_execute(conn, "DELETE FROM things WHERE name = 'new'");
+    }
 }
 
 /* More text than sockets hold both ways: who would only send, or only read, would stand still. */
@@ -275,6 +300,7 @@ int main(void)
         T(one_that_fails_does_not_touch_the_others),
         T(together_it_is_all_or_nothing),
         T(where_one_cannot_be_prepared_none_together_runs),
+        T(what_fails_at_the_commit_fails_the_statements),
         T(much_goes_both_ways_without_standing_still),
         T(more_statements_than_the_cache_holds_run),
         T(a_stale_statement_is_good_the_next_time),

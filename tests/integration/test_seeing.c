@@ -1,10 +1,13 @@
 /* What people see of statements: literal values, plans, the slow log and tags, on a real server. */
 #include "pg_test.h"
 
+#include <calx/batch.h>
 #include <calx/clock.h>
+#include <calx/copy.h>
 #include <calx/explain.h>
 #include <calx/log.h>
 #include <calx/pool.h>
+#include <calx/write.h>
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -230,6 +233,155 @@ static void a_slow_statement_is_logged_without_secrets(void **state)
     assert_string_equal(logged_by(sleep_in_a_query, &db), "");
 }
 
+/* A secret in each way of writing rows: `bad` is refused by the table, `slow` takes a tenth of a second. */
+#define TOKENS(C) C(id, int4, PRIMARY_KEY) C(name, text, NOT_NULL) C(digest, text, NOT_NULL, SENSITIVE)
+CALX_MODEL(token, tokens, TOKENS);
+
+static const char make_tokens[] =
+    "DROP TABLE IF EXISTS tokens; CREATE TABLE tokens (id integer PRIMARY KEY, name text NOT NULL CHECK (name <> 'bad'),"
+    " digest text NOT NULL UNIQUE); INSERT INTO tokens VALUES (1, 'first', 'hunter2'), (2, 'second', 'hunter22');"
+    "CREATE OR REPLACE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN PERFORM pg_sleep(0.1); RETURN NULL; END $$;"
+    "CREATE TRIGGER slow AFTER INSERT OR UPDATE ON tokens FOR EACH STATEMENT EXECUTE FUNCTION be_slow()";
+
+static token make_token(int32_t id, const char *name)
+{
+    return (token){ .id = id, .name = calx_text_of(name), .digest = calx_text_format(arena, "hunter2 of %d", id) };
+}
+
+static bool write_one(calx_session *on, token *t, calx_error *err)
+{
+    return insert_row(on, arena, tokens, t, err);
+}
+
+static bool write_two(calx_session *on, token *t, calx_error *err)
+{
+    token two[2] = { make_token(t->id + 50, "other"), *t };
+    return insert_rows(on, arena, tokens, two, 2, err);
+}
+
+static bool write_by_copy(calx_session *on, token *t, calx_error *err)
+{
+    size_t count = CALX_COPY_FROM + 1;
+    token *many = calx_new_array(arena, token, count);
+    for (size_t i = 0; i < count; i++)
+        many[i] = i ? make_token((int32_t)i + t->id * 10000, "many") : *t;
+    return insert_rows(on, arena, tokens, many, count, err);
+}
+
+static bool write_copy_rows(calx_session *on, token *t, calx_error *err)
+{
+    calx_copy *copy = copy_begin(on, arena, tokens, err);
+    return copy && copy_row(copy, tokens, t, err) && calx_copy_rows_end(copy, NULL, err);
+}
+
+static bool change_one(calx_session *on, token *t, calx_error *err)
+{
+    token before = { .id = 1, .name = CALX_TEXT("first"), .digest = CALX_TEXT("hunter2") }, after = *t;
+    after.id = 1;
+    return update_row(on, arena, tokens, &before, &after, err);
+}
+
+static bool change_two(calx_session *on, token *t, calx_error *err)
+{
+    token two[2] = { *t, make_token(2, "second") };
+    two[0].id = 1;
+    return update_rows(on, arena, tokens, two, 2, NULL, err, tokens.name, tokens.digest);
+}
+
+static bool change_name(calx_session *on, token *t, calx_error *err)
+{
+    calx_update *u = update_(arena, tokens);
+    set(u, tokens.name, t->name);
+    where(u, eq(tokens.id, 1));
+    return run(on, u, NULL, err);
+}
+
+static bool write_in_a_batch(calx_session *on, token *t, calx_error *err)
+{
+    calx_insert *i = insert_into(arena, tokens);
+    set(i, tokens.id, t->id);
+    set(i, tokens.name, t->name);
+    set(i, tokens.digest, t->digest);
+    calx_batch *batch = calx_batch_new(on, arena);
+    batch_run(batch, i, NULL);
+    return calx_batch_run(batch, err);
+}
+
+static bool write_in_a_stream(calx_session *on, token *t, calx_error *err)
+{
+    token row;
+    calx_insert *i = insert_into(arena, tokens);
+    set(i, tokens.id, t->id);
+    set(i, tokens.name, t->name);
+    set(i, tokens.digest, t->digest);
+    returning(i, tokens.id, tokens.name, tokens.digest);
+    stream(on, i, token, &row, err)
+        continue;
+    return !calx_failed(err);
+}
+
+typedef bool (*token_writer)(calx_session *on, token *t, calx_error *err);
+static const token_writer token_writers[] = { write_one,  write_two,  write_by_copy,    write_copy_rows,  change_one,
+                                              change_two, change_name, write_in_a_batch, write_in_a_stream };
+#define TOKEN_WRITERS (sizeof token_writers / sizeof *token_writers)
+
+static void assert_tells_no_secret(size_t writer, const calx_error *err, const char *sqlstate)
+{
+    assert_sqlstate(err, sqlstate);
+    const char *all = calx_text_format(arena, "%s|%s|%s|%s|%s", err->message, err->detail, err->hint, err->context,
+                                       err->statement).data;
+    if (strstr(all, "hunter2"))
+        fail_msg("%zu: %s", writer, all);
+    assert_non_null(strstr(err->context, "tokens"));
+}
+
+static void errors_of_rows_with_secrets_do_not_show_them(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TOKEN_WRITERS; i++) {
+        calx_error err = { 0 };
+        must_execute(conn, make_tokens);
+        must_execute(conn, "DROP TRIGGER slow ON tokens");
+        token bad = make_token(7, "bad"), twice = make_token(8, "twice");
+        assert_false(token_writers[i](&db, &bad, &err));
+        assert_tells_no_secret(i, &err, "23514");
+        twice.digest = CALX_TEXT("hunter22");
+        if (token_writers[i] == change_name)
+            continue;
+        err = (calx_error){ 0 };
+        assert_false(token_writers[i](&db, &twice, &err));
+        assert_tells_no_secret(i, &err, "23505");
+    }
+}
+
+static token_writer slow_writer;
+
+static void write_slowly(calx_session *on)
+{
+    calx_error err = { 0 };
+    token good = make_token(9, "good");
+    must(slow_writer(on, &good, &err), &err);
+}
+
+static void slow_statements_of_rows_with_secrets_do_not_show_them(void **state)
+{
+    (void)state;
+    must_execute(conn, make_tokens);
+    calx_conn *slow = must_connect(own_database("seeing"), &(calx_connect_options){ .slow_milliseconds = 90 });
+    calx_session on = calx_session_on(slow);
+    for (size_t i = 0; i < TOKEN_WRITERS; i++) {
+        slow_writer = token_writers[i];
+        must_execute(conn, "TRUNCATE tokens; INSERT INTO tokens VALUES (1, 'first', 'hunter2'), (2, 'second', 'hunter22')");
+        const char *log = logged_by(write_slowly, &on);
+        if (slow_writer != write_by_copy && slow_writer != write_copy_rows)
+            assert_non_null(strstr(log, "slow statement"));
+        if (strstr(log, "hunter2"))
+            fail_msg("%zu: %s", i, log);
+    }
+    calx_close(slow);
+}
+
 static const char *last_query(calx_conn *of)
 {
     PGresult *result = must_query(
@@ -276,6 +428,8 @@ int main(void)
         T(a_query_value_is_explained),
         T(analyzing_changes_nothing),
         T(a_slow_statement_is_logged_without_secrets),
+        T(errors_of_rows_with_secrets_do_not_show_them),
+        T(slow_statements_of_rows_with_secrets_do_not_show_them),
         T(tags_follow_statements_and_cannot_end_the_comment),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

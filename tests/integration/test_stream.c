@@ -21,6 +21,7 @@ static const char schema[] =
 
 #define FEW(C) C(id, int8, PRIMARY_KEY) C(name, text)
 CALX_MODEL(few_row, few, FEW);
+CALX_MODEL(late_row, late, FEW);
 
 static int set_up(void **state)
 {
@@ -231,6 +232,25 @@ static void a_stream_that_writes_lasts_when_read_to_its_end(void **state)
     assert_int_equal(ask(conn, "SELECT count(*) FROM few WHERE name = 'written'"), 2);
 }
 
+/* All rows have come by then, and none of them lasts. */
+static void a_stream_that_fails_at_its_commit_says_so(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    few_row row;
+    must_execute(conn, "CREATE TABLE IF NOT EXISTS late (id bigint, name text UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+    calx_insert *i = insert_into(arena, late);
+    insert_select(i, values_of(arena, row_of(as(value_(int8, 1), "id"), as(value_(text, CALX_TEXT("same")), "name")),
+                               row_of(value_(int8, 2), value_(text, CALX_TEXT("same")))),
+                  late.id, late.name);
+    returning(i, late.id, late.name);
+    int taken = 0;
+    stream(&db, i, few_row, &row, &err) taken++;
+    assert_int_equal(taken, 2);
+    assert_sqlstate(&err, "23505");
+    assert_int_equal(ask(conn, "SELECT count(*) FROM late"), 0);
+}
+
 static void rolling_back_ends_an_open_stream(void **state)
 {
     (void)state;
@@ -389,6 +409,7 @@ int main(void)
         T(a_stream_of_another_shape_never_begins),
         T(the_connection_refuses_other_work_inside),
         T(a_stream_that_writes_lasts_when_read_to_its_end),
+        T(a_stream_that_fails_at_its_commit_says_so),
         T(rolling_back_ends_an_open_stream),
         T(a_whole_select_can_be_asked_about),
         T(pages_hold_all_rows_once),
