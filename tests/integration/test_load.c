@@ -127,6 +127,66 @@ static void so_many_children_a_parent_as_asked_for(void **state)
     assert_int_equal(rows.items[1].offices.len, 1);
 }
 
+RESULT(label_row, FIELD(label, text));
+RESULT(labelled_office, FIELD(id, int4), NESTED(labels, label_row));
+
+static calx_select *labels_backwards(void)
+{
+    calx_select *q = select_(arena, tags.label);
+    from(q, tags);
+    order_by(q, desc(tags.label));
+    return q;
+}
+
+static labelled_office_list offices_by_id(void)
+{
+    labelled_office_list rows;
+    calx_select *q = select_(arena, offices.id);
+    from(q, offices);
+    order_by(q, offices.id);
+    assert_ok(fetch_all(&db, q, labelled_office, &rows, &err));
+    return rows;
+}
+
+/* Without the keys of either side in the select: what joins them is not what is read. */
+static void many_to_many_gives_the_chosen_columns_in_order(void **state)
+{
+    (void)state;
+    labelled_office_list rows = offices_by_id();
+    label_row_list all;
+    assert_ok(load(&db, labels_backwards(), calx_load_related(offices, "tags"), &rows, id, labels, label_row, &all, &err));
+    assert_int_equal(rows.items[0].labels.len, 2);
+    assert_true(calx_text_equal(rows.items[0].labels.items[0].label, CALX_TEXT("y")));
+    assert_true(calx_text_equal(rows.items[0].labels.items[1].label, CALX_TEXT("x")));
+    assert_int_equal(rows.items[1].labels.len, 0);
+    assert_int_equal(rows.items[2].labels.len, 1);
+    assert_int_equal(all.len, 3);
+}
+
+static void many_to_many_gives_so_many_a_parent(void **state)
+{
+    (void)state;
+    labelled_office_list rows = offices_by_id();
+    calx_load one = calx_load_related(offices, "tags");
+    one.most = 1;
+    assert_ok(load(&db, labels_backwards(), one, &rows, id, labels, label_row, NULL, &err));
+    assert_int_equal(rows.items[0].labels.len, 1);
+    assert_true(calx_text_equal(rows.items[0].labels.items[0].label, CALX_TEXT("y")));
+    assert_int_equal(rows.items[2].labels.len, 1);
+    assert_true(calx_text_equal(rows.items[2].labels.items[0].label, CALX_TEXT("x")));
+}
+
+static void many_to_many_can_be_chosen_by_a_condition(void **state)
+{
+    (void)state;
+    labelled_office_list rows = offices_by_id();
+    calx_select *q = labels_backwards();
+    where(q, eq(tags.label, "y"));
+    assert_ok(load(&db, q, calx_load_related(offices, "tags"), &rows, id, labels, label_row, NULL, &err));
+    assert_int_equal(rows.items[0].labels.len, 1);
+    assert_int_equal(rows.items[2].labels.len, 0);
+}
+
 static void children_can_be_chosen_by_a_condition(void **state)
 {
     (void)state;
@@ -180,6 +240,9 @@ int main(void)
         cmocka_unit_test(every_parent_gets_its_children_in_the_select_s_order),
         cmocka_unit_test(a_level_below_is_one_more_statement),
         cmocka_unit_test(so_many_children_a_parent_as_asked_for),
+        cmocka_unit_test(many_to_many_gives_the_chosen_columns_in_order),
+        cmocka_unit_test(many_to_many_gives_so_many_a_parent),
+        cmocka_unit_test(many_to_many_can_be_chosen_by_a_condition),
         cmocka_unit_test(children_can_be_chosen_by_a_condition),
         cmocka_unit_test(a_parent_with_a_null_key_has_none),
         cmocka_unit_test(no_parents_means_no_statement),

@@ -1,6 +1,8 @@
 /* The pool: few connections for many threads. */
 #include "pg_test.h"
 
+#include "../../src/pg/conn.h" /* when a connection expires, which only the pool is to know */
+
 #include <calx/clock.h>
 #include <calx/pool.h>
 #include <calx/transaction.h>
@@ -153,6 +155,76 @@ static void waiting_too_long_is_told(void **state)
     calx_pool_return(pool, conn);
     calx_pool_return(pool, must_borrow(pool));
     calx_pool_return(pool, NULL);
+    calx_pool_close(pool);
+}
+
+/* Two wait some 300 ms each while a third has the only connection; what was spent in line is counted and not more. */
+typedef struct waiting {
+    calx_pool *pool;
+    bool got;
+} waiting;
+
+static void *wait_for_it(void *context)
+{
+    waiting *w = context;
+    calx_conn *conn = calx_pool_borrow(w->pool, NULL);
+    w->got = conn != NULL;
+    calx_pool_return(w->pool, conn);
+    return NULL;
+}
+
+static void the_time_spent_in_line_is_measured(void **state)
+{
+    (void)state;
+    calx_pool_options options = few(1, 60000);
+    calx_pool *pool = must_open(&options);
+    calx_pool_return(pool, must_borrow(pool));
+    assert_int_equal(calx_pool_measure(pool).waits, 0);
+    assert_int_equal(calx_pool_measure(pool).wait_microseconds, 0);
+    calx_conn *conn = must_borrow(pool);
+    int64_t began = calx_ticks();
+    waiting two[2] = { { .pool = pool }, { .pool = pool } };
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        pthread_create(&threads[i], NULL, wait_for_it, &two[i]);
+    while (calx_pool_measure(pool).waiting < 2)
+        usleep(1000);
+    usleep(300000);
+    calx_pool_return(pool, conn);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    int64_t whole = (calx_ticks() - began) / 1000;
+    calx_pool_stats stats = calx_pool_measure(pool);
+    assert_true(two[0].got && two[1].got);
+    assert_int_equal(stats.waits, 2);
+    assert_int_equal(stats.waiting, 0);
+    assert_true(stats.longest_wait_microseconds >= 300000 && stats.longest_wait_microseconds <= whole);
+    assert_true(stats.wait_microseconds >= 600000 && stats.wait_microseconds <= 2 * whole);
+    calx_pool_close(pool);
+}
+
+/* Each is given its own age to be replaced at, up to a tenth less than the lifetime. */
+static void connections_made_together_do_not_end_together(void **state)
+{
+    (void)state;
+    enum { MANY_OF_THEM = 20, LIFETIME = 1000 };
+    const int64_t second = INT64_C(1000000000);
+    calx_pool_options options = few(MANY_OF_THEM, 1000);
+    options.lifetime_seconds = LIFETIME;
+    calx_pool *pool = must_open(&options);
+    calx_conn *conns[MANY_OF_THEM];
+    int64_t began = calx_ticks(), first = INT64_MAX, last = 0;
+    for (int i = 0; i < MANY_OF_THEM; i++)
+        conns[i] = must_borrow(pool);
+    int64_t made = calx_ticks();
+    for (int i = 0; i < MANY_OF_THEM; i++) {
+        int64_t expires = conns[i]->expires;
+        assert_true(expires >= began + LIFETIME * second / 10 * 9 && expires <= made + LIFETIME * second);
+        first = expires < first ? expires : first;
+        last = expires > last ? expires : last;
+        calx_pool_return(pool, conns[i]);
+    }
+    assert_true(last - first > LIFETIME * second / 100 + (made - began));
     calx_pool_close(pool);
 }
 
@@ -512,6 +584,8 @@ int main(void)
         cmocka_unit_test(fifty_threads_share_four_connections),
         cmocka_unit_test(who_came_first_is_served_first),
         cmocka_unit_test(waiting_too_long_is_told),
+        cmocka_unit_test(the_time_spent_in_line_is_measured),
+        cmocka_unit_test(connections_made_together_do_not_end_together),
         cmocka_unit_test(what_died_while_idle_is_replaced),
         cmocka_unit_test(news_while_idle_do_not_count_as_death),
         cmocka_unit_test(what_is_left_open_is_rolled_back_at_return),

@@ -181,6 +181,58 @@ static void what_lost_against_others_is_run_again_until_done(void **state)
     assert_true(runs > ADDERS * ROUNDS);
 }
 
+/* Two that take the same two rows crosswise, and wait until both have one: one of them has to lose. */
+typedef struct crosswise {
+    pthread_barrier_t *both_have_one;
+    int first;
+    int runs;
+    bool done;
+} crosswise;
+
+static bool update_both(calx_session *on, void *context, calx_error *err)
+{
+    crosswise *c = context;
+    for (int i = 0; i < 2; i++) {
+        CALX_SCOPED_ARENA(arena);
+        int id = i ? 3 - c->first : c->first;
+        if (!calx_execute(on->conn, calx_text_format(arena, "UPDATE counters SET n = n + 1 WHERE id = %d", id).data, err))
+            return false;
+        if (i == 0 && ++c->runs == 1)
+            pthread_barrier_wait(c->both_have_one);
+    }
+    return true;
+}
+
+static void *run_crosswise(void *context)
+{
+    crosswise *c = context;
+    calx_session on = calx_session_on(calx_connect(url(), NULL, NULL));
+    calx_execute(on.conn, "SET deadlock_timeout = 50", NULL);
+    c->done = calx_transaction(&on, NULL, update_both, c, NULL);
+    calx_close(on.conn);
+    return NULL;
+}
+
+static void the_victim_of_a_deadlock_is_run_again(void **state)
+{
+    (void)state;
+    long long before = ask(conn, "SELECT sum(n) FROM counters WHERE id IN (1, 2)");
+    pthread_barrier_t barrier;
+    pthread_barrier_init(&barrier, NULL, 2);
+    pthread_t threads[2];
+    crosswise both[2];
+    for (int i = 0; i < 2; i++) {
+        both[i] = (crosswise){ .both_have_one = &barrier, .first = i + 1 };
+        pthread_create(&threads[i], NULL, run_crosswise, &both[i]);
+    }
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&barrier);
+    assert_true(both[0].done && both[1].done);
+    assert_true(both[0].runs + both[1].runs >= 3);
+    assert_int_equal(ask(conn, "SELECT sum(n) FROM counters WHERE id IN (1, 2)"), before + 4);
+}
+
 static bool always_lose(calx_session *on, void *context, calx_error *err)
 {
     (*(int *)context)++;
@@ -227,6 +279,18 @@ static void only_the_outermost_is_run_again(void **state)
     assert_sqlstate(&err, "40001");
     assert_int_equal(runs[0], 3);
     assert_int_equal(runs[1], 3);
+}
+
+/* Each pause is twice the one before, less up to half of it by chance: here 20, 40 and 80 ms at most. */
+static void pauses_between_runs_grow(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    int runs = 0;
+    int64_t began = calx_ticks();
+    assert_false(calx_transaction(&db, &(calx_tx_options){ .attempts = 4, .pause_milliseconds = 20 }, always_lose, &runs, &err));
+    assert_int_equal(runs, 4);
+    assert_true(calx_ticks() - began >= (10 + 20 + 40) * INT64_C(1000000));
 }
 
 static bool lose_connection(calx_session *on, void *context, calx_error *err)
@@ -383,6 +447,8 @@ int main(void)
         cmocka_unit_test(constraints_can_wait_for_the_commit),
         cmocka_unit_test(a_statement_has_its_time_and_no_more),
         cmocka_unit_test(what_lost_against_others_is_run_again_until_done),
+        cmocka_unit_test(the_victim_of_a_deadlock_is_run_again),
+        cmocka_unit_test(pauses_between_runs_grow),
         cmocka_unit_test(running_again_has_a_limit),
         cmocka_unit_test(only_the_outermost_is_run_again),
         cmocka_unit_test(a_lost_connection_is_not_run_again),
