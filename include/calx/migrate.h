@@ -297,12 +297,19 @@ bool calx_migrate_changed(calx_conn *conn, const calx_history *history, const ch
 bool calx_migrate_stamp(calx_conn *conn, const calx_history *history, const calx_text *targets, size_t count,
                         bool purge, const calx_migrate_options *options, calx_error *err);
 
+/* The same as a script for psql: `*out`, in `arena`. It stops where the database is not at `from` (as for an upgrade;
+ * empty: base), which with `purge` is not asked. */
+bool calx_migrate_stamp_script(const calx_history *history, calx_text from, const calx_text *targets, size_t count,
+                               bool purge, const char *version_table, calx_arena *arena, calx_text *out,
+                               calx_error *err);
+
 /* Makes the version table where there is none. */
 bool calx_migrate_ensure(calx_conn *conn, const calx_migrate_options *options, calx_error *err);
 
 /* What an upgrade (`up`) or downgrade would do, as a script for psql. `range` is `FROM:TO`, each as for an
  * upgrade or downgrade; for an upgrade FROM may be left out with its colon, which is `base`. The script stops where the
- * database is not at FROM, and at the first error. `tag` (may be empty) can be read in the SQL as
+ * database is not at FROM, where another runner is at work, and at the first error; it notes in the tables beside the
+ * version table what a run would. `tag` (may be empty) can be read in the SQL as
  * current_setting('calx.tag', true). `*out` is in `arena`. */
 bool calx_migrate_script(const calx_history *history, calx_text range, bool up, const char *version_table,
                          calx_text tag, calx_arena *arena, calx_text *out, calx_error *err);

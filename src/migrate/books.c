@@ -7,8 +7,6 @@
 #include <string.h>
 
 #define LONGEST_NAME 63
-#define APPLIED "_applied"
-#define PROGRESS "_progress"
 
 static const char *beside(calx_arena *arena, const calx_version_table *table, const char *suffix)
 {
@@ -25,7 +23,8 @@ bool calx_migrate_own_table(const char *version_table, calx_text name)
     if (!calx_text_starts(name, version))
         return false;
     calx_text rest = { name.data + version.len, name.len - version.len };
-    return rest.len == 0 || calx_text_equal(rest, CALX_TEXT(APPLIED)) || calx_text_equal(rest, CALX_TEXT(PROGRESS));
+    return rest.len == 0 || calx_text_equal(rest, CALX_TEXT(CALX_BOOKS_APPLIED)) ||
+           calx_text_equal(rest, CALX_TEXT(CALX_BOOKS_PROGRESS));
 }
 
 /* Runs SQL in which each % stands for the table. */
@@ -66,12 +65,13 @@ static bool read_marks(calx_conn *conn, calx_arena *arena, calx_books *books, ca
 bool calx_books_open(calx_conn *conn, const calx_version_table *table, calx_arena *arena, calx_books *out,
                      calx_error *err)
 {
-    if (strlen(table->name) + strlen(PROGRESS) > LONGEST_NAME) {
+    if (strlen(table->name) + strlen(CALX_BOOKS_PROGRESS) > LONGEST_NAME) {
         calx_fail(err, CALX_USAGE, "The name of the version table, %s, is too long.", table->name);
-        return calx_error_hint(err, "Tables beside it are called so with \"%s\" behind; %zu characters fit.", PROGRESS,
-                               LONGEST_NAME - strlen(PROGRESS));
+        return calx_error_hint(err, "Tables beside it are called so with \"%s\" behind; %zu characters fit.",
+                               CALX_BOOKS_PROGRESS, LONGEST_NAME - strlen(CALX_BOOKS_PROGRESS));
     }
-    *out = (calx_books){ .applied = beside(arena, table, APPLIED), .progress = beside(arena, table, PROGRESS) };
+    *out = (calx_books){ .applied = beside(arena, table, CALX_BOOKS_APPLIED),
+                         .progress = beside(arena, table, CALX_BOOKS_PROGRESS) };
     calx_params params = calx_params_in(arena);
     if (!calx_params_text(&params, calx_text_of(out->applied), err) ||
         !calx_params_text(&params, calx_text_of(out->progress), err))
@@ -86,9 +86,7 @@ bool calx_books_open(calx_conn *conn, const calx_version_table *table, calx_aren
 static bool make_applied(calx_conn *conn, const calx_books *books, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
-    return query_table(conn, scratch, books->applied,
-                       "CREATE TABLE IF NOT EXISTS % (revision varchar(32) PRIMARY KEY, digest text NOT NULL,"
-                       " applied_at timestamptz NOT NULL DEFAULT now())",
+    return query_table(conn, scratch, books->applied, "CREATE TABLE IF NOT EXISTS % (" CALX_BOOKS_APPLIED_COLUMNS ")",
                        NULL, err);
 }
 

@@ -7,6 +7,11 @@
 
 #include <calx/migrate.h>
 
+#define CALX_BOOKS_APPLIED "_applied" /* behind the version table's name */
+#define CALX_BOOKS_PROGRESS "_progress"
+#define CALX_BOOKS_APPLIED_COLUMNS \
+    "revision varchar(32) PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()"
+
 /* A statement of a revision outside transactions that was begun. */
 typedef struct calx_mark {
     calx_text revision;

@@ -25,6 +25,11 @@ static uint32_t lock_key(const char *version_table)
     return hash;
 }
 
+const char *calx_migrate_lock_key(const char *version_table, calx_arena *arena)
+{
+    return calx_text_format(arena, "%" PRId32 ", %" PRId32, (int32_t)LOCK_CLASS, (int32_t)lock_key(version_table)).data;
+}
+
 static bool try_lock(calx_conn *conn, uint32_t key, bool *got, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);

@@ -2,6 +2,7 @@
 #include "books.h"
 #include "lineage.h"
 #include "lock.h"
+#include "offline.h"
 #include "target.h"
 #include "version.h"
 
@@ -171,4 +172,42 @@ bool calx_migrate_ensure(calx_conn *conn, const calx_migrate_options *options, c
     CALX_SCOPED_ARENA(arena);
     stamp s = { .conn = conn, .arena = arena };
     return with_lock(&s, options, ensure_locked, err);
+}
+
+/* What was under way is not, as when the program stamps. */
+static void add_end_of_progress(offline *o)
+{
+    calx_buffer_add_cstr(&o->sql, "DO $calx$\nBEGIN\n    IF to_regclass(");
+    calx_offline_literal(o, calx_text_of(o->progress));
+    calx_buffer_addf(&o->sql, ") IS NOT NULL THEN\n        DELETE FROM %s;\n    END IF;\nEND\n$calx$;\n", o->progress);
+}
+
+bool calx_migrate_stamp_script(const calx_history *history, calx_text from, const calx_text *targets, size_t count,
+                               bool purge, const char *version_table, calx_arena *arena, calx_text *out,
+                               calx_error *err)
+{
+    offline o = calx_offline_open(history, version_table, arena);
+    stamp s = { .history = history, .arena = arena, .targets = targets, .count = count, .purge = purge };
+    if (!calx_offline_start(&o, from, err))
+        return false;
+    s.table = o.table;
+    s.rows.ids = calx_new_array(arena, calx_text, o.before.count);
+    for (size_t i = 0; i < o.before.count && !purge; i++)
+        s.rows.ids[s.rows.count++] = o.before.items[i]->id;
+    s.stays = calx_new_array(arena, bool, s.rows.count);
+    memset(s.stays, true, s.rows.count);
+    if (!find_after(&s, err))
+        return false;
+    calx_offline_begin(&o, "Stamp", (calx_text){ 0 }, purge || o.before.count == 0, !purge);
+    calx_buffer_add_cstr(&o.sql, "\nBEGIN;\n");
+    add_end_of_progress(&o);
+    if (purge) {
+        calx_buffer_addf(&o.sql, "DELETE FROM %s;\n", o.table.qualified);
+        o.before.count = 0;
+    }
+    calx_offline_move(&o, s.after);
+    calx_buffer_add_cstr(&o.sql, "COMMIT;\n");
+    calx_offline_end(&o);
+    *out = calx_buffer_text(&o.sql);
+    return true;
 }

@@ -218,6 +218,91 @@ static void a_script_stops_where_the_database_is_elsewhere(void **state)
     ASSERT_HAS(output, "downgrade FROM:TO --sql");
 }
 
+static const char *applied(migrating *m)
+{
+    return ask(m, "select string_agg(revision || ' ' || digest, E'\\n' order by revision) from alembic_version_applied");
+}
+
+static void a_script_notes_what_a_run_would(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    put_outside(m, "d", "c", "create index concurrently i on a (id);", "drop index concurrently i;");
+    ASSERT_DSDB("upgrade --versions .", 0);
+    const char *online = applied(m);
+    ASSERT_DSDB("downgrade base --versions .", 0);
+    run(m, "drop table alembic_version_applied");
+    assert_int_equal(psql(m, "upgrade b"), 0);
+    assert_int_equal(psql(m, "upgrade b:head"), 0);
+    assert_string_equal(applied(m), online);
+    put(m, "c", "b", "create table other ();", "drop table other;");
+    ASSERT_DSDB("current -v --versions .", 0);
+    ASSERT_HAS(output, "changed");
+    put(m, "c", "b", "create table c (id int references a);", "drop table c;");
+    assert_int_equal(psql(m, "downgrade d:a"), 0);
+    assert_string_equal(ask(m, "select string_agg(revision, ' ') from alembic_version_applied"), "a");
+}
+
+/* Found where it is, and not where the search_path begins. */
+static void a_script_writes_beside_the_version_table(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    ASSERT_DSDB("stamp a --versions .", 0);
+    run(m, "create schema first");
+    const char *path = calx_text_format(m->arena, "alter database \"%s\" set search_path = first, public",
+                                        PQdb(calx_libpq(m->conn)))
+                           .data;
+    run(m, path);
+    run(m, "create table a (id int primary key)");
+    assert_int_equal(psql(m, "upgrade a:b"), 0);
+    assert_string_equal(ask(m, "select nspname from pg_class join pg_namespace n on n.oid = relnamespace"
+                               " where relname = 'alembic_version_applied'"),
+                        "public");
+}
+
+static void a_script_stops_where_another_runner_is_at_work(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    put(m, "d", "c", "select pg_sleep(600);", "select 1;");
+    char line[8192];
+    snprintf(line, sizeof line, "cd '%s'; DATABASE_URL='%s' exec '%s' upgrade -q --versions .", m->folder, m->url,
+             getenv("DSDB"));
+    pid_t runner = fork();
+    if (runner == 0) {
+        execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+        _exit(127);
+    }
+    while (*ask(m, "select count(*) from pg_locks where locktype = 'advisory' and granted") == '0')
+        usleep(10000);
+    while (strcmp(ask(m, "select count(*) from pg_stat_activity where query like 'select pg_sleep%'"), "1") != 0)
+        usleep(10000);
+    int code = psql(m, "upgrade c:head");
+    kill(runner, SIGKILL);
+    waitpid(runner, NULL, 0);
+    assert_int_equal(code, 3);
+    ASSERT_HAS(output, "Another migration of this database is running.");
+}
+
+static void a_stamp_is_a_script_too(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    assert_int_equal(psql(m, "stamp b"), 0);
+    assert_string_equal(versions(m), "b");
+    assert_int_equal(psql(m, "stamp a:c"), 3);
+    ASSERT_HAS(output, "This script is for a database at a.");
+    assert_int_equal(psql(m, "stamp b:head"), 0);
+    assert_string_equal(versions(m), "c");
+    run(m, "insert into alembic_version values ('unknown')");
+    assert_int_equal(psql(m, "stamp --purge a"), 0);
+    assert_string_equal(versions(m), "a");
+    assert_int_equal(psql(m, "stamp a:base"), 0);
+    assert_string_equal(versions(m), "");
+    assert_string_equal(tables(m), "alembic_version");
+}
+
 static void a_tag_can_be_read_in_the_sql(void **state)
 {
     migrating *m = *state;
@@ -243,6 +328,10 @@ int main(void)
         TEST(the_version_table_is_made_once),
         TEST(a_script_does_what_the_upgrade_does),
         TEST(a_script_stops_where_the_database_is_elsewhere),
+        TEST(a_script_notes_what_a_run_would),
+        TEST(a_script_writes_beside_the_version_table),
+        TEST(a_script_stops_where_another_runner_is_at_work),
+        TEST(a_stamp_is_a_script_too),
         TEST(a_tag_can_be_read_in_the_sql),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
