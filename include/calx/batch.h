@@ -42,7 +42,7 @@ void calx_batch_together(calx_batch *batch);
     (CALX_ASSERT_HERE(CALX_POINTS_TO(out, T), "batch_fetch_first: the last but one argument is a pointer to " #T), \
      calx_batch_add_one((batch), (q)->query, &calx_shape_##T, (out), (found)))
 #define batch_fetch_value(batch, q, T, out) \
-    (CALX_ASSERT_HERE(CALX_POINTS_TO(out, calx_ctype_##T), "batch_fetch_value: the last argument is a pointer to the type's C type"), \
+    (CALX_ASSERT_HERE(CALX_POINTS_TO(out, calx_ctype_##T), "batch_fetch_value: the last argument is a pointer to calx_ctype_" #T), \
      calx_batch_add_value((batch), (q)->query, &calx_type_##T, (out)))
 #define batch_run(batch, q, affected) calx_batch_add_run((batch), (q)->query, (affected))
 

@@ -62,7 +62,7 @@ static inline calx_text calx_text_none(int unused)
                                                   .args = (const calx_node *const[]){ __VA_ARGS__ } } })
 
 #define CALX_COMPARE(verb, op, x, v)                                                                  \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not of the column's type"),               \
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not of the type of the column"),               \
      CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
 #define CALX_COMPARE_COL(verb, op, x, y)                                                              \
     (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), verb ": the two columns have different types"),           \
@@ -93,11 +93,11 @@ static inline calx_text calx_text_none(int unused)
 
 /* From one value to another, both included. */
 #define between(x, least_, most_)                                                                     \
-    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "between: a value is not of the column's type"), \
+    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "between: a value is not of the type of the column"), \
      CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, 3, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
 /* Outside of that. */
 #define not_between(x, least_, most_)                                                                 \
-    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "not_between: a value is not of the column's type"), \
+    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "not_between: a value is not of the type of the column"), \
      CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " NOT BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, 3, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
 /* Between two expressions. */
 #define between_col(x, y, z) \
@@ -109,7 +109,7 @@ static inline calx_text calx_text_none(int unused)
 #define is_not_distinct_from_col(x, y) CALX_COMPARE_COL("is_not_distinct_from_col", "IS NOT DISTINCT FROM", x, y)
 /* A nullable value of the program: equal, or both null. */
 #define eq_opt(x, opt)                                                                                \
-    (CALX_ASSERT_HERE(CALX_SAME_OPT(x, opt), "eq_opt: the value is not of the column's type"),        \
+    (CALX_ASSERT_HERE(CALX_SAME_OPT(x, opt), "eq_opt: the value is not of the type of the column"),        \
      CALX_CONDITION(CALX_NODE_INFIX, "IS NOT DISTINCT FROM", 2, (x).node,                             \
                     (opt).set ? CALX_VALUE(x, (opt).value)                                            \
                               : &(const calx_node){ .kind = CALX_NODE_NULL, .type = (x).node->type }))
@@ -131,7 +131,7 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_AFTER_SIGN_(sign, x, v) sign
 #define CALX_AFTER_ARGS(context, key) CALX_AFTER_ARGS_ key
 #define CALX_AFTER_ARGS_(sign, x, v) \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "after: a value is not of its column's type"), (x).node), CALX_VALUE(x, v),
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), "after: a value is not of the type of its column"), (x).node), CALX_VALUE(x, v),
 
 /* Two integer columns of whatever width: a foreign key of four bytes and the key of eight that it refers to. */
 #define eq_key(x, y)                                                                             \
@@ -175,7 +175,7 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_AMONG(verb, text, x, items_, count_)                                                       \
     (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(items_)), __typeof__(*(x).ctype)) ||    \
                           __builtin_types_compatible_p(__typeof__(*(items_)), const __typeof__(*(x).ctype)), \
-                      verb ": the values are not of the column's type"),                                \
+                      verb ": the values are not of the type of the column"),                                \
      CALX_CONDITION(CALX_NODE_FORM, text, 2, (x).node,                                                                 \
                &(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type->array,              \
                                    .value = &(const calx_array){ .items = (void *)(items_),             \

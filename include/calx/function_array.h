@@ -42,7 +42,7 @@
 #define generate_series_by(x, y, step) CALX_FUNCTION_LIKE(x, "generate_series", (x).node, CALX_TAKES_LIKE(x, y), (step).node)
 #define CALX_TAKES_ELEMENT(array, x)                                                                     \
     (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__((x).sql), __typeof__(CALX_ELEMENT_SQL(array))), \
-                      "an argument is not of the type of the array's elements"),                         \
+                      "an argument is not of the type of the elements of the array"),                         \
      (x).node)
 #define CALX_ELEMENT_SQL(array)                                                                          \
     _Generic((array).ctype, calx_array_date *: (calx_sqltype_date *)0,                                   \

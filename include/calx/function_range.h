@@ -59,7 +59,7 @@
      (x).node)
 #define CALX_TAKES_BOUND(x, d)                                                                              \
     (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(CALX_BOUND_SQL(x)), __typeof__((d).sql)),     \
-                      "the value is not of the type of the range's bounds"),                                \
+                      "the value is not of the type of the bounds of the range"),                                \
      (d).node)
 #define CALX_TAKES_RANGE_OF(M, x)                                                                           \
     (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(((calx_ctype_##M *)0)->items), __typeof__((x).ctype)), \
@@ -71,7 +71,7 @@
      (m).node)
 #define CALX_TAKES_PART(m, x)                                                                               \
     (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(CALX_PARTS(m)), __typeof__((x).ctype)),       \
-                      "an argument is not a range of the multirange's type"),                               \
+                      "an argument is not a range as the multirange has them"),                               \
      (x).node)
 #define CALX_RANGE_LIST(M, ...)                                                                             \
     (&(const calx_node){ .kind = CALX_NODE_LIST, .name = "",                                                \

@@ -46,7 +46,7 @@ typedef struct calx_load {
      CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(all), T##_list *) ||                       \
                           __builtin_types_compatible_p(__typeof__(all), void *),                         \
                       "load: `all` is a pointer to " #T "_list, or NULL"),                               \
-     calx_load_into((db), CALX_SELECT(select),                                                           \
+     calx_load_into((db), CALX_SELECT("load", select),                                                           \
                     &(const calx_load_target){                                                           \
                         .how = (by_),                                                                    \
                         .shape = &calx_shape_##T,                                                        \

@@ -140,11 +140,12 @@
 #define CALX_SCAN256_1(...) __VA_ARGS__
 
 /* A static assertion that is an expression, so that a macro can make one where it is used. A statement
- * expression and not a struct's body: clang takes compound literals in the latter for file scope's. */
-#define CALX_ASSERT_HERE(condition, message) \
-    (void)({                                 \
-        _Static_assert(condition, message);  \
-        0;                                   \
+ * expression and not a struct's body: clang takes compound literals in the latter for file scope's. Clang would
+ * write the condition before the message, which may be a page; a choice by type it leaves out. */
+#define CALX_ASSERT_HERE(condition, message)                                                         \
+    (void)({                                                                                         \
+        _Static_assert(_Generic((char (*)[(condition) ? 1 : 2])0, char (*)[1]: 1, default: 0), message); \
+        0;                                                                                           \
     })
 
 #endif

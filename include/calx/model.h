@@ -339,6 +339,14 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
     .relationship_count = sizeof((const calx_relationship[]){ __VA_ARGS__ }) / sizeof(calx_relationship),
 #define CALX_TABLE_OPTION(context, option) CALX_TABLE_##option
 
+/* What the handles of a relation say of it by their type. */
+typedef struct calx_is_table {
+    char unused;
+} calx_is_table;
+typedef struct calx_is_view {
+    char unused;
+} calx_is_view;
+
 /* A definition in a header, of which the linker keeps one. */
 #define CALX_ONE __attribute__((weak))
 
@@ -349,7 +357,7 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
         size_t len;             \
     } row##_list
 
-#define CALX_RELATION(row, relation, LIST, KIND, MARK, MARKED, ...)                                             \
+#define CALX_RELATION(row, relation, LIST, KIND, MARK, ...)                                                 \
     typedef struct row {                                                                                        \
         LIST(CALX_ROW_FIELD)                                                                                    \
     } row;                                                                                                      \
@@ -388,24 +396,24 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
     typedef struct calx_handles_##relation {                                                                    \
         const calx_source *calx_source;                                                                         \
         row *calx_row;                                                                                          \
-        MARK;                                                                                                   \
+        MARK calx_relation;                                                                                     \
         LIST(CALX_HANDLE_FIELD)                                                                                 \
     } calx_handles_##relation;                                                                                  \
     CALX_ONE const calx_handles_##relation relation = {                                                         \
-        &calx_source_##relation, 0, MARKED, LIST({ &calx_nodes_##relation.CALX_HANDLE_REST)                     \
+        &calx_source_##relation, 0, { 0 }, LIST({ &calx_nodes_##relation.CALX_HANDLE_REST)                     \
     }
 
 /* A table: CALX_MODEL(row, table, LIST, options…). Defines `row`, `row_list` and the handles `table`;
  * options are DOC("text"), KEYS({ name, kind, definition }, …), INDEXES({ name, kind, definition }, …),
  * STORAGE_PARAMETERS("sql") and RELATES(…). At file scope, usually in a header; every file that includes it shares one definition. */
 #define CALX_MODEL(row, table, LIST, ...) \
-    CALX_RELATION(row, table, LIST, CALX_TABLE, char calx_is_a_table, 0, __VA_ARGS__)
+    CALX_RELATION(row, table, LIST, CALX_TABLE, calx_is_table, __VA_ARGS__)
 
 /* A view or materialized view, declared alike. insert_into, update_ and delete_from don't compile. */
 #define CALX_VIEW(row, view, LIST, ...) \
-    CALX_RELATION(row, view, LIST, CALX_VIEW_RELATION, char calx_is_a_view, 0, __VA_ARGS__)
+    CALX_RELATION(row, view, LIST, CALX_VIEW_RELATION, calx_is_view, __VA_ARGS__)
 #define CALX_MATERIALIZED_VIEW(row, view, LIST, ...) \
-    CALX_RELATION(row, view, LIST, CALX_MATERIALIZED_VIEW_RELATION, char calx_is_a_view, 0, __VA_ARGS__)
+    CALX_RELATION(row, view, LIST, CALX_MATERIALIZED_VIEW_RELATION, calx_is_view, __VA_ARGS__)
 
 /* Relationships, for RELATES: the name, the other table, our column, their column; a many-to-many
  * names the link table and its two columns, ours first. */

@@ -43,22 +43,15 @@ typedef calx_opt_timestamptz opt_timestamptz;
  * that have them, while from or order_by on an insert do not compile. */
 typedef struct calx_select {
     calx_dml *query;
-    char is_select;
 } calx_select;
 typedef struct calx_insert {
     calx_dml *query;
-    char is_insert;
-    char writes;
 } calx_insert;
 typedef struct calx_update {
     calx_dml *query;
-    char has_where;
-    char writes;
 } calx_update;
 typedef struct calx_delete {
     calx_dml *query;
-    char has_where;
-    char deletes;
 } calx_delete;
 
 /* ---- Result structs ----
@@ -142,7 +135,7 @@ typedef struct calx_delete {
 
 /* The first that is not null of a column and a value of its type. */
 #define coalesce(x, v)                                                                        \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "coalesce: the value is not of the column's type"),    \
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), "coalesce: the value is not of the type of the column"),    \
      CALX_LIKE(x, CALX_NODE_CALL, "coalesce", 2, (x).node, CALX_VALUE(x, v)))
 
 /* Another type: cast_(x, text). */
@@ -179,35 +172,37 @@ typedef struct calx_delete {
 /* SELECT of the given handles; of every column of a table; more columns later. */
 #define select_(arena, ...) calx_select_new((arena), CALX_NODES(__VA_ARGS__))
 #define select_all(arena, table) calx_select_all((arena), (table).calx_source)
-#define columns(q, ...) calx_columns(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
-#define distinct(q) calx_distinct(CALX_SELECT(q))
+#define columns(q, ...) calx_columns(CALX_SELECT("columns", q), CALX_NODES(__VA_ARGS__))
+#define distinct(q) calx_distinct(CALX_SELECT("distinct", q))
 /* SELECT DISTINCT ON: of the rows that agree in these, the first by order_by, which has to begin with them. */
-#define distinct_on(q, ...) calx_distinct_on(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
+#define distinct_on(q, ...) calx_distinct_on(CALX_SELECT("distinct_on", q), CALX_NODES(__VA_ARGS__))
 
 /* FROM and joins, of tables, aliases, CTEs and subqueries. */
-#define from(q, table) calx_from(CALX_SELECT(q), (table).calx_source)
-#define join(q, table, on) calx_join(CALX_SELECT(q), "JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
-#define left_join(q, table, on) calx_join(CALX_SELECT(q), "LEFT JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
-#define right_join(q, table, on) calx_join(CALX_SELECT(q), "RIGHT JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
-#define full_join(q, table, on) calx_join(CALX_SELECT(q), "FULL JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
-#define cross_join(q, table) calx_cross_join(CALX_SELECT(q), (table).calx_source, false)
+#define from(q, table) calx_from(CALX_SELECT("from", q), (table).calx_source)
+#define join(q, table, on) calx_join(CALX_SELECT("join", q), "JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
+#define left_join(q, table, on) calx_join(CALX_SELECT("left_join", q), "LEFT JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
+#define right_join(q, table, on) calx_join(CALX_SELECT("right_join", q), "RIGHT JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
+#define full_join(q, table, on) calx_join(CALX_SELECT("full_join", q), "FULL JOIN", (table).calx_source, CALX_CONDITION_NODE(, on))
+#define cross_join(q, table) calx_cross_join(CALX_SELECT("cross_join", q), (table).calx_source, false)
 /* A subquery made with derived_ that may refer to what stands before it in FROM: one row, or several,
  * for each row there. */
-#define cross_join_lateral(q, derived) calx_cross_join(CALX_SELECT(q), (derived).calx_source, true)
-#define left_join_lateral(q, derived) calx_left_join_lateral(CALX_SELECT(q), (derived).calx_source)
+#define cross_join_lateral(q, derived) calx_cross_join(CALX_SELECT("cross_join_lateral", q), (derived).calx_source, true)
+#define left_join_lateral(q, derived) calx_left_join_lateral(CALX_SELECT("left_join_lateral", q), (derived).calx_source)
 /* Reads only about `percent` of the pages (SYSTEM), or of the rows (BERNOULLI, which reads all to choose), of
  * the table that from or join named last. */
-#define tablesample(q, percent) calx_tablesample(CALX_SELECT(q), (percent), false)
-#define tablesample_rows(q, percent) calx_tablesample(CALX_SELECT(q), (percent), true)
+#define tablesample(q, percent) calx_tablesample(CALX_SELECT("tablesample", q), (percent), false)
+#define tablesample_rows(q, percent) calx_tablesample(CALX_SELECT("tablesample_rows", q), (percent), true)
 /* The same sample for the same seed (any number), as long as nobody changes the table: right after tablesample. */
-#define repeatable(q, seed) calx_repeatable(CALX_SELECT(q), (seed))
+#define repeatable(q, seed) calx_repeatable(CALX_SELECT("repeatable", q), (seed))
 
 /* Adds a condition; several are joined by AND. An UPDATE or DELETE without any is refused. */
-#define where(q, c) calx_where((q)->query, CALX_CONDITION_NODE(, c))
+#define where(q, c) calx_where(CALX_HAS_WHERE(q), CALX_CONDITION_NODE(, c))
 /* Says that an UPDATE or DELETE is meant for every row. */
-#define all_rows(q) calx_all_rows((q)->query)
+#define all_rows(q)                                                                              \
+    calx_all_rows(CALX_STATEMENT(CALX_IS_A(q, calx_update) || CALX_IS_A(q, calx_delete),         \
+                                 "all_rows: the statement is no UPDATE or DELETE", q))
 /* One row for each group of rows that agree in these. */
-#define group_by(q, ...) calx_group_by(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
+#define group_by(q, ...) calx_group_by(CALX_SELECT("group_by", q), CALX_NODES(__VA_ARGS__))
 /* For group_by: subtotals. rollup_(a, b) groups by a and b, by a, and all; cube_(a, b) by every subset;
  * grouping_sets_ takes sets made with set_of(…), which may be empty: set_of(). */
 #define rollup_(...) CALX_GROUPING("ROLLUP (" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__))
@@ -216,90 +211,113 @@ typedef struct calx_delete {
 #define set_of(...) CALX_GROUPING("(" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__))
 #define CALX_GROUPING(text, list) CALX_FORM(boolean, text, list)
 /* Adds a condition on groups; several are joined by AND. */
-#define having(q, c) calx_having(CALX_SELECT(q), CALX_CONDITION_NODE(, c))
+#define having(q, c) calx_having(CALX_SELECT("having", q), CALX_CONDITION_NODE(, c))
 /* Names a window, which several over_window may share: window_(q, "w", partition_by(…), sorted_by(…)). */
-#define window_(q, name, partition, order) calx_window(CALX_SELECT(q), (name), partition, order)
+#define window_(q, name, partition, order) calx_window(CALX_SELECT("window_", q), (name), partition, order)
 /* Adds sort keys; a handle without asc or desc is ascending. */
-#define order_by(q, ...) calx_order_by(CALX_SELECT(q), CALX_NODES(__VA_ARGS__))
+#define order_by(q, ...) calx_order_by(CALX_SELECT("order_by", q), CALX_NODES(__VA_ARGS__))
 /* At most `n` rows, and skipping `n` first; a negative number is an error. */
-#define limit(q, n) calx_limit(CALX_SELECT(q), (n))
-#define offset(q, n) calx_offset(CALX_SELECT(q), (n))
+#define limit(q, n) calx_limit(CALX_SELECT("limit", q), (n))
+#define offset(q, n) calx_offset(CALX_SELECT("offset", q), (n))
 /* limit, and with it all rows that are equal to the last in the order. */
-#define limit_with_ties(q, n) calx_limit_with_ties(CALX_SELECT(q), (n))
+#define limit_with_ties(q, n) calx_limit_with_ties(CALX_SELECT("limit_with_ties", q), (n))
 /* Locks the rows against others until the transaction ends; those that others have locked are waited
  * for, left out (skip_locked) or an error 55P03 (nowait). */
-#define for_update(q) calx_lock(CALX_SELECT(q), " FOR UPDATE")
-#define for_no_key_update(q) calx_lock(CALX_SELECT(q), " FOR NO KEY UPDATE")
-#define for_share(q) calx_lock(CALX_SELECT(q), " FOR SHARE")
+#define for_update(q) calx_lock(CALX_SELECT("for_update", q), " FOR UPDATE")
+#define for_no_key_update(q) calx_lock(CALX_SELECT("for_no_key_update", q), " FOR NO KEY UPDATE")
+#define for_share(q) calx_lock(CALX_SELECT("for_share", q), " FOR SHARE")
 /* Against deletion and a new key only, as a foreign key does it. */
-#define for_key_share(q) calx_lock(CALX_SELECT(q), " FOR KEY SHARE")
+#define for_key_share(q) calx_lock(CALX_SELECT("for_key_share", q), " FOR KEY SHARE")
 /* Of all that is joined, only this table's rows. */
-#define lock_only(q, table) calx_lock_only(CALX_SELECT(q), (table).calx_source)
-#define skip_locked(q) calx_lock_wait(CALX_SELECT(q), " SKIP LOCKED")
-#define nowait(q) calx_lock_wait(CALX_SELECT(q), " NOWAIT")
+#define lock_only(q, table) calx_lock_only(CALX_SELECT("lock_only", q), (table).calx_source)
+#define skip_locked(q) calx_lock_wait(CALX_SELECT("skip_locked", q), " SKIP LOCKED")
+#define nowait(q) calx_lock_wait(CALX_SELECT("nowait", q), " NOWAIT")
 /* UNION of two selects with the same columns: distinct rows, or all. Order and limit of `q` apply to
  * the whole. */
-#define union_(q, other) calx_union(CALX_SELECT(q), "UNION", CALX_SELECT(other))
-#define union_all(q, other) calx_union(CALX_SELECT(q), "UNION ALL", CALX_SELECT(other))
-#define intersect_(q, other) calx_union(CALX_SELECT(q), "INTERSECT", CALX_SELECT(other))
-#define except_(q, other) calx_union(CALX_SELECT(q), "EXCEPT", CALX_SELECT(other))
+#define union_(q, other) calx_union(CALX_SELECT("union_", q), "UNION", CALX_SELECT("union_", other))
+#define union_all(q, other) calx_union(CALX_SELECT("union_all", q), "UNION ALL", CALX_SELECT("union_all", other))
+#define intersect_(q, other) calx_union(CALX_SELECT("intersect_", q), "INTERSECT", CALX_SELECT("intersect_", other))
+#define except_(q, other) calx_union(CALX_SELECT("except_", q), "EXCEPT", CALX_SELECT("except_", other))
 /* The same, each row as often as it is in both, or oftener in `q` than in the other. */
-#define intersect_all(q, other) calx_union(CALX_SELECT(q), "INTERSECT ALL", CALX_SELECT(other))
-#define except_all(q, other) calx_union(CALX_SELECT(q), "EXCEPT ALL", CALX_SELECT(other))
-#define CALX_SELECT(q) ((void)sizeof((q)->is_select), (q)->query)
+#define intersect_all(q, other) calx_union(CALX_SELECT("intersect_all", q), "INTERSECT ALL", CALX_SELECT("intersect_all", other))
+#define except_all(q, other) calx_union(CALX_SELECT("except_all", q), "EXCEPT ALL", CALX_SELECT("except_all", other))
+/* The statement underneath, where it is of a kind that has the verb. */
+#define CALX_SELECT(verb, q) CALX_STATEMENT(CALX_IS_A(q, calx_select), verb ": the statement is no SELECT", q)
+#define CALX_INSERT(verb, q) CALX_STATEMENT(CALX_IS_A(q, calx_insert), verb ": the statement is no INSERT", q)
+#define CALX_WRITES(verb, q)                                                                                  \
+    CALX_STATEMENT(CALX_IS_A(q, calx_insert) || CALX_IS_A(q, calx_update) || CALX_IS_A(q, calx_merge),        \
+                   verb ": the statement is no INSERT, UPDATE or MERGE", q)
+#define CALX_HAS_WHERE(q)                                                                                     \
+    CALX_STATEMENT(CALX_IS_A(q, calx_select) || CALX_IS_A(q, calx_update) || CALX_IS_A(q, calx_delete),       \
+                   "where: the statement is no SELECT, UPDATE or DELETE", q)
+#define CALX_RETURNS(q)                                                                                       \
+    CALX_STATEMENT(CALX_IS_A(q, calx_insert) || CALX_IS_A(q, calx_update) || CALX_IS_A(q, calx_delete) ||     \
+                       CALX_IS_A(q, calx_merge),                                                              \
+                   "returning: the statement is no INSERT, UPDATE, DELETE or MERGE", q)
+#define CALX_IS_A(q, TYPE) __builtin_types_compatible_p(__typeof__(*(q)), TYPE)
+#define CALX_STATEMENT(condition, sentence, q) (CALX_ASSERT_HERE(condition, sentence), (q)->query)
 
-/* INSERT, UPDATE and DELETE. Of a view, none of them compiles: it has no member `calx_is_a_table`. */
+/* INSERT, UPDATE and DELETE. Of a view, none of them compiles. */
 #define insert_into(arena, table) calx_insert_new((arena), CALX_WRITABLE(table))
 #define update_(arena, table) calx_update_new((arena), CALX_WRITABLE(table))
 #define delete_from(arena, table) calx_delete_new((arena), CALX_WRITABLE(table))
-#define CALX_WRITABLE(table) ((void)sizeof((table).calx_is_a_table), (table).calx_source)
+#define CALX_WRITABLE(table)                                                                                 \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__((table).calx_relation), calx_is_table),        \
+                      "a view is only read, and not written to"),                                                         \
+     (table).calx_source)
 
 /* A column's new value; null; another expression's value; a nullable value. */
 #define set(q, x, v)                                                                          \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "set: the value is not of the column's type"),         \
-     calx_set(CALX_WRITES(q), (x).node, CALX_VALUE(x, v)))
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), "set: the value is not of the type of the column"),         \
+     calx_set(CALX_WRITES("set", q), (x).node, CALX_VALUE(x, v)))
 #define set_null(q, x) \
-    calx_set(CALX_WRITES(q), (x).node, &(const calx_node){ .kind = CALX_NODE_NULL, .type = (x).node->type })
+    calx_set(CALX_WRITES("set_null", q), (x).node, &(const calx_node){ .kind = CALX_NODE_NULL, .type = (x).node->type })
 /* The column's default. */
-#define set_default(q, x) calx_set(CALX_WRITES(q), (x).node, &calx_node_default)
+#define set_default(q, x) calx_set(CALX_WRITES("set_default", q), (x).node, &calx_node_default)
 #define set_col(q, x, y)                                                                      \
     (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), "set_col: the two columns have different types"), \
-     calx_set(CALX_WRITES(q), (x).node, (y).node))
+     calx_set(CALX_WRITES("set_col", q), (x).node, (y).node))
 #define set_opt(q, x, opt)                                                                        \
-    (CALX_ASSERT_HERE(CALX_SAME_OPT(x, opt), "set_opt: the value is not of the column's type"),   \
-     (opt).set ? calx_set(CALX_WRITES(q), (x).node, CALX_VALUE(x, (opt).value)) : set_null(q, x))
-#define CALX_WRITES(q) ((void)sizeof((q)->writes), (q)->query)
+    (CALX_ASSERT_HERE(CALX_SAME_OPT(x, opt), "set_opt: the value is not of the type of the column"),   \
+     (opt).set ? calx_set(CALX_WRITES("set_opt", q), (x).node, CALX_VALUE(x, (opt).value)) : set_null(q, x))
 
 /* INSERT of what a select, or values_, gives, into the named columns, in its order. */
 #define insert_select(i, select, ...) \
-    calx_insert_select(((void)sizeof((i)->is_insert), (i)->query), (select)->query, CALX_NODES(__VA_ARGS__))
+    calx_insert_select(CALX_INSERT("insert_select", i),                                                          \
+                       CALX_STATEMENT(CALX_IS_SUBQUERY(select),                                                  \
+                                      "insert_select: what is inserted is no select and no values", select),     \
+                       CALX_NODES(__VA_ARGS__))
 /* ON CONFLICT DO NOTHING, of any key; after on_conflict, of that one. */
-#define on_conflict_do_nothing(i) calx_on_conflict_do_nothing(((void)sizeof((i)->is_insert), (i)->query))
+#define on_conflict_do_nothing(i) calx_on_conflict_do_nothing(CALX_INSERT("on_conflict_do_nothing", i))
 /* ON CONFLICT (columns) DO UPDATE: on_conflict names the columns of the unique key, then each of
  * update_excluded (takes over the value that was to be inserted) and update_set sets a column of the row
  * that is there; update_where restricts it. */
-#define on_conflict(i, ...) calx_on_conflict(((void)sizeof((i)->is_insert), (i)->query), CALX_NODES(__VA_ARGS__))
-#define update_excluded(i, x) calx_update_excluded(((void)sizeof((i)->is_insert), (i)->query), (x).node)
+#define on_conflict(i, ...) calx_on_conflict(CALX_INSERT("on_conflict", i), CALX_NODES(__VA_ARGS__))
+#define update_excluded(i, x) calx_update_excluded(CALX_INSERT("update_excluded", i), (x).node)
 #define update_set(i, x, v)                                                                      \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "update_set: the value is not of the column's type"),     \
-     calx_update_set(((void)sizeof((i)->is_insert), (i)->query), (x).node, CALX_VALUE(x, v)))
-#define update_where(i, c) calx_update_where(((void)sizeof((i)->is_insert), (i)->query), CALX_CONDITION_NODE(, c))
+    (CALX_ASSERT_HERE(CALX_FITS(x, v), "update_set: the value is not of the type of the column"),     \
+     calx_update_set(CALX_INSERT("update_set", i), (x).node, CALX_VALUE(x, v)))
+#define update_where(i, c) calx_update_where(CALX_INSERT("update_where", i), CALX_CONDITION_NODE(, c))
 #define update_set_col(i, x, y)                                                                  \
     (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), "update_set_col: the two columns have different types"), \
-     calx_update_set(((void)sizeof((i)->is_insert), (i)->query), (x).node, (y).node))
+     calx_update_set(CALX_INSERT("update_set_col", i), (x).node, (y).node))
 /* What was to be inserted into a column, for update_set_col and update_where. */
 #define excluded(x) ((__typeof__(x)){ .node = &(const calx_node){                                \
     .kind = CALX_NODE_FIELD, .type = (x).node->type, .name = (x).node->name, .source = &calx_source_excluded } })
 /* The key by its constraint's name, in place of its columns; the condition of a partial unique index. */
-#define on_conflict_constraint(i, name) calx_on_conflict_constraint(((void)sizeof((i)->is_insert), (i)->query), (name))
-#define on_conflict_where(i, c) calx_on_conflict_where(((void)sizeof((i)->is_insert), (i)->query), CALX_CONDITION_NODE(, c))
+#define on_conflict_constraint(i, name) calx_on_conflict_constraint(CALX_INSERT("on_conflict_constraint", i), (name))
+#define on_conflict_where(i, c) calx_on_conflict_where(CALX_INSERT("on_conflict_where", i), CALX_CONDITION_NODE(, c))
 /* Lets set write to a column that is GENERATED ALWAYS AS IDENTITY. */
-#define overriding_system_value(i) calx_overriding(((void)sizeof((i)->is_insert), (i)->query))
+#define overriding_system_value(i) calx_overriding(CALX_INSERT("overriding_system_value", i))
 /* UPDATE … FROM and DELETE … USING: other tables that the condition and the new values may name. */
-#define update_from(u, table) calx_write_from(((void)sizeof((u)->has_where), CALX_WRITES(u)), (table).calx_source)
-#define delete_using(d, table) calx_write_from(((void)sizeof((d)->deletes), (d)->query), (table).calx_source)
+#define update_from(u, table)                                                                                    \
+    calx_write_from(CALX_STATEMENT(CALX_IS_A(u, calx_update), "update_from: the statement is no UPDATE", u),     \
+                    (table).calx_source)
+#define delete_using(d, table)                                                                                   \
+    calx_write_from(CALX_STATEMENT(CALX_IS_A(d, calx_delete), "delete_using: the statement is no DELETE", d),    \
+                    (table).calx_source)
 /* RETURNING, of INSERT, UPDATE and DELETE; of MERGE from PostgreSQL 17 on, and 42601 before. */
-#define returning(q, ...) calx_returning((q)->query, CALX_NODES(__VA_ARGS__))
+#define returning(q, ...) calx_returning(CALX_RETURNS(q), CALX_NODES(__VA_ARGS__))
 
 /* An expression's node copied into the arena with its values, so that it outlives its block. */
 #define keep(arena, x) ((__typeof__(x)){ .node = calx_keep((arena), (x).node) })

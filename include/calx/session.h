@@ -51,7 +51,7 @@ static inline calx_session calx_session_on(calx_conn *conn)
 
 /* The one value of one row and one column: fetch_value(db, q, int8, &n, err). */
 #define fetch_value(db, q, T, out, err) \
-    (CALX_ASSERT_HERE(CALX_POINTS_TO(out, calx_ctype_##T), "fetch_value: the last but one argument is a pointer to the type's C type"), \
+    (CALX_ASSERT_HERE(CALX_POINTS_TO(out, calx_ctype_##T), "fetch_value: the last but one argument is a pointer to calx_ctype_" #T), \
      calx_fetch_value((db), (q)->query, &calx_type_##T, (out), (err)))
 
 /* One column of all rows, into a calx_array_T: `nulls` marks those that are null. */
@@ -60,8 +60,8 @@ static inline calx_session calx_session_on(calx_conn *conn)
      calx_fetch_column((db), (q)->query, &calx_type_##T, (out), (err)))
 
 /* Whether a select gives any row; how many it gives, limit and offset heeded. Nothing of them is sent. */
-#define exists_(db, q, found, err) calx_exists((db), CALX_SELECT(q), (found), (err))
-#define count_of(db, q, count, err) calx_count_of((db), CALX_SELECT(q), (count), (err))
+#define exists_(db, q, found, err) calx_exists((db), CALX_SELECT("exists_", q), (found), (err))
+#define count_of(db, q, count, err) calx_count_of((db), CALX_SELECT("count_of", q), (count), (err))
 
 /* The rows of one page, `number` counted from 1, of `size` rows; `*more` says whether others follow. The
  * select has no limit, offset or lock of its own (42601), and should have an order in which no two rows
@@ -69,7 +69,7 @@ static inline calx_session calx_session_on(calx_conn *conn)
  * all before them, so go on with `after` where there are many. */
 #define page(db, q, T, number, size, out, more, err) \
     (CALX_ASSERT_HERE(CALX_POINTS_TO(out, T##_list), "page: the third argument from the end is a pointer to " #T "_list"), \
-     calx_page((db), CALX_SELECT(q), &calx_shape_##T, (number), (size), (void **)&(out)->items, &(out)->len, (more), (err)))
+     calx_page((db), CALX_SELECT("page", q), &calx_shape_##T, (number), (size), (void **)&(out)->items, &(out)->len, (more), (err)))
 
 /* Runs a statement and its block once for each row, read into `*row`, a T, in memory that does not grow
  * with the number of rows:

@@ -10,18 +10,14 @@ typedef struct calx_dml calx_dml;
 /* The statements. They differ in type, so that what one of them has no clause for does not compile. */
 typedef struct calx_values {
     calx_dml *query;
-    char is_values;
 } calx_values;
 /* A MERGE. */
 typedef struct calx_merge {
     calx_dml *query;
-    char is_merge;
-    char writes;
 } calx_merge;
 /* A TRUNCATE. */
 typedef struct calx_truncate {
     calx_dml *query;
-    char is_truncate;
 } calx_truncate;
 
 /* ---- VALUES ----
@@ -84,33 +80,33 @@ typedef struct calx_sql_nothing {
  * of one where none did. PostgreSQL 15 and later. */
 #define merge_into(arena, table) calx_merge_new((arena), CALX_WRITABLE(table))
 /* The source (a table, an alias, a CTE, a subquery) and when a row of it matches one of the table. */
-#define merge_using(m, table, on) calx_merge_using(CALX_MERGE(m), (table).calx_source, CALX_CONDITION_NODE(, on))
+#define merge_using(m, table, on) calx_merge_using(CALX_MERGE("merge_using", m), (table).calx_source, CALX_CONDITION_NODE(, on))
 /* Begins what is done with a row that matches, or that matches nothing; where a condition is given, only if it
  * holds. The condition of when_not_matched sees the source alone. */
-#define when_matched(m, ...) calx_when(CALX_MERGE(m), CALX_WHEN_MATCHED, CALX_CONDITIONS(__VA_ARGS__))
-#define when_not_matched(m, ...) calx_when(CALX_MERGE(m), CALX_WHEN_NOT_MATCHED, CALX_CONDITIONS(__VA_ARGS__))
+#define when_matched(m, ...) calx_when(CALX_MERGE("when_matched", m), CALX_WHEN_MATCHED, CALX_CONDITIONS(__VA_ARGS__))
+#define when_not_matched(m, ...) calx_when(CALX_MERGE("when_not_matched", m), CALX_WHEN_NOT_MATCHED, CALX_CONDITIONS(__VA_ARGS__))
 /* The same for rows of the table that nothing in the source matches. PostgreSQL 17 and later: before, 42601. */
 #define when_not_matched_by_source(m, ...) \
-    calx_when(CALX_MERGE(m), CALX_WHEN_NOT_MATCHED_BY_SOURCE, CALX_CONDITIONS(__VA_ARGS__))
+    calx_when(CALX_MERGE("when_not_matched_by_source", m), CALX_WHEN_NOT_MATCHED_BY_SOURCE, CALX_CONDITIONS(__VA_ARGS__))
 /* What is done instead of setting columns: deleting the row; leaving it as it is, whatever later WHENs say;
  * inserting one of defaults only. */
-#define then_delete(m) calx_then(CALX_MERGE(m), "DELETE")
-#define then_do_nothing(m) calx_then(CALX_MERGE(m), "DO NOTHING")
-#define then_insert_defaults(m) calx_then(CALX_MERGE(m), "INSERT DEFAULT VALUES")
+#define then_delete(m) calx_then(CALX_MERGE("then_delete", m), "DELETE")
+#define then_do_nothing(m) calx_then(CALX_MERGE("then_do_nothing", m), "DO NOTHING")
+#define then_insert_defaults(m) calx_then(CALX_MERGE("then_insert_defaults", m), "INSERT DEFAULT VALUES")
 
 /* ---- TRUNCATE ---- */
 
 /* Empties a table at once, without looking at its rows: no trigger of rows runs, and nobody else may use it
  * meanwhile. Tables that refer to it have to be emptied with it: by truncate_also, or all by truncate_cascade. */
 #define truncate_(arena, table) calx_truncate_new((arena), CALX_WRITABLE(table))
-#define truncate_also(t, table) calx_truncate_also(CALX_TRUNCATE(t), CALX_WRITABLE(table))
+#define truncate_also(t, table) calx_truncate_also(CALX_TRUNCATE("truncate_also", t), CALX_WRITABLE(table))
 /* Identities begin anew. */
-#define restart_identity(t) calx_truncate_restart(CALX_TRUNCATE(t))
+#define restart_identity(t) calx_truncate_restart(CALX_TRUNCATE("restart_identity", t))
 /* And every table that refers to one of these, and to those, however many rows they have. */
-#define truncate_cascade(t) calx_truncate_cascade(CALX_TRUNCATE(t))
+#define truncate_cascade(t) calx_truncate_cascade(CALX_TRUNCATE("truncate_cascade", t))
 
-#define CALX_MERGE(m) ((void)sizeof((m)->is_merge), (m)->query)
-#define CALX_TRUNCATE(t) ((void)sizeof((t)->is_truncate), (t)->query)
+#define CALX_MERGE(verb, m) CALX_STATEMENT(CALX_IS_A(m, calx_merge), verb ": the statement is no MERGE", m)
+#define CALX_TRUNCATE(verb, t) CALX_STATEMENT(CALX_IS_A(t, calx_truncate), verb ": the statement is no TRUNCATE", t)
 #define CALX_CONDITIONS(...) ((const calx_node *const[]){ CALX_EACH_FEW(CALX_CONDITION_ITEM, , __VA_ARGS__) NULL })
 
 /* ---- What the verbs call ---- */

@@ -67,7 +67,7 @@
 /* Sets columns of an INSERT or UPDATE to what the row has in them: set_row(q, agencies, &a, agencies.name). None named:
  * nothing. */
 #define set_row(q, table, row, ...)                                                                    \
-    calx_set_row(CALX_WRITES(q), (table).calx_source, CALX_ROW_OF("set_row", table, row), CALX_NODES(__VA_ARGS__))
+    calx_set_row(CALX_WRITES("set_row", q), (table).calx_source, CALX_ROW_OF("set_row", table, row), CALX_NODES(__VA_ARGS__))
 
 bool calx_insert_row(calx_session *db, calx_arena *arena, const calx_source *table, void *row,
                      const calx_node *const *also, calx_error *err);

@@ -1,4 +1,4 @@
-/* expects: an argument is not of the type of the array */
+/* expects: an argument is not of the type of the elements of the array */
 #include "schema.h"
 
 PROGRAM

@@ -1,4 +1,4 @@
-/* expects: in_: the values are not of the column */
+/* expects: in_: the values are not of the type of the column */
 #include "schema.h"
 
 PROGRAM

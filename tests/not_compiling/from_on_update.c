@@ -1,4 +1,4 @@
-/* expects: is_select */
+/* expects: from: the statement is no SELECT */
 #include "schema.h"
 
 PROGRAM

@@ -1,4 +1,4 @@
-/* expects: calx_is_a_table */
+/* expects: a view is only read, and not written to */
 #include "schema.h"
 
 #include <calx/write.h>

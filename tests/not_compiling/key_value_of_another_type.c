@@ -1,4 +1,4 @@
-/* expects: after: a value is not of its column */
+/* expects: after: a value is not of the type of its column */
 #include "schema.h"
 
 PROGRAM

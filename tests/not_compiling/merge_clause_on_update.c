@@ -1,4 +1,4 @@
-/* expects: is_merge */
+/* expects: when_matched: the statement is no MERGE */
 #include "schema.h"
 
 PROGRAM

@@ -1,4 +1,4 @@
-/* expects: set: the value is not of the column */
+/* expects: set: the value is not of the type of the column */
 #include "schema.h"
 
 PROGRAM

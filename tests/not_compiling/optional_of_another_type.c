@@ -1,4 +1,4 @@
-/* expects: eq_opt: the value is not of the column */
+/* expects: eq_opt: the value is not of the type of the column */
 #include "schema.h"
 
 PROGRAM

@@ -1,4 +1,4 @@
-/* expects: the value is not of the type of the range */
+/* expects: the value is not of the type of the bounds of the range */
 #include "schema.h"
 
 PROGRAM

@@ -1,4 +1,4 @@
-/* expects: writes */
+/* expects: set: the statement is no INSERT, UPDATE or MERGE */
 #include "schema.h"
 
 PROGRAM

@@ -507,7 +507,7 @@ static void a_merge_that_is_not_whole_is_a_mistake(void **state)
     then_insert_defaults(m);
     assert_mistake(m->query, CALX_USAGE, "then_insert_defaults: a row that is there already can't be inserted");
     m = merge_of_values();
-    where(m, is_null(agencies.score));
+    calx_where(m->query, is_null(agencies.score).node);
     assert_mistake(m->query, CALX_USAGE,
                    "where: a MERGE has those of merge_using and of each WHEN, and else no condition");
 }
@@ -520,7 +520,7 @@ static void a_truncate_takes_no_other_clause(void **state)
     truncate_cascade(t);
     restart_identity(t);
     assert_sql(t->query, 0, "TRUNCATE \"agencies\" RESTART IDENTITY CASCADE");
-    returning(t, agencies.id);
+    calx_returning(t->query, CALX_NODES(agencies.id));
     assert_mistake(t->query, CALX_USAGE, "returning: a TRUNCATE looks at no row");
 }
 
