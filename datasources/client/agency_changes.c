@@ -7,6 +7,8 @@
 #include "models/links/agencies__meta_urls.h"
 #include "operations.h"
 
+#include <calx/verify.h>
+
 RESULT(agency_key, FIELD(id, int4));
 
 /* The columns are those of agencies_expanded: there alone somebody may write a name, as submitted_name. */
@@ -29,9 +31,8 @@ static bool check_new(const new_agency *agency, calx_error *err)
     return true;
 }
 
-static bool insert_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err)
+static calx_insert *agency_to_insert(calx_arena *arena, const new_agency *agency)
 {
-    agency_key key;
     calx_insert *q = insert_into(arena, agencies);
     set(q, agencies.name, agency->name);
     set(q, agencies.jurisdiction_type, agency->jurisdiction_type);
@@ -39,47 +40,58 @@ static bool insert_agency(calx_session *db, calx_arena *arena, const new_agency 
     set_opt(q, agencies.defunct_year, agency->defunct_year);
     set(q, agencies.no_web_presence, agency->no_web_presence.set && agency->no_web_presence.value);
     returning(q, agencies.id);
-    if (!fetch_one(db, q, agency_key, &key, err))
+    return q;
+}
+
+static bool insert_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err)
+{
+    agency_key key;
+    if (!fetch_one(db, agency_to_insert(arena, agency), agency_key, &key, err))
         return false;
     *id = key.id;
     return true;
 }
 
-static bool link_locations(calx_session *db, calx_arena *arena, int32_t id, const int64_t *location_ids, size_t count,
-                           int64_t *linked, calx_error *err)
+static calx_insert *locations_to_link(calx_arena *arena, int32_t id, const int64_t *location_ids, size_t count)
 {
-    if (count == 0)
-        return true;
     calx_array_int4 ids = { .items = (int32_t *)dsdb_references(arena, location_ids, count), .len = (int32_t)count };
     calx_select *rows = select_(arena, value_(int4, id), unnest_(int4, value_(int4_array, ids)));
     calx_insert *q = insert_into(arena, link_agencies__locations);
     insert_select(q, rows, link_agencies__locations.agency_id, link_agencies__locations.location_id);
     on_conflict_do_nothing(q);
-    return run(db, q, linked, err);
+    return q;
 }
 
-static bool insert_meta_urls(calx_session *db, calx_arena *arena, const new_agency *agency, calx_error *err)
+static bool link_locations(calx_session *db, calx_arena *arena, int32_t id, const int64_t *location_ids, size_t count,
+                           int64_t *linked, calx_error *err)
+{
+    return count == 0 || run(db, locations_to_link(arena, id, location_ids, count), linked, err);
+}
+
+static calx_insert *meta_urls_to_insert(calx_arena *arena, const new_agency *agency)
 {
     calx_array_varchar urls = { .items = (calx_text *)agency->meta_urls, .len = (int32_t)agency->meta_url_count };
     calx_insert *q = insert_into(arena, meta_urls);
     insert_select(q, select_(arena, unnest_(varchar, value_(varchar_array, urls))), meta_urls.url);
     on_conflict_do_nothing(q);
-    return run(db, q, NULL, err);
+    return q;
 }
 
-/* A URL that is there already is shared. */
-static bool link_meta_urls(calx_session *db, calx_arena *arena, int32_t id, const new_agency *agency, calx_error *err)
+static calx_insert *meta_urls_to_link(calx_arena *arena, int32_t id, const new_agency *agency)
 {
-    if (agency->meta_url_count == 0)
-        return true;
-    if (!insert_meta_urls(db, arena, agency, err))
-        return false;
     calx_select *rows = select_(arena, value_(int4, id), meta_urls.id);
     from(rows, meta_urls);
     where(rows, in_(meta_urls.url, agency->meta_urls, agency->meta_url_count));
     calx_insert *q = insert_into(arena, link_agencies__meta_urls);
     insert_select(q, rows, link_agencies__meta_urls.agency_id, link_agencies__meta_urls.meta_url_id);
-    return run(db, q, NULL, err);
+    return q;
+}
+
+/* A URL that is there already is shared. */
+static bool link_meta_urls(calx_session *db, calx_arena *arena, int32_t id, const new_agency *agency, calx_error *err)
+{
+    return agency->meta_url_count == 0 || (run(db, meta_urls_to_insert(arena, agency), NULL, err) &&
+                                           run(db, meta_urls_to_link(arena, id, agency), NULL, err));
 }
 
 bool dsdb_create_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err)
@@ -108,15 +120,28 @@ bool dsdb_add_agency_location(calx_session *db, calx_arena *arena, int32_t agenc
     return calx_commit(&tx, err);
 }
 
+static calx_delete *location_to_unlink(calx_arena *arena, int32_t agency_id, int64_t location_id)
+{
+    calx_delete *q = delete_from(arena, link_agencies__locations);
+    where(q, eq(link_agencies__locations.agency_id, agency_id));
+    where(q, eq(link_agencies__locations.location_id, dsdb_reference(location_id)));
+    return q;
+}
+
 bool dsdb_remove_agency_location(calx_session *db, calx_arena *arena, int32_t agency_id, int64_t location_id,
                                  calx_error *err)
 {
     int64_t gone = 0;
-    calx_delete *q = delete_from(arena, link_agencies__locations);
-    where(q, eq(link_agencies__locations.agency_id, agency_id));
-    where(q, eq(link_agencies__locations.location_id, dsdb_reference(location_id)));
-    if (!run(db, q, &gone, err))
+    if (!run(db, location_to_unlink(arena, agency_id, location_id), &gone, err))
         return false;
     return gone > 0 ||
            calx_fail(err, CALX_NOT_FOUND, "Agency %d is not at location %lld.", agency_id, (long long)location_id);
 }
+
+static const new_agency an_agency = { .name = { "a", 1 }, .jurisdiction_type = { JURISDICTION_COUNTY_CASE } };
+
+CALX_VERIFY_ROWS(agency_to_insert, agency_key, agency_to_insert(arena, &an_agency));
+CALX_VERIFY_EFFECT(locations_to_link, locations_to_link(arena, 1, NULL, 0));
+CALX_VERIFY_EFFECT(meta_urls_to_insert, meta_urls_to_insert(arena, &an_agency));
+CALX_VERIFY_EFFECT(meta_urls_to_link, meta_urls_to_link(arena, 1, &an_agency));
+CALX_VERIFY_EFFECT(location_to_unlink, location_to_unlink(arena, 1, 1));

@@ -34,10 +34,8 @@ bool dsdb_sources_to_archive(calx_session *db, calx_arena *arena, const archive_
 }
 
 /* A data source from before there was such information gets its row now. */
-static bool write_info(calx_session *db, calx_arena *arena, const archive_update *update, calx_error *err)
+static calx_insert *info_to_write(calx_arena *arena, const archive_update *update)
 {
-    if (!update->last_cached.set && !update->next_cache.set && !update->update_frequency.set)
-        return true;
     calx_insert *q = insert_into(arena, data_sources_archive_info);
     set(q, data_sources_archive_info.data_source_id, update->data_source_id);
     on_conflict(q, data_sources_archive_info.data_source_id);
@@ -53,17 +51,27 @@ static bool write_info(calx_session *db, calx_arena *arena, const archive_update
         set(q, data_sources_archive_info.update_frequency, update->update_frequency.value);
         update_excluded(q, data_sources_archive_info.update_frequency);
     }
-    return run(db, q, NULL, err);
+    return q;
+}
+
+static bool write_info(calx_session *db, calx_arena *arena, const archive_update *update, calx_error *err)
+{
+    if (!update->last_cached.set && !update->next_cache.set && !update->update_frequency.set)
+        return true;
+    return run(db, info_to_write(arena, update), NULL, err);
+}
+
+static calx_update *status_to_set(calx_arena *arena, const archive_update *update)
+{
+    calx_update *q = update_(arena, data_sources);
+    set(q, data_sources.url_status, update->url_status.value);
+    where(q, eq(data_sources.id, update->data_source_id));
+    return q;
 }
 
 static bool write_status(calx_session *db, calx_arena *arena, const archive_update *update, calx_error *err)
 {
-    if (!update->url_status.set)
-        return true;
-    calx_update *q = update_(arena, data_sources);
-    set(q, data_sources.url_status, update->url_status.value);
-    where(q, eq(data_sources.id, update->data_source_id));
-    return run(db, q, NULL, err);
+    return !update->url_status.set || run(db, status_to_set(arena, update), NULL, err);
 }
 
 bool dsdb_update_archive_info(calx_session *db, calx_arena *arena, const archive_update *update, calx_error *err)
@@ -81,3 +89,11 @@ static const archive_filter some_sources = { .update_frequency = { .set = true, 
 
 CALX_VERIFY_ROWS(every_due_source, source_to_archive, due_sources(arena, &every_source));
 CALX_VERIFY_ROWS(some_due_sources, source_to_archive, due_sources(arena, &some_sources));
+
+static const archive_update an_update = { .last_cached = { .set = true },
+                                          .next_cache = { .set = true },
+                                          .update_frequency = { .set = true, .value = { "a", 1 } },
+                                          .url_status = { .set = true, .value = { URL_OK_CASE } } };
+
+CALX_VERIFY_EFFECT(info_to_write, info_to_write(arena, &an_update));
+CALX_VERIFY_EFFECT(status_to_set, status_to_set(arena, &an_update));

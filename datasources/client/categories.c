@@ -3,6 +3,8 @@
 
 #include "models/data_sources.h"
 
+#include <calx/verify.h>
+
 static bool has(const calx_array_varchar *all, calx_text name)
 {
     for (int32_t i = 0; i < all->len; i++)
@@ -21,18 +23,25 @@ static bool fail_unknown(const calx_array_varchar *all, calx_text name, calx_err
     return calx_error_detail(err, "The record categories are %s.", calx_buffer_cstr(&list));
 }
 
+static calx_select *names_of_categories(calx_arena *arena)
+{
+    calx_select *q = select_(arena, record_categories.name);
+    from(q, record_categories);
+    order_by(q, record_categories.name);
+    return q;
+}
+
 bool dsdb_check_categories(calx_session *db, calx_arena *arena, const calx_text *names, size_t count, calx_error *err)
 {
     calx_array_varchar all;
     if (count == 0)
         return true;
-    calx_select *q = select_(arena, record_categories.name);
-    from(q, record_categories);
-    order_by(q, record_categories.name);
-    if (!fetch_column(db, q, varchar, &all, err))
+    if (!fetch_column(db, names_of_categories(arena), varchar, &all, err))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!has(&all, names[i]))
             return fail_unknown(&all, names[i], err);
     return true;
 }
+
+CALX_VERIFY_VALUE(names_of_categories, varchar, names_of_categories(arena));

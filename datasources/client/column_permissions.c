@@ -94,31 +94,3 @@ bool dsdb_readable_columns(calx_arena *arena, const char *relation, const char *
     *readable = out;
     return true;
 }
-
-/* The column itself, or NULL of its type under its name. */
-static const calx_node *readable_node(calx_arena *arena, const calx_column *column, bool readable)
-{
-    const calx_node itself = { .kind = CALX_NODE_COLUMN, .column = column, .type = column->type, .name = column->name };
-    if (readable)
-        return calx_keep(arena, &itself);
-    const calx_node null = { .kind = CALX_NODE_NULL, .type = column->type };
-    const calx_node *const value[] = { &null };
-    const calx_node cast = { .kind = CALX_NODE_CAST, .type = column->type, .count = 1, .args = value };
-    const calx_node *const casted[] = { &cast };
-    const calx_node named = {
-        .kind = CALX_NODE_ALIAS, .type = column->type, .name = column->name, .count = 1, .args = casted
-    };
-    return calx_keep(arena, &named);
-}
-
-calx_select *dsdb_select_readable(calx_arena *arena, const calx_source *source, relation_role role)
-{
-    const calx_table *table = source->table;
-    const calx_node **nodes = calx_new_array(arena, const calx_node *, table->column_count + 1);
-    for (size_t i = 0; i < table->column_count; i++)
-        nodes[i] = readable_node(arena, &table->columns[i],
-                                 dsdb_column_access(table->name, table->columns[i].name, role) >= COLUMN_READ);
-    calx_select *q = calx_select_new(arena, nodes);
-    calx_from(q->query, source);
-    return q;
-}

@@ -48,9 +48,4 @@ bool dsdb_check_write_of(const char *relation, const calx_node *const *columns, 
 bool dsdb_readable_columns(calx_arena *arena, const char *relation, const char *const *columns, size_t count,
                            relation_role role, const char *const **readable, size_t *readable_count, calx_error *err);
 
-/* A select from a model's relation of what a role may read: its rows are the model's, with null for each column that it
- * may not. Such a column is never read. A column that can't be null and may not be read makes the select fail. */
-#define select_readable(arena, table, role) dsdb_select_readable((arena), (table).calx_source, (role))
-calx_select *dsdb_select_readable(calx_arena *arena, const calx_source *source, relation_role role);
-
 #endif

@@ -8,6 +8,7 @@
 #include "roles.h"
 #include "users.h"
 
+#include <calx/verify.h>
 #include <calx/write.h>
 
 enum { TITLE_MOST = 255 };
@@ -59,32 +60,40 @@ static bool check_new(calx_session *db, calx_arena *arena, const new_data_reques
            dsdb_hold_locations(db, arena, request->location_ids, request->location_count, err);
 }
 
-static bool insert_request(calx_session *db, calx_arena *arena, const new_data_request *request, int64_t *id,
-                           calx_error *err)
+static calx_insert *request_to_insert(calx_arena *arena, const new_data_request *request)
 {
-    request_key key;
     calx_insert *q = insert_into(arena, data_requests);
     calx_set_row(q->query, data_requests.calx_source, &request->values, request->columns);
     set(q, data_requests.creator_user_id, request->user_id);
     returning(q, data_requests.id);
-    if (!fetch_one(db, q, request_key, &key, err))
+    return q;
+}
+
+static bool insert_request(calx_session *db, calx_arena *arena, const new_data_request *request, int64_t *id,
+                           calx_error *err)
+{
+    request_key key;
+    if (!fetch_one(db, request_to_insert(arena, request), request_key, &key, err))
         return false;
     *id = key.id;
     return true;
 }
 
-static bool insert_locations(calx_session *db, calx_arena *arena, const new_data_request *request, int64_t id,
-                             calx_error *err)
+static calx_insert *locations_to_link(calx_arena *arena, const new_data_request *request, int64_t id)
 {
-    if (request->location_count == 0)
-        return true;
     calx_array_int4 ids = { .items = (int32_t *)dsdb_references(arena, request->location_ids, request->location_count),
                             .len = (int32_t)request->location_count };
     calx_select *rows = select_(arena, value_(int4, dsdb_reference(id)), unnest_(int4, value_(int4_array, ids)));
     calx_insert *q = insert_into(arena, link_data_requests__locations);
     insert_select(q, rows, link_data_requests__locations.data_request_id, link_data_requests__locations.location_id);
     on_conflict_do_nothing(q);
-    return run(db, q, NULL, err);
+    return q;
+}
+
+static bool link_locations(calx_session *db, calx_arena *arena, const new_data_request *request, int64_t id,
+                           calx_error *err)
+{
+    return request->location_count == 0 || run(db, locations_to_link(arena, request, id), NULL, err);
 }
 
 /* The event of the status that was written, if it has one. */
@@ -102,7 +111,7 @@ bool dsdb_create_data_request(calx_session *db, calx_arena *arena, const new_dat
 {
     CALX_TRANSACTION(tx, db->conn, err);
     return tx.open && check_new(db, arena, request, err) && insert_request(db, arena, request, id, err) &&
-           insert_locations(db, arena, request, *id, err) &&
+           link_locations(db, arena, request, *id, err) &&
            add_event(db, arena, *id, &request->values, request->columns, err) && calx_commit(&tx, err);
 }
 
@@ -123,18 +132,31 @@ static bool check_update(calx_session *db, calx_arena *arena, const data_request
            check_title(&update->values, update->columns, err);
 }
 
-/* The status that the request has had until now; it is locked until the transaction ends, so that it stays so. */
-static bool lock_request(calx_session *db, calx_arena *arena, int64_t id, request_status *status, calx_error *err)
+static calx_select *status_to_lock(calx_arena *arena, int64_t id)
 {
-    request_state state;
     calx_select *q = select_(arena, data_requests.request_status);
     from(q, data_requests);
     where(q, eq(data_requests.id, id));
     for_no_key_update(q);
-    if (!fetch_one(db, q, request_state, &state, err))
+    return q;
+}
+
+/* The status that the request has had until now; it is locked until the transaction ends, so that it stays so. */
+static bool lock_request(calx_session *db, calx_arena *arena, int64_t id, request_status *status, calx_error *err)
+{
+    request_state state;
+    if (!fetch_one(db, status_to_lock(arena, id), request_state, &state, err))
         return false;
     *status = state.request_status;
     return true;
+}
+
+static calx_update *columns_to_set(calx_arena *arena, const data_request_update *update)
+{
+    calx_update *q = update_(arena, data_requests);
+    calx_set_row(q->query, data_requests.calx_source, &update->values, update->columns);
+    where(q, eq(data_requests.id, update->id));
+    return q;
 }
 
 static bool write_columns(calx_session *db, calx_arena *arena, const data_request_update *update, calx_error *err)
@@ -142,16 +164,13 @@ static bool write_columns(calx_session *db, calx_arena *arena, const data_reques
     request_status before;
     if (!update->columns || !update->columns[0])
         return true;
-    calx_update *q = update_(arena, data_requests);
-    calx_set_row(q->query, data_requests.calx_source, &update->values, update->columns);
-    where(q, eq(data_requests.id, update->id));
-    if (!lock_request(db, arena, update->id, &before, err) || !run(db, q, NULL, err))
+    if (!lock_request(db, arena, update->id, &before, err) || !run(db, columns_to_set(arena, update), NULL, err))
         return false;
     return before.value == update->values.request_status.value ||
            add_event(db, arena, update->id, &update->values, update->columns, err);
 }
 
-static bool write_whole_issue(calx_session *db, calx_arena *arena, const data_request_update *update, calx_error *err)
+static calx_insert *whole_issue(calx_arena *arena, const data_request_update *update)
 {
     calx_insert *q = insert_into(arena, data_requests_github_issue_info);
     set(q, data_requests_github_issue_info.data_request_id, dsdb_reference(update->id));
@@ -160,7 +179,18 @@ static bool write_whole_issue(calx_session *db, calx_arena *arena, const data_re
     on_conflict(q, data_requests_github_issue_info.data_request_id);
     update_excluded(q, data_requests_github_issue_info.github_issue_url);
     update_excluded(q, data_requests_github_issue_info.github_issue_number);
-    return run(db, q, NULL, err);
+    return q;
+}
+
+static calx_update *part_of_issue(calx_arena *arena, const data_request_update *update)
+{
+    calx_update *q = update_(arena, data_requests_github_issue_info);
+    if (update->github_issue_url.set)
+        set(q, data_requests_github_issue_info.github_issue_url, update->github_issue_url.value);
+    else
+        set(q, data_requests_github_issue_info.github_issue_number, update->github_issue_number.value);
+    where(q, eq(data_requests_github_issue_info.data_request_id, dsdb_reference(update->id)));
+    return q;
 }
 
 static bool write_issue(calx_session *db, calx_arena *arena, const data_request_update *update, calx_error *err)
@@ -169,14 +199,8 @@ static bool write_issue(calx_session *db, calx_arena *arena, const data_request_
     if (!update->github_issue_url.set && !update->github_issue_number.set)
         return true;
     if (update->github_issue_url.set && update->github_issue_number.set)
-        return write_whole_issue(db, arena, update, err);
-    calx_update *q = update_(arena, data_requests_github_issue_info);
-    if (update->github_issue_url.set)
-        set(q, data_requests_github_issue_info.github_issue_url, update->github_issue_url.value);
-    else
-        set(q, data_requests_github_issue_info.github_issue_number, update->github_issue_number.value);
-    where(q, eq(data_requests_github_issue_info.data_request_id, dsdb_reference(update->id)));
-    if (!run(db, q, &affected, err))
+        return run(db, whole_issue(arena, update), NULL, err);
+    if (!run(db, part_of_issue(arena, update), &affected, err))
         return false;
     return affected > 0 ||
            calx_fail(err, CALX_USAGE, "Data request %lld has no issue yet: give the URL and the number of one.",
@@ -190,6 +214,13 @@ bool dsdb_update_data_request(calx_session *db, calx_arena *arena, const data_re
            write_issue(db, arena, update, err) && calx_commit(&tx, err);
 }
 
+static calx_delete *request_to_delete(calx_arena *arena, int64_t id)
+{
+    calx_delete *q = delete_from(arena, data_requests);
+    where(q, eq(data_requests.id, id));
+    return q;
+}
+
 bool dsdb_delete_data_request(calx_session *db, calx_arena *arena, opt_int8 user_id, int64_t id, calx_error *err)
 {
     relation_role role;
@@ -200,7 +231,19 @@ bool dsdb_delete_data_request(calx_session *db, calx_arena *arena, opt_int8 user
     if (role == ROLE_STANDARD)
         return calx_fail(err, DSDB_FORBIDDEN, "Only who made data request %lld, or an administrator, may delete it.",
                          (long long)id);
-    calx_delete *q = delete_from(arena, data_requests);
-    where(q, eq(data_requests.id, id));
-    return run(db, q, NULL, err) && calx_commit(&tx, err);
+    return run(db, request_to_delete(arena, id), NULL, err) && calx_commit(&tx, err);
 }
+
+CALX_VERIFY_MODEL(data_request, data_requests);
+CALX_VERIFY_ROWS(request_to_insert, request_key,
+                 request_to_insert(arena, &(new_data_request){ .values = { .title = { "a", 1 } },
+                                                               .columns = CALX_NODES(data_requests.title) }));
+CALX_VERIFY_EFFECT(locations_to_link, locations_to_link(arena, &(new_data_request){ 0 }, 1));
+CALX_VERIFY_ROWS(status_to_lock, request_state, status_to_lock(arena, 1));
+CALX_VERIFY_EFFECT(columns_to_set,
+                   columns_to_set(arena, &(data_request_update){ .values = { .title = { "a", 1 } },
+                                                                 .columns = CALX_NODES(data_requests.title) }));
+CALX_VERIFY_EFFECT(whole_issue, whole_issue(arena, &(data_request_update){ 0 }));
+CALX_VERIFY_EFFECT(url_of_issue, part_of_issue(arena, &(data_request_update){ .github_issue_url = { .set = true } }));
+CALX_VERIFY_EFFECT(number_of_issue, part_of_issue(arena, &(data_request_update){ 0 }));
+CALX_VERIFY_EFFECT(request_to_delete, request_to_delete(arena, 1));

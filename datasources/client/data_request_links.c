@@ -7,6 +7,8 @@
 #include "operations.h"
 #include "roles.h"
 
+#include <calx/verify.h>
+
 static bool check_owner(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
 {
     relation_role role;
@@ -17,6 +19,26 @@ static bool check_owner(calx_session *db, calx_arena *arena, const request_link 
            calx_fail(err, DSDB_FORBIDDEN, "Only who made data request %lld, or an administrator, may change its links.",
                      (long long)link->request_id);
 }
+
+/* An insert of a link where there is none, and a delete of it. */
+#define LINK_STATEMENTS(to_link, to_unlink, table, request, other)             \
+    static calx_insert *to_link(calx_arena *arena, const request_link *link)   \
+    {                                                                          \
+        calx_insert *q = insert_into(arena, table);                            \
+        set(q, (table).request, dsdb_reference(link->request_id));             \
+        set(q, (table).other, dsdb_reference(link->other_id));                 \
+        on_conflict_do_nothing(q);                                             \
+        return q;                                                              \
+    }                                                                          \
+    static calx_delete *to_unlink(calx_arena *arena, const request_link *link) \
+    {                                                                          \
+        calx_delete *q = delete_from(arena, table);                            \
+        where(q, eq((table).request, dsdb_reference(link->request_id)));       \
+        where(q, eq((table).other, dsdb_reference(link->other_id)));           \
+        return q;                                                              \
+    }
+LINK_STATEMENTS(source_to_link, source_to_unlink, link_data_requests__data_sources, request_id, data_source_id)
+LINK_STATEMENTS(location_to_link, location_to_unlink, link_data_requests__locations, data_request_id, location_id)
 
 static bool fail_linked(const request_link *link, const char *what, calx_error *err)
 {
@@ -35,13 +57,8 @@ bool dsdb_link_request_source(calx_session *db, calx_arena *arena, const request
     int64_t linked = 0;
     int32_t source = dsdb_reference(link->other_id);
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !check_owner(db, arena, link, err) || !dsdb_hold_data_sources(db, arena, &source, 1, err))
-        return false;
-    calx_insert *q = insert_into(arena, link_data_requests__data_sources);
-    set(q, link_data_requests__data_sources.request_id, dsdb_reference(link->request_id));
-    set(q, link_data_requests__data_sources.data_source_id, source);
-    on_conflict_do_nothing(q);
-    if (!run(db, q, &linked, err))
+    if (!tx.open || !check_owner(db, arena, link, err) || !dsdb_hold_data_sources(db, arena, &source, 1, err) ||
+        !run(db, source_to_link(arena, link), &linked, err))
         return false;
     return linked > 0 ? calx_commit(&tx, err) : fail_linked(link, "data source", err);
 }
@@ -50,12 +67,7 @@ bool dsdb_unlink_request_source(calx_session *db, calx_arena *arena, const reque
 {
     int64_t gone = 0;
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !check_owner(db, arena, link, err))
-        return false;
-    calx_delete *q = delete_from(arena, link_data_requests__data_sources);
-    where(q, eq(link_data_requests__data_sources.request_id, dsdb_reference(link->request_id)));
-    where(q, eq(link_data_requests__data_sources.data_source_id, dsdb_reference(link->other_id)));
-    if (!run(db, q, &gone, err))
+    if (!tx.open || !check_owner(db, arena, link, err) || !run(db, source_to_unlink(arena, link), &gone, err))
         return false;
     return gone > 0 ? calx_commit(&tx, err) : fail_not_linked(link, "data source", err);
 }
@@ -64,13 +76,8 @@ bool dsdb_link_request_location(calx_session *db, calx_arena *arena, const reque
 {
     int64_t linked = 0;
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !check_owner(db, arena, link, err) || !dsdb_hold_locations(db, arena, &link->other_id, 1, err))
-        return false;
-    calx_insert *q = insert_into(arena, link_data_requests__locations);
-    set(q, link_data_requests__locations.data_request_id, dsdb_reference(link->request_id));
-    set(q, link_data_requests__locations.location_id, dsdb_reference(link->other_id));
-    on_conflict_do_nothing(q);
-    if (!run(db, q, &linked, err))
+    if (!tx.open || !check_owner(db, arena, link, err) || !dsdb_hold_locations(db, arena, &link->other_id, 1, err) ||
+        !run(db, location_to_link(arena, link), &linked, err))
         return false;
     return linked > 0 ? calx_commit(&tx, err) : fail_linked(link, "location", err);
 }
@@ -79,12 +86,14 @@ bool dsdb_unlink_request_location(calx_session *db, calx_arena *arena, const req
 {
     int64_t gone = 0;
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !check_owner(db, arena, link, err))
-        return false;
-    calx_delete *q = delete_from(arena, link_data_requests__locations);
-    where(q, eq(link_data_requests__locations.data_request_id, dsdb_reference(link->request_id)));
-    where(q, eq(link_data_requests__locations.location_id, dsdb_reference(link->other_id)));
-    if (!run(db, q, &gone, err))
+    if (!tx.open || !check_owner(db, arena, link, err) || !run(db, location_to_unlink(arena, link), &gone, err))
         return false;
     return gone > 0 ? calx_commit(&tx, err) : fail_not_linked(link, "location", err);
 }
+
+static const request_link a_link = { .request_id = 1, .other_id = 1 };
+
+CALX_VERIFY_EFFECT(source_to_link, source_to_link(arena, &a_link));
+CALX_VERIFY_EFFECT(source_to_unlink, source_to_unlink(arena, &a_link));
+CALX_VERIFY_EFFECT(location_to_link, location_to_link(arena, &a_link));
+CALX_VERIFY_EFFECT(location_to_unlink, location_to_unlink(arena, &a_link));

@@ -8,6 +8,7 @@
 #include "queries/mixins/pending_events.h"
 #include "queries/mixins/record_type_ids.h"
 
+#include <calx/verify.h>
 #include <calx/write.h>
 
 RESULT(source_key, FIELD(id, int4));
@@ -39,16 +40,21 @@ static bool check_values(const data_source *values, const calx_node *const *colu
            (!has_column(columns, "source_url") || dsdb_check_url(values->source_url, err));
 }
 
+static calx_select *record_type_to_find(calx_arena *arena, calx_opt_record_type type, calx_opt_int4 id)
+{
+    calx_select *q = record_type_ids(arena, &type.value, type.set ? 1 : 0);
+    if (!type.set)
+        where(q, eq(record_types.id, id.value));
+    return q;
+}
+
 /* The record type's id in the row that is written, and its column among those that are. */
 static bool find_record_type(calx_session *db, calx_arena *arena, calx_opt_record_type type, calx_opt_int4 *id,
                              calx_error *err)
 {
     source_key key;
     bool found = false;
-    calx_select *q = record_type_ids(arena, &type.value, type.set ? 1 : 0);
-    if (!type.set)
-        where(q, eq(record_types.id, id->value));
-    if (!fetch_first(db, q, source_key, &key, &found, err))
+    if (!fetch_first(db, record_type_to_find(arena, type, *id), source_key, &key, &found, err))
         return false;
     if (!found && type.set)
         return calx_fail(err, CALX_NOT_FOUND, "There is no record type \"%.*s\".",
@@ -59,18 +65,40 @@ static bool find_record_type(calx_session *db, calx_arena *arena, calx_opt_recor
     return true;
 }
 
-/* Sets the columns, the record type's id among them. */
-static bool set_values(calx_session *db, calx_arena *arena, calx_dml *q, const data_source *values,
-                       const calx_node *const *columns, calx_opt_record_type type, calx_error *err)
+/* The row that is written: the values, with the id of the record type that was given by its name. */
+static bool find_row(calx_session *db, calx_arena *arena, const data_source *values, const calx_node *const *columns,
+                     calx_opt_record_type type, data_source *row, calx_error *err)
 {
-    data_source row = *values;
-    bool by_id = has_column(columns, "record_type_id") && row.record_type_id.set;
-    if ((type.set || by_id) && !find_record_type(db, arena, type, &row.record_type_id, err))
-        return false;
-    calx_set_row(q, data_sources.calx_source, &row, columns);
-    if (type.set)
-        calx_set_row(q, data_sources.calx_source, &row, CALX_NODES(data_sources.record_type_id));
-    return true;
+    *row = *values;
+    bool by_id = has_column(columns, "record_type_id") && row->record_type_id.set;
+    return !(type.set || by_id) || find_record_type(db, arena, type, &row->record_type_id, err);
+}
+
+/* Sets the columns; `type`: the record type's id too. */
+static void set_values(calx_dml *q, const data_source *row, const calx_node *const *columns, bool type)
+{
+    calx_set_row(q, data_sources.calx_source, row, columns);
+    if (type)
+        calx_set_row(q, data_sources.calx_source, row, CALX_NODES(data_sources.record_type_id));
+}
+
+static calx_insert *source_to_insert(calx_arena *arena, const data_source *row, const calx_node *const *columns,
+                                     bool type)
+{
+    calx_insert *q = insert_into(arena, data_sources);
+    set_values(q->query, row, columns, type);
+    on_conflict_do_nothing(q);
+    returning(q, data_sources.id);
+    return q;
+}
+
+static calx_update *source_to_update(calx_arena *arena, int32_t id, const data_source *row,
+                                     const calx_node *const *columns, bool type)
+{
+    calx_update *q = update_(arena, data_sources);
+    set_values(q->query, row, columns, type);
+    where(q, eq(data_sources.id, id));
+    return q;
 }
 
 static bool fail_duplicate(calx_text url, calx_error *err)
@@ -83,12 +111,11 @@ static bool insert_source(calx_session *db, calx_arena *arena, const new_data_so
                           calx_error *err)
 {
     source_key key;
+    data_source row;
     bool fresh = false;
-    calx_insert *q = insert_into(arena, data_sources);
-    on_conflict_do_nothing(q);
-    returning(q, data_sources.id);
-    if (!set_values(db, arena, q->query, &source->values, source->columns, source->record_type, err) ||
-        !fetch_first(db, q, source_key, &key, &fresh, err))
+    if (!find_row(db, arena, &source->values, source->columns, source->record_type, &row, err) ||
+        !fetch_first(db, source_to_insert(arena, &row, source->columns, source->record_type.set), source_key, &key,
+                     &fresh, err))
         return false;
     if (!fresh)
         return fail_duplicate(source->values.source_url, err);
@@ -96,17 +123,20 @@ static bool insert_source(calx_session *db, calx_arena *arena, const new_data_so
     return true;
 }
 
-static bool link_agencies(calx_session *db, calx_arena *arena, int32_t id, const int32_t *agency_ids, size_t count,
-                          int64_t *linked, calx_error *err)
+static calx_insert *agencies_to_link(calx_arena *arena, int32_t id, const int32_t *agency_ids, size_t count)
 {
-    if (count == 0)
-        return true;
     calx_array_int4 ids = { .items = (int32_t *)agency_ids, .len = (int32_t)count };
     calx_select *rows = select_(arena, value_(int4, id), unnest_(int4, value_(int4_array, ids)));
     calx_insert *q = insert_into(arena, link_agencies__data_sources);
     insert_select(q, rows, link_agencies__data_sources.data_source_id, link_agencies__data_sources.agency_id);
     on_conflict_do_nothing(q);
-    return run(db, q, linked, err);
+    return q;
+}
+
+static bool link_agencies(calx_session *db, calx_arena *arena, int32_t id, const int32_t *agency_ids, size_t count,
+                          int64_t *linked, calx_error *err)
+{
+    return count == 0 || run(db, agencies_to_link(arena, id, agency_ids, count), linked, err);
 }
 
 /* In the caller's transaction, without the event. */
@@ -181,12 +211,11 @@ bool dsdb_update_data_source(calx_session *db, calx_arena *arena, const data_sou
     if (!check_values(&update->values, columns, update->record_type, update->role, false, err))
         return false;
     int64_t affected = 0;
-    calx_update *q = update_(arena, data_sources);
-    where(q, eq(data_sources.id, update->id));
+    data_source row;
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !set_values(db, arena, q->query, &update->values, columns, update->record_type, err))
+    if (!tx.open || !find_row(db, arena, &update->values, columns, update->record_type, &row, err))
         return false;
-    if (!run(db, q, &affected, err))
+    if (!run(db, source_to_update(arena, update->id, &row, columns, update->record_type.set), &affected, err))
         return calx_error_is(err, DSDB_DUPLICATE) &&
                calx_fail(err, DSDB_DUPLICATE, "There is already another data source with that URL and record type.");
     if (affected == 0)
@@ -207,14 +236,30 @@ bool dsdb_link_agency(calx_session *db, calx_arena *arena, int32_t data_source_i
     return calx_commit(&tx, err);
 }
 
-bool dsdb_unlink_agency(calx_session *db, calx_arena *arena, int32_t data_source_id, int32_t agency_id, calx_error *err)
+static calx_delete *agency_to_unlink(calx_arena *arena, int32_t data_source_id, int32_t agency_id)
 {
-    int64_t gone = 0;
     calx_delete *q = delete_from(arena, link_agencies__data_sources);
     where(q, eq(link_agencies__data_sources.data_source_id, data_source_id));
     where(q, eq(link_agencies__data_sources.agency_id, agency_id));
-    if (!run(db, q, &gone, err))
+    return q;
+}
+
+bool dsdb_unlink_agency(calx_session *db, calx_arena *arena, int32_t data_source_id, int32_t agency_id, calx_error *err)
+{
+    int64_t gone = 0;
+    if (!run(db, agency_to_unlink(arena, data_source_id, agency_id), &gone, err))
         return false;
     return gone > 0 ||
            calx_fail(err, CALX_NOT_FOUND, "Data source %d is not about agency %d.", data_source_id, agency_id);
 }
+
+static const data_source a_row = { .name = { "a", 1 } };
+
+CALX_VERIFY_MODEL(data_source, data_sources);
+CALX_VERIFY_ROWS(record_type_by_name, source_key,
+                 record_type_to_find(arena, CALX_SOME(record_type, RECORD_TYPE_STOPS), CALX_NONE(int4)));
+CALX_VERIFY_ROWS(record_type_by_id, source_key, record_type_to_find(arena, CALX_NONE(record_type), CALX_SOME(int4, 1)));
+CALX_VERIFY_ROWS(source_to_insert, source_key, source_to_insert(arena, &a_row, CALX_NODES(data_sources.name), true));
+CALX_VERIFY_EFFECT(source_to_update, source_to_update(arena, 1, &a_row, CALX_NODES(data_sources.name), true));
+CALX_VERIFY_EFFECT(agencies_to_link, agencies_to_link(arena, 1, NULL, 0));
+CALX_VERIFY_EFFECT(agency_to_unlink, agency_to_unlink(arena, 1, 1));

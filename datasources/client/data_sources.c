@@ -141,21 +141,23 @@ bool dsdb_list_data_sources(calx_session *db, calx_arena *arena, const read_requ
     return true;
 }
 
+static calx_select *agencies_linked_to(calx_arena *arena, int32_t id)
+{
+    calx_select *q = linked_agencies(arena);
+    join(q, link_agencies__data_sources, eq_col(link_agencies__data_sources.agency_id, agencies.id));
+    where(q, eq(link_agencies__data_sources.data_source_id, id));
+    return q;
+}
+
 bool dsdb_agencies_of_data_source(calx_session *db, calx_arena *arena, int32_t id, linked_agency_list *out,
                                   calx_error *err)
 {
     bool found = false;
-    calx_select *q = linked_agencies(arena);
-    join(q, link_agencies__data_sources, eq_col(link_agencies__data_sources.agency_id, agencies.id));
-    where(q, eq(link_agencies__data_sources.data_source_id, id));
-    if (!fetch_all(db, q, linked_agency, out, err))
+    if (!fetch_all(db, agencies_linked_to(arena, id), linked_agency, out, err))
         return false;
     if (out->len > 0)
         return true;
-    calx_select *source = select_(arena, data_sources.id);
-    from(source, data_sources);
-    where(source, eq(data_sources.id, id));
-    return exists_(db, source, &found, err) && (found || fail_no_source(id, err));
+    return exists_(db, source_with_id(arena, id), &found, err) && (found || fail_no_source(id, err));
 }
 
 bool dsdb_url_duplicates(calx_session *db, calx_arena *arena, calx_text url, url_duplicate_list *out, calx_error *err)
@@ -172,6 +174,7 @@ bool dsdb_duplicates_of_urls(calx_session *db, calx_arena *arena, const calx_tex
     return fetch_all(db, url_duplicates(arena, urls, count), url_duplicate, out, err);
 }
 
+CALX_VERIFY_ROWS(agencies_linked_to, linked_agency, agencies_linked_to(arena, 1));
 CALX_VERIFY_ROWS(source_with_id, data_source, source_with_id(arena, 1));
 CALX_VERIFY_ROWS(record_type_with_id, expanded_record_type, record_type_with_id(arena, 1));
 CALX_VERIFY_ROWS(archive_info_of_source, archive_info, archive_info_of_source(arena, 1));

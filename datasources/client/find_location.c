@@ -6,6 +6,8 @@
 #include "queries/locations/named.h"
 #include "queries/locations/near_name.h"
 
+#include <calx/verify.h>
+
 #include <ctype.h>
 
 /* How many near names are suggested, and how many candidates an error names. */
@@ -37,18 +39,26 @@ static bool with_comma(location_name *name)
     return name->parts[0].len > 0;
 }
 
+static calx_select *nation(calx_arena *arena)
+{
+    calx_select *q = select_all(arena, locations_expanded);
+    from(q, locations_expanded);
+    where(q, eq(locations_expanded.type, LOCATION_NATIONAL));
+    return q;
+}
+
 static bool fetch_named(calx_session *db, calx_arena *arena, const location_name *name, expanded_location_list *out,
                         calx_error *err)
 {
-    calx_select *q;
-    if (names_nation(name)) {
-        q = select_all(arena, locations_expanded);
-        from(q, locations_expanded);
-        where(q, eq(locations_expanded.type, LOCATION_NATIONAL));
-    } else {
-        q = locations_named(arena, name);
-    }
+    calx_select *q = names_nation(name) ? nation(arena) : locations_named(arena, name);
     return fetch_all(db, q, expanded_location, out, err);
+}
+
+static calx_select *view_has_any(calx_arena *arena)
+{
+    calx_select *any = select_(arena, typeahead_locations.location_id);
+    from(any, typeahead_locations);
+    return select_(arena, exists(any));
 }
 
 /* Whether typeahead_locations can be asked: it has been filled, and since there were places. */
@@ -56,12 +66,7 @@ static bool view_has_names(calx_session *db, calx_arena *arena, bool *out, calx_
 {
     if (!dsdb_view_populated(db, arena, "typeahead_locations", out, err))
         return false;
-    if (!*out)
-        return true;
-    calx_select *any = select_(arena, typeahead_locations.location_id);
-    from(any, typeahead_locations);
-    calx_select *q = select_(arena, exists(any));
-    return fetch_value(db, q, boolean, out, err);
+    return !*out || fetch_value(db, view_has_any(arena), boolean, out, err);
 }
 
 /* In the state that was named first, then anywhere: the state may be what was wrong. */
@@ -144,3 +149,6 @@ bool dsdb_find_location(calx_session *db, calx_arena *arena, calx_text name, exp
     *others = found;
     return fail_ambiguous(arena, name, others, err);
 }
+
+CALX_VERIFY_ROWS(nation, expanded_location, nation(arena));
+CALX_VERIFY_VALUE(view_has_any, boolean, view_has_any(arena));

@@ -11,24 +11,28 @@
 RESULT(follow_key, FIELD(id, int8));
 
 /* Makes the follow or finds it; either way it is locked until the transaction ends. */
-static bool upsert_follow(calx_session *db, calx_arena *arena, const follow_request *request, int64_t *id,
-                          calx_error *err)
+static calx_insert *follow_to_make(calx_arena *arena, const follow_request *request)
 {
-    follow_key key;
     calx_insert *q = insert_into(arena, link_user_followed_location);
     set(q, link_user_followed_location.user_id, dsdb_reference(request->user_id));
     set(q, link_user_followed_location.location_id, dsdb_reference(request->location_id));
     on_conflict(q, link_user_followed_location.user_id, link_user_followed_location.location_id);
     update_excluded(q, link_user_followed_location.user_id);
     returning(q, link_user_followed_location.id);
-    if (!fetch_one(db, q, follow_key, &key, err))
+    return q;
+}
+
+static bool upsert_follow(calx_session *db, calx_arena *arena, const follow_request *request, int64_t *id,
+                          calx_error *err)
+{
+    follow_key key;
+    if (!fetch_one(db, follow_to_make(arena, request), follow_key, &key, err))
         return false;
     *id = key.id;
     return true;
 }
 
-static bool add_record_types(calx_session *db, calx_arena *arena, int64_t follow_id, const follow_request *request,
-                             int64_t *added, calx_error *err)
+static calx_insert *types_to_add(calx_arena *arena, int64_t follow_id, const follow_request *request)
 {
     calx_select *types = select_(arena, value_(int4, dsdb_reference(follow_id)), record_types.id);
     from(types, record_types);
@@ -37,7 +41,7 @@ static bool add_record_types(calx_session *db, calx_arena *arena, int64_t follow
     calx_insert *q = insert_into(arena, link_follow_record_types);
     insert_select(q, types, link_follow_record_types.follow_id, link_follow_record_types.record_type_id);
     on_conflict_do_nothing(q);
-    return run(db, q, added, err);
+    return q;
 }
 
 bool dsdb_follow_location(calx_session *db, calx_arena *arena, const follow_request *request, follow_change *out,
@@ -48,29 +52,33 @@ bool dsdb_follow_location(calx_session *db, calx_arena *arena, const follow_requ
     CALX_TRANSACTION(tx, db->conn, err);
     return tx.open && dsdb_hold_user(db, arena, request->user_id, err) &&
            dsdb_hold_location(db, arena, request->location_id, err) && upsert_follow(db, arena, request, &id, err) &&
-           add_record_types(db, arena, id, request, &out->record_types, err) && calx_commit(&tx, err);
+           run(db, types_to_add(arena, id, request), &out->record_types, err) && calx_commit(&tx, err);
 }
 
 /* The follow, locked, so that nobody adds to it meanwhile. */
-static bool find_follow(calx_session *db, calx_arena *arena, const follow_request *request, int64_t *id,
-                        calx_error *err)
+static calx_select *follow_to_lock(calx_arena *arena, const follow_request *request)
 {
-    follow_key key;
-    bool found = false;
     calx_select *q = select_(arena, link_user_followed_location.id);
     from(q, link_user_followed_location);
     where(q, eq(link_user_followed_location.user_id, dsdb_reference(request->user_id)));
     where(q, eq(link_user_followed_location.location_id, dsdb_reference(request->location_id)));
     for_update(q);
-    if (!fetch_first(db, q, follow_key, &key, &found, err))
+    return q;
+}
+
+static bool find_follow(calx_session *db, calx_arena *arena, const follow_request *request, int64_t *id,
+                        calx_error *err)
+{
+    follow_key key;
+    bool found = false;
+    if (!fetch_first(db, follow_to_lock(arena, request), follow_key, &key, &found, err))
         return false;
     *id = found ? key.id : 0;
     return found || calx_fail(err, CALX_NOT_FOUND, "User %lld does not follow location %lld.",
                               (long long)request->user_id, (long long)request->location_id);
 }
 
-static bool remove_record_types(calx_session *db, calx_arena *arena, int64_t follow_id, const follow_request *request,
-                                int64_t *removed, calx_error *err)
+static calx_delete *types_to_remove(calx_arena *arena, int64_t follow_id, const follow_request *request)
 {
     calx_delete *q = delete_from(arena, link_follow_record_types);
     where(q, eq(link_follow_record_types.follow_id, dsdb_reference(follow_id)));
@@ -78,19 +86,24 @@ static bool remove_record_types(calx_session *db, calx_arena *arena, int64_t fol
         calx_select *types = record_type_ids(arena, request->record_types, request->record_type_count);
         where(q, in_query(link_follow_record_types.record_type_id, types));
     }
-    return run(db, q, removed, err);
+    return q;
 }
 
-static bool end_if_empty(calx_session *db, calx_arena *arena, int64_t follow_id, bool *ended, calx_error *err)
+static calx_delete *follow_if_empty(calx_arena *arena, int64_t follow_id)
 {
-    int64_t gone = 0;
     calx_select *left = select_(arena, link_follow_record_types.id);
     from(left, link_follow_record_types);
     where(left, eq(link_follow_record_types.follow_id, dsdb_reference(follow_id)));
     calx_delete *q = delete_from(arena, link_user_followed_location);
     where(q, eq(link_user_followed_location.id, follow_id));
     where(q, not_(exists(left)));
-    if (!run(db, q, &gone, err))
+    return q;
+}
+
+static bool end_if_empty(calx_session *db, calx_arena *arena, int64_t follow_id, bool *ended, calx_error *err)
+{
+    int64_t gone = 0;
+    if (!run(db, follow_if_empty(arena, follow_id), &gone, err))
         return false;
     *ended = gone > 0;
     return true;
@@ -103,7 +116,7 @@ bool dsdb_unfollow_location(calx_session *db, calx_arena *arena, const follow_re
     *out = (follow_change){ 0 };
     CALX_TRANSACTION(tx, db->conn, err);
     return tx.open && find_follow(db, arena, request, &id, err) &&
-           remove_record_types(db, arena, id, request, &out->record_types, err) &&
+           run(db, types_to_remove(arena, id, request), &out->record_types, err) &&
            end_if_empty(db, arena, id, &out->ended, err) && calx_commit(&tx, err);
 }
 
@@ -141,4 +154,12 @@ bool dsdb_followed_searches(calx_session *db, calx_arena *arena, int64_t user_id
     return out->len > 0 || dsdb_check_user(db, arena, user_id, err);
 }
 
+static const record_type a_type[] = { { RECORD_TYPE_STOPS_CASE } };
+static const follow_request a_follow = { .record_types = a_type, .record_type_count = 1 };
+
+CALX_VERIFY_ROWS(follow_to_make, follow_key, follow_to_make(arena, &a_follow));
+CALX_VERIFY_EFFECT(types_to_add, types_to_add(arena, 1, &a_follow));
+CALX_VERIFY_ROWS(follow_to_lock, follow_key, follow_to_lock(arena, &a_follow));
+CALX_VERIFY_EFFECT(types_to_remove, types_to_remove(arena, 1, &a_follow));
+CALX_VERIFY_EFFECT(follow_if_empty, follow_if_empty(arena, 1));
 CALX_VERIFY_ROWS(searches_followed_by, followed_search, searches_followed_by(arena, 1));

@@ -3,6 +3,8 @@
 
 #include "queries/locations/named.h"
 
+#include <calx/verify.h>
+
 RESULT(place_key, FIELD(id, int8));
 
 static bool has_names(const location_key *key)
@@ -88,18 +90,34 @@ bool dsdb_location_id(calx_session *db, calx_arena *arena, const location_key *k
     return calx_error_hint(err, "Give the county or the state too.");
 }
 
-bool dsdb_national_location_id(calx_session *db, calx_arena *arena, int64_t *id, calx_error *err)
+static calx_select *national_location(calx_arena *arena)
 {
-    place_key found;
-    bool any = false;
     calx_select *q = select_(arena, locations.id);
     from(q, locations);
     where(q, eq(locations.type, LOCATION_NATIONAL));
     order_by(q, locations.id);
-    if (!fetch_first(db, q, place_key, &found, &any, err))
+    return q;
+}
+
+bool dsdb_national_location_id(calx_session *db, calx_arena *arena, int64_t *id, calx_error *err)
+{
+    place_key found;
+    bool any = false;
+    if (!fetch_first(db, national_location(arena), place_key, &found, &any, err))
         return false;
     *id = any ? found.id : 0;
     return any || calx_fail(err, CALX_NOT_FOUND, "There is no National location.");
+}
+
+static calx_select *county_named(calx_arena *arena, calx_text county, calx_text state)
+{
+    calx_select *q = select_(arena, counties.id);
+    from(q, counties);
+    join(q, us_states, eq_key(us_states.id, counties.state_id));
+    where(q, county_is(arena, county));
+    where(q, state_is(arena, state));
+    order_by(q, counties.id);
+    return q;
 }
 
 bool dsdb_county_id(calx_session *db, calx_arena *arena, calx_text county, calx_text state, int64_t *id,
@@ -107,13 +125,7 @@ bool dsdb_county_id(calx_session *db, calx_arena *arena, calx_text county, calx_
 {
     place_key found;
     bool any = false;
-    calx_select *q = select_(arena, counties.id);
-    from(q, counties);
-    join(q, us_states, eq_key(us_states.id, counties.state_id));
-    where(q, county_is(arena, county));
-    where(q, state_is(arena, state));
-    order_by(q, counties.id);
-    if (!fetch_first(db, q, place_key, &found, &any, err))
+    if (!fetch_first(db, county_named(arena, county, state), place_key, &found, &any, err))
         return false;
     *id = any ? found.id : 0;
     return any || calx_fail(err, CALX_NOT_FOUND, "There is no county \"%.*s\" in a state \"%.*s\".",
@@ -122,14 +134,19 @@ bool dsdb_county_id(calx_session *db, calx_arena *arena, calx_text county, calx_
 
 RESULT(locality_of_location, FIELD(locality_id, int8, NULLABLE));
 
+static calx_select *locality_at(calx_arena *arena, int64_t location_id)
+{
+    calx_select *q = select_(arena, locations.locality_id);
+    from(q, locations);
+    where(q, eq(locations.id, location_id));
+    return q;
+}
+
 bool dsdb_locality_id(calx_session *db, calx_arena *arena, int64_t location_id, int64_t *id, calx_error *err)
 {
     locality_of_location found;
     bool any = false;
-    calx_select *q = select_(arena, locations.locality_id);
-    from(q, locations);
-    where(q, eq(locations.id, location_id));
-    if (!fetch_first(db, q, locality_of_location, &found, &any, err))
+    if (!fetch_first(db, locality_at(arena, location_id), locality_of_location, &found, &any, err))
         return false;
     if (!any)
         return calx_fail(err, CALX_NOT_FOUND, "There is no location with id %lld.", (long long)location_id);
@@ -137,3 +154,14 @@ bool dsdb_locality_id(calx_session *db, calx_arena *arena, int64_t location_id, 
     return found.locality_id.set ||
            calx_fail(err, CALX_NOT_FOUND, "The location with id %lld is no locality.", (long long)location_id);
 }
+
+static const location_key every_name = { .state = { "a", 1 }, .county = { "a", 1 }, .locality = { "a", 1 } };
+static const location_key every_id = { .state_id = { .set = true },
+                                       .county_id = { .set = true },
+                                       .locality_id = { .set = true } };
+
+CALX_VERIFY_ROWS(by_names, place_key, by_names(arena, &every_name));
+CALX_VERIFY_ROWS(by_ids, place_key, by_ids(arena, &every_id));
+CALX_VERIFY_ROWS(national_location, place_key, national_location(arena));
+CALX_VERIFY_ROWS(county_named, place_key, county_named(arena, every_name.county, every_name.state));
+CALX_VERIFY_ROWS(locality_at, locality_of_location, locality_at(arena, 1));

@@ -2,6 +2,8 @@
  * the program ends in between, the batch stays claimed. */
 #include "notification_run.h"
 
+#include <calx/verify.h>
+
 typedef struct running {
     calx_session *db;
     const notification_delivery *delivery;
@@ -20,12 +22,13 @@ static bool is_counted(const running *r, int64_t user_id)
     return false;
 }
 
-static bool count_user(calx_session *db, calx_arena *arena, int64_t run_id, calx_error *err)
+/* Counts one user more. */
+static calx_update *count_of_run(calx_arena *arena, int64_t run_id)
 {
     calx_update *q = update_(arena, notification_log);
     set_col(q, notification_log.user_count, plus(notification_log.user_count, value_(int4, 1)));
     where(q, eq(notification_log.id, (int32_t)run_id));
-    return run(db, q, NULL, err);
+    return q;
 }
 
 /* Marks a batch that was delivered and counts its user, both or neither. A batch whose user is gone meanwhile was
@@ -41,7 +44,7 @@ static bool mark(running *r, calx_arena *arena, const notification_batch *batch,
         *err = gone;
         return false;
     }
-    if ((!counted && !count_user(r->db, arena, r->out->id, err)) || !calx_commit(&tx, err))
+    if ((!counted && !run(r->db, count_of_run(arena, r->out->id), NULL, err)) || !calx_commit(&tx, err))
         return false;
     r->out->reached += !counted;
     return true;
@@ -150,3 +153,5 @@ bool dsdb_send_notifications(calx_session *db, calx_arena *arena, const notifica
         return calx_fail(err, CALX_USAGE, "Notifications can't be sent inside of a transaction.");
     return begin(&r, arena, err) && (!delivery->again || deliver_doubtful(&r, arena, err)) && deliver_waiting(&r, err);
 }
+
+CALX_VERIFY_EFFECT(count_of_run, count_of_run(arena, 1));

@@ -4,6 +4,8 @@
 #include "models/users.h"
 #include "run.h"
 
+#include <calx/verify.h>
+
 #include <stdlib.h>
 
 #define request_queue data_request_user_notification_queue
@@ -91,16 +93,21 @@ static bool fail_unknown(calx_arena *arena, const calx_uuid *batch, calx_error *
                      CALX_TEXT_ARG(calx_print(arena, &calx_type_uuid, batch)));
 }
 
+static calx_select *batch_to_hold(calx_arena *arena, const calx_uuid *batch)
+{
+    calx_select *q = select_(arena, notification_batches.sent_at);
+    from(q, notification_batches);
+    where(q, eq(notification_batches.id, *batch));
+    for_update(q);
+    return q;
+}
+
 /* The batch, locked, and whether it was sent. */
 static bool hold_batch(calx_session *db, calx_arena *arena, const calx_uuid *batch, bool *sent, calx_error *err)
 {
     batch_state state;
     bool found;
-    calx_select *q = select_(arena, notification_batches.sent_at);
-    from(q, notification_batches);
-    where(q, eq(notification_batches.id, *batch));
-    for_update(q);
-    if (!fetch_first(db, q, batch_state, &state, &found, err))
+    if (!fetch_first(db, batch_to_hold(arena, batch), batch_state, &state, &found, err))
         return false;
     *sent = found && state.sent_at.set;
     return found || fail_unknown(arena, batch, err);
@@ -118,18 +125,32 @@ static bool hold_batch(calx_session *db, calx_arena *arena, const calx_uuid *bat
 MARK_SENT(mark_requests, request_queue)
 MARK_SENT(mark_sources, source_queue)
 
+static calx_update *batch_to_mark(calx_arena *arena, const calx_uuid *batch)
+{
+    calx_update *q = update_(arena, notification_batches);
+    set_col(q, notification_batches.sent_at, now_());
+    where(q, eq(notification_batches.id, *batch));
+    return q;
+}
+
 bool dsdb_notifications_sent(calx_session *db, calx_arena *arena, const calx_uuid *batch, calx_error *err)
 {
     bool sent;
     CALX_TRANSACTION(tx, db->conn, err);
     if (!tx.open || !hold_batch(db, arena, batch, &sent, err))
         return false;
-    calx_update *q = update_(arena, notification_batches);
-    set_col(q, notification_batches.sent_at, now_());
-    where(q, eq(notification_batches.id, *batch));
-    return (sent || (run(db, q, NULL, err) && run(db, mark_requests(arena, batch), NULL, err) &&
-                     run(db, mark_sources(arena, batch), NULL, err))) &&
+    return (sent ||
+            (run(db, batch_to_mark(arena, batch), NULL, err) && run(db, mark_requests(arena, batch), NULL, err) &&
+             run(db, mark_sources(arena, batch), NULL, err))) &&
            calx_commit(&tx, err);
+}
+
+/* Its events get no batch: the foreign key does it. */
+static calx_delete *batch_to_release(calx_arena *arena, const calx_uuid *batch)
+{
+    calx_delete *q = delete_from(arena, notification_batches);
+    where(q, eq(notification_batches.id, *batch));
+    return q;
 }
 
 bool dsdb_release_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, calx_error *err)
@@ -141,9 +162,7 @@ bool dsdb_release_notifications(calx_session *db, calx_arena *arena, const calx_
     if (sent)
         return calx_fail(err, CALX_USAGE, "The batch of notifications %.*s was sent and can't be released.",
                          CALX_TEXT_ARG(calx_print(arena, &calx_type_uuid, batch)));
-    calx_delete *q = delete_from(arena, notification_batches); /* its events get no batch: the foreign key does it */
-    where(q, eq(notification_batches.id, *batch));
-    return run(db, q, NULL, err) && calx_commit(&tx, err);
+    return run(db, batch_to_release(arena, batch), NULL, err) && calx_commit(&tx, err);
 }
 
 /* A condition on batches: claimed so long ago, and not sent. */
@@ -155,8 +174,7 @@ static calx_condition is_doubtful(calx_arena *arena, int64_t minutes)
                                    earlier(now_(), value_(interval, { .microseconds = microseconds })))));
 }
 
-bool dsdb_doubtful_notifications(calx_session *db, calx_arena *arena, int64_t minutes, doubtful_batch_list *out,
-                                 calx_error *err)
+static calx_select *doubtful_batches(calx_arena *arena, int64_t minutes)
 {
     calx_select *q = select_(arena, notification_batches.id, notification_batches.user_id, users.email,
                              notification_batches.claimed_at);
@@ -164,21 +182,40 @@ bool dsdb_doubtful_notifications(calx_session *db, calx_arena *arena, int64_t mi
     join(q, users, eq_key(users.id, notification_batches.user_id));
     where(q, is_doubtful(arena, minutes));
     order_by(q, notification_batches.user_id, notification_batches.claimed_at, notification_batches.id);
-    return fetch_all(db, q, doubtful_batch, out, err);
+    return q;
+}
+
+bool dsdb_doubtful_notifications(calx_session *db, calx_arena *arena, int64_t minutes, doubtful_batch_list *out,
+                                 calx_error *err)
+{
+    return fetch_all(db, doubtful_batches(arena, minutes), doubtful_batch, out, err);
+}
+
+static calx_update *batch_to_reclaim(calx_arena *arena, const calx_uuid *batch, int64_t minutes)
+{
+    calx_update *q = update_(arena, notification_batches);
+    set_col(q, notification_batches.claimed_at, now_());
+    where(q, eq(notification_batches.id, *batch));
+    where(q, is_doubtful(arena, minutes));
+    returning(q, notification_batches.id);
+    return q;
 }
 
 bool dsdb_reclaim_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, int64_t minutes,
                                 notification_batch *out, bool *found, calx_error *err)
 {
     batch_key key;
-    calx_update *q = update_(arena, notification_batches);
-    set_col(q, notification_batches.claimed_at, now_());
-    where(q, eq(notification_batches.id, *batch));
-    where(q, is_doubtful(arena, minutes));
-    returning(q, notification_batches.id);
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && fetch_first(db, q, batch_key, &key, found, err) &&
+    return tx.open && fetch_first(db, batch_to_reclaim(arena, batch, minutes), batch_key, &key, found, err) &&
            (!*found || read_notification_batch(db, arena, batch, out, err)) && calx_commit(&tx, err);
+}
+
+static calx_insert *run_to_record(calx_arena *arena, int32_t user_count)
+{
+    calx_insert *q = insert_into(arena, notification_log);
+    set(q, notification_log.user_count, user_count);
+    returning(q, notification_log.id);
+    return q;
 }
 
 bool dsdb_record_notification_run(calx_session *db, calx_arena *arena, int64_t user_count, int64_t *id, calx_error *err)
@@ -186,11 +223,19 @@ bool dsdb_record_notification_run(calx_session *db, calx_arena *arena, int64_t u
     run_key key;
     if (user_count < 0 || user_count > INT32_MAX)
         return calx_fail(err, CALX_USAGE, "A run can't have reached %lld users.", (long long)user_count);
-    calx_insert *q = insert_into(arena, notification_log);
-    set(q, notification_log.user_count, (int32_t)user_count);
-    returning(q, notification_log.id);
-    if (!fetch_one(db, q, run_key, &key, err))
+    if (!fetch_one(db, run_to_record(arena, (int32_t)user_count), run_key, &key, err))
         return false;
     *id = key.id;
     return true;
 }
+
+static const calx_uuid a_batch;
+
+CALX_VERIFY_ROWS(batch_to_hold, batch_state, batch_to_hold(arena, &a_batch));
+CALX_VERIFY_EFFECT(mark_requests, mark_requests(arena, &a_batch));
+CALX_VERIFY_EFFECT(mark_sources, mark_sources(arena, &a_batch));
+CALX_VERIFY_EFFECT(batch_to_mark, batch_to_mark(arena, &a_batch));
+CALX_VERIFY_EFFECT(batch_to_release, batch_to_release(arena, &a_batch));
+CALX_VERIFY_ROWS(doubtful_batches, doubtful_batch, doubtful_batches(arena, 1));
+CALX_VERIFY_ROWS(batch_to_reclaim, batch_key, batch_to_reclaim(arena, &a_batch, 1));
+CALX_VERIFY_ROWS(run_to_record, run_key, run_to_record(arena, 1));

@@ -4,13 +4,13 @@
 
 #include "operations.h"
 
+#include <calx/verify.h>
 #include <ctype.h>
 #include <math.h>
 
 RESULT(found_key, FIELD(id, int8));
 
-bool dsdb_list_locations(calx_session *db, calx_arena *arena, const location_filter *filter, int64_t number,
-                         location_page *out, calx_error *err)
+static calx_select *locations_to_list(calx_arena *arena, const location_filter *filter)
 {
     calx_select *q =
         select_(arena, locations.id, locations.type, locations_expanded.state_name, locations_expanded.state_iso,
@@ -26,7 +26,14 @@ bool dsdb_list_locations(calx_session *db, calx_arena *arena, const location_fil
     if (filter && filter->has_coordinates.set && !filter->has_coordinates.value)
         where(q, or_(is_null(locations.lat), is_null(locations.lng)));
     order_by(q, locations.id);
-    return page(db, q, listed_location, number, DSDB_PAGE, &out->locations, &out->more, err);
+    return q;
+}
+
+bool dsdb_list_locations(calx_session *db, calx_arena *arena, const location_filter *filter, int64_t number,
+                         location_page *out, calx_error *err)
+{
+    return page(db, locations_to_list(arena, filter), listed_location, number, DSDB_PAGE, &out->locations, &out->more,
+                err);
 }
 
 static bool fail_no_location(int64_t id, calx_error *err)
@@ -34,15 +41,35 @@ static bool fail_no_location(int64_t id, calx_error *err)
     return calx_fail(err, CALX_NOT_FOUND, "There is no location with id %lld.", (long long)id);
 }
 
+/* A select of the row with an id, which stays until the transaction ends. */
+#define ROW_TO_HOLD(name, table)                            \
+    static calx_select *name(calx_arena *arena, int64_t id) \
+    {                                                       \
+        calx_select *q = select_(arena, (table).id);        \
+        from(q, table);                                     \
+        where(q, eq((table).id, id));                       \
+        for_key_share(q);                                   \
+        return q;                                           \
+    }
+ROW_TO_HOLD(location_to_hold, locations)
+ROW_TO_HOLD(state_to_hold, us_states)
+ROW_TO_HOLD(county_to_hold, counties)
+
 bool dsdb_hold_location(calx_session *db, calx_arena *arena, int64_t location_id, calx_error *err)
 {
     found_key key;
     bool found = false;
-    calx_select *q = select_(arena, locations.id);
-    from(q, locations);
+    return fetch_first(db, location_to_hold(arena, location_id), found_key, &key, &found, err) &&
+           (found || fail_no_location(location_id, err));
+}
+
+static calx_update *coordinates_to_set(calx_arena *arena, int64_t location_id, double lat, double lng)
+{
+    calx_update *q = update_(arena, locations);
+    set(q, locations.lat, lat);
+    set(q, locations.lng, lng);
     where(q, eq(locations.id, location_id));
-    for_key_share(q);
-    return fetch_first(db, q, found_key, &key, &found, err) && (found || fail_no_location(location_id, err));
+    return q;
 }
 
 bool dsdb_set_coordinates(calx_session *db, calx_arena *arena, int64_t location_id, double lat, double lng,
@@ -53,11 +80,8 @@ bool dsdb_set_coordinates(calx_session *db, calx_arena *arena, int64_t location_
         return calx_fail(err, CALX_USAGE, "%g is no latitude: it is from -90 to 90 degrees.", lat);
     if (!(fabs(lng) <= 180))
         return calx_fail(err, CALX_USAGE, "%g is no longitude: it is from -180 to 180 degrees.", lng);
-    calx_update *q = update_(arena, locations);
-    set(q, locations.lat, lat);
-    set(q, locations.lng, lng);
-    where(q, eq(locations.id, location_id));
-    return run(db, q, &affected, err) && (affected > 0 || fail_no_location(location_id, err));
+    return run(db, coordinates_to_set(arena, location_id, lat, lng), &affected, err) &&
+           (affected > 0 || fail_no_location(location_id, err));
 }
 
 static bool is_fips(calx_text text)
@@ -72,11 +96,7 @@ static bool hold_state(calx_session *db, calx_arena *arena, int64_t id, calx_err
 {
     found_key key;
     bool found = false;
-    calx_select *q = select_(arena, us_states.id);
-    from(q, us_states);
-    where(q, eq(us_states.id, id));
-    for_key_share(q);
-    return fetch_first(db, q, found_key, &key, &found, err) &&
+    return fetch_first(db, state_to_hold(arena, id), found_key, &key, &found, err) &&
            (found || calx_fail(err, CALX_NOT_FOUND, "There is no state with id %lld.", (long long)id));
 }
 
@@ -84,41 +104,38 @@ static bool hold_county(calx_session *db, calx_arena *arena, int64_t id, calx_er
 {
     found_key key;
     bool found = false;
-    calx_select *q = select_(arena, counties.id);
-    from(q, counties);
-    where(q, eq(counties.id, id));
-    for_key_share(q);
-    return fetch_first(db, q, found_key, &key, &found, err) &&
+    return fetch_first(db, county_to_hold(arena, id), found_key, &key, &found, err) &&
            (found || calx_fail(err, CALX_NOT_FOUND, "There is no county with id %lld.", (long long)id));
 }
 
-static bool location_of(calx_session *db, calx_arena *arena, calx_condition is_it, int64_t *id, calx_error *err)
+static calx_select *location_of_county(calx_arena *arena, int64_t county_id)
 {
-    found_key key;
     calx_select *q = select_(arena, locations.id);
     from(q, locations);
-    where(q, is_it);
+    where(q, eq(locations.county_id, county_id));
+    where(q, eq(locations.type, LOCATION_COUNTY));
+    return q;
+}
+
+static calx_select *location_of_locality(calx_arena *arena, int64_t locality_id)
+{
+    calx_select *q = select_(arena, locations.id);
+    from(q, locations);
+    where(q, eq(locations.locality_id, locality_id));
+    return q;
+}
+
+static bool fetch_location(calx_session *db, calx_select *q, made_place *out, calx_error *err)
+{
+    found_key key;
     if (!fetch_one(db, q, found_key, &key, err))
         return false;
-    *id = key.id;
+    out->location_id = key.id;
     return true;
 }
 
-static bool location_of_county(calx_session *db, calx_arena *arena, made_place *place, calx_error *err)
+static calx_insert *county_to_insert(calx_arena *arena, const new_county *county)
 {
-    calx_condition is_it = and_(eq(locations.county_id, place->id), eq(locations.type, LOCATION_COUNTY));
-    return location_of(db, arena, is_it, &place->location_id, err);
-}
-
-static bool location_of_locality(calx_session *db, calx_arena *arena, made_place *place, calx_error *err)
-{
-    return location_of(db, arena, eq(locations.locality_id, place->id), &place->location_id, err);
-}
-
-static bool insert_county(calx_session *db, calx_arena *arena, const new_county *county, made_place *out,
-                          calx_error *err)
-{
-    found_key key = { 0 };
     calx_insert *q = insert_into(arena, counties);
     set(q, counties.name, county->name);
     set(q, counties.fips, county->fips);
@@ -128,10 +145,26 @@ static bool insert_county(calx_session *db, calx_arena *arena, const new_county 
     set_opt(q, counties.population, county->population);
     on_conflict_do_nothing(q);
     returning(q, counties.id);
-    if (!fetch_first(db, q, found_key, &key, &out->created, err))
+    return q;
+}
+
+static bool insert_county(calx_session *db, calx_arena *arena, const new_county *county, made_place *out,
+                          calx_error *err)
+{
+    found_key key = { 0 };
+    if (!fetch_first(db, county_to_insert(arena, county), found_key, &key, &out->created, err))
         return false;
     out->id = key.id;
     return true;
+}
+
+static calx_select *county_in_state(calx_arena *arena, const new_county *county)
+{
+    calx_select *q = select_(arena, counties.id);
+    from(q, counties);
+    where(q, eq(counties.name, county->name));
+    where(q, eq(counties.state_id, dsdb_reference(county->state_id)));
+    return q;
 }
 
 /* The county with that state and name, if there is one. */
@@ -139,11 +172,7 @@ static bool present_county(calx_session *db, calx_arena *arena, const new_county
                            calx_error *err)
 {
     found_key key = { 0 };
-    calx_select *q = select_(arena, counties.id);
-    from(q, counties);
-    where(q, eq(counties.name, county->name));
-    where(q, eq(counties.state_id, dsdb_reference(county->state_id)));
-    if (!fetch_first(db, q, found_key, &key, found, err))
+    if (!fetch_first(db, county_in_state(arena, county), found_key, &key, found, err))
         return false;
     out->id = key.id;
     return true;
@@ -176,7 +205,7 @@ static bool make_county(calx_session *db, calx_arena *arena, const new_county *c
     if (!out->created && !may_exist)
         return calx_fail(err, DSDB_DUPLICATE, "The state %lld has a county \"%.*s\" already.",
                          (long long)county->state_id, CALX_TEXT_ARG(county->name));
-    return location_of_county(db, arena, out, err) && calx_commit(&tx, err);
+    return fetch_location(db, location_of_county(arena, out->id), out, err) && calx_commit(&tx, err);
 }
 
 bool dsdb_create_county(calx_session *db, calx_arena *arena, const new_county *county, made_place *out, calx_error *err)
@@ -190,25 +219,32 @@ bool dsdb_get_or_create_county(calx_session *db, calx_arena *arena, const new_co
     return make_county(db, arena, county, true, out, err);
 }
 
-static bool insert_locality(calx_session *db, calx_arena *arena, calx_text name, int64_t county_id, made_place *out,
-                            calx_error *err)
+static calx_insert *locality_to_insert(calx_arena *arena, calx_text name, int64_t county_id)
 {
-    found_key key = { 0 };
     calx_insert *q = insert_into(arena, localities);
     set(q, localities.name, name);
     set(q, localities.county_id, dsdb_reference(county_id));
     on_conflict_do_nothing(q);
     returning(q, localities.id);
-    if (!fetch_first(db, q, found_key, &key, &out->created, err))
+    return q;
+}
+
+static calx_select *locality_in_county(calx_arena *arena, calx_text name, int64_t county_id)
+{
+    calx_select *q = select_(arena, localities.id);
+    from(q, localities);
+    where(q, eq(localities.name, name));
+    where(q, eq(localities.county_id, dsdb_reference(county_id)));
+    return q;
+}
+
+static bool insert_locality(calx_session *db, calx_arena *arena, calx_text name, int64_t county_id, made_place *out,
+                            calx_error *err)
+{
+    found_key key = { 0 };
+    if (!fetch_first(db, locality_to_insert(arena, name, county_id), found_key, &key, &out->created, err) ||
+        (!out->created && !fetch_one(db, locality_in_county(arena, name, county_id), found_key, &key, err)))
         return false;
-    if (!out->created) {
-        calx_select *there = select_(arena, localities.id);
-        from(there, localities);
-        where(there, eq(localities.name, name));
-        where(there, eq(localities.county_id, dsdb_reference(county_id)));
-        if (!fetch_one(db, there, found_key, &key, err))
-            return false;
-    }
     out->id = key.id;
     return true;
 }
@@ -227,7 +263,7 @@ static bool make_locality(calx_session *db, calx_arena *arena, calx_text name, i
     if (!out->created && !may_exist)
         return calx_fail(err, DSDB_DUPLICATE, "The county %lld has a locality \"%.*s\" already.", (long long)county_id,
                          CALX_TEXT_ARG(name));
-    return location_of_locality(db, arena, out, err) && calx_commit(&tx, err);
+    return fetch_location(db, location_of_locality(arena, out->id), out, err) && calx_commit(&tx, err);
 }
 
 bool dsdb_create_locality(calx_session *db, calx_arena *arena, calx_text name, int64_t county_id, made_place *out,
@@ -241,3 +277,22 @@ bool dsdb_get_or_create_locality(calx_session *db, calx_arena *arena, calx_text 
 {
     return make_locality(db, arena, name, county_id, true, out, err);
 }
+
+static const new_county a_county = { .name = { "a", 1 }, .fips = { "00000", 5 } };
+static const location_filter with_coordinates = { .type = { .set = true, .value = { LOCATION_COUNTY_CASE } },
+                                                  .has_coordinates = { .set = true, .value = true } };
+static const location_filter without_coordinates = { .has_coordinates = { .set = true } };
+
+CALX_VERIFY_ROWS(all_locations, listed_location, locations_to_list(arena, NULL));
+CALX_VERIFY_ROWS(locations_with, listed_location, locations_to_list(arena, &with_coordinates));
+CALX_VERIFY_ROWS(locations_without, listed_location, locations_to_list(arena, &without_coordinates));
+CALX_VERIFY_ROWS(location_to_hold, found_key, location_to_hold(arena, 1));
+CALX_VERIFY_ROWS(state_to_hold, found_key, state_to_hold(arena, 1));
+CALX_VERIFY_ROWS(county_to_hold, found_key, county_to_hold(arena, 1));
+CALX_VERIFY_EFFECT(coordinates_to_set, coordinates_to_set(arena, 1, 0, 0));
+CALX_VERIFY_ROWS(location_of_county, found_key, location_of_county(arena, 1));
+CALX_VERIFY_ROWS(location_of_locality, found_key, location_of_locality(arena, 1));
+CALX_VERIFY_ROWS(county_to_insert, found_key, county_to_insert(arena, &a_county));
+CALX_VERIFY_ROWS(county_in_state, found_key, county_in_state(arena, &a_county));
+CALX_VERIFY_ROWS(locality_to_insert, found_key, locality_to_insert(arena, a_county.name, 1));
+CALX_VERIFY_ROWS(locality_in_county, found_key, locality_in_county(arena, a_county.name, 1));

@@ -11,49 +11,60 @@
 
 RESULT(search_key, FIELD(id, int8));
 
-static bool insert_search(calx_session *db, calx_arena *arena, const search_to_record *search, int64_t *id,
-                          calx_error *err)
+static calx_insert *search_to_insert(calx_arena *arena, const search_to_record *search)
 {
-    search_key key;
     calx_insert *q = insert_into(arena, recent_searches);
     set(q, recent_searches.user_id, dsdb_reference(search->user_id));
     if (search->location_id.set)
         set(q, recent_searches.location_id, dsdb_reference(search->location_id.value));
     returning(q, recent_searches.id);
-    if (!fetch_one(db, q, search_key, &key, err))
+    return q;
+}
+
+static bool insert_search(calx_session *db, calx_arena *arena, const search_to_record *search, int64_t *id,
+                          calx_error *err)
+{
+    search_key key;
+    if (!fetch_one(db, search_to_insert(arena, search), search_key, &key, err))
         return false;
     *id = key.id;
     return true;
 }
 
-static bool link_record_types(calx_session *db, calx_arena *arena, int64_t id, const search_to_record *search,
-                              calx_error *err)
+static calx_insert *record_types_to_link(calx_arena *arena, int64_t id, const search_to_record *search)
 {
-    if (search->record_type_count == 0)
-        return true;
     calx_select *types = select_(arena, value_(int4, dsdb_reference(id)), record_types.id);
     from(types, record_types);
     where(types, in_(record_types.name, search->record_types, search->record_type_count));
     calx_insert *q = insert_into(arena, link_recent_searches__record_types);
     insert_select(q, types, link_recent_searches__record_types.recent_search_id,
                   link_recent_searches__record_types.record_type_id);
-    return run(db, q, NULL, err);
+    return q;
 }
 
-static bool link_categories(calx_session *db, calx_arena *arena, int64_t id, const search_to_record *search,
-                            calx_error *err)
+static bool link_record_types(calx_session *db, calx_arena *arena, int64_t id, const search_to_record *search,
+                              calx_error *err)
 {
-    if (search->category_count == 0)
-        return true;
-    if (!dsdb_check_categories(db, arena, search->categories, search->category_count, err))
-        return false;
+    return search->record_type_count == 0 || run(db, record_types_to_link(arena, id, search), NULL, err);
+}
+
+static calx_insert *categories_to_link(calx_arena *arena, int64_t id, const search_to_record *search)
+{
     calx_select *ids = select_(arena, value_(int4, dsdb_reference(id)), record_categories.id);
     from(ids, record_categories);
     where(ids, in_(record_categories.name, search->categories, search->category_count));
     calx_insert *q = insert_into(arena, link_recent_searches__record_categories);
     insert_select(q, ids, link_recent_searches__record_categories.recent_search_id,
                   link_recent_searches__record_categories.record_category_id);
-    return run(db, q, NULL, err);
+    return q;
+}
+
+static bool link_categories(calx_session *db, calx_arena *arena, int64_t id, const search_to_record *search,
+                            calx_error *err)
+{
+    return search->category_count == 0 ||
+           (dsdb_check_categories(db, arena, search->categories, search->category_count, err) &&
+            run(db, categories_to_link(arena, id, search), NULL, err));
 }
 
 bool dsdb_record_search(calx_session *db, calx_arena *arena, const search_to_record *search, int64_t *id,
@@ -92,3 +103,9 @@ bool dsdb_recent_searches(calx_session *db, calx_arena *arena, int64_t user_id, 
 }
 
 CALX_VERIFY_ROWS(searches_of_user, user_search, searches_of_user(arena, 1));
+
+static const search_to_record a_search = { .user_id = 1, .location_id = { .set = true, .value = 1 } };
+
+CALX_VERIFY_ROWS(search_to_insert, search_key, search_to_insert(arena, &a_search));
+CALX_VERIFY_EFFECT(record_types_to_link, record_types_to_link(arena, 1, &a_search));
+CALX_VERIFY_EFFECT(categories_to_link, categories_to_link(arena, 1, &a_search));

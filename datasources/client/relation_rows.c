@@ -5,11 +5,13 @@
  */
 #include "relation_rows.h"
 
+#include "models/logs.h"
 #include "models/registry.h"
 #include "operations.h"
 #include "relations.h"
 
 #include <calx/load.h>
+#include <calx/verify.h>
 #include <string.h>
 
 /* What is being read. */
@@ -259,3 +261,12 @@ bool dsdb_relation_rows(calx_session *db, calx_arena *arena, const rows_request 
             return false;
     return read_all(&r, linked, out, err);
 }
+
+/* A statement of it for a relation. */
+static calx_select *rows_of(calx_arena *arena, const calx_source *source)
+{
+    const calx_column *first = source->table->columns;
+    return select_columns(arena, source, &first, 1);
+}
+
+CALX_VERIFY_EFFECT(rows_of, rows_of(arena, change_log.calx_source));

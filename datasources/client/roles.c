@@ -11,6 +11,15 @@
 
 RESULT(user_claim, FIELD(is_admin, boolean));
 
+static calx_select *claim_of(calx_arena *arena, int64_t user_id)
+{
+    calx_condition writes = holds_permission(arena, dsdb_reference(user_id), "write_data");
+    calx_select *q = select_(arena, as(writes, "is_admin"));
+    from(q, users);
+    where(q, eq(users.id, user_id));
+    return q;
+}
+
 bool dsdb_user_role(calx_session *db, calx_arena *arena, opt_int8 user_id, relation_role *out, calx_error *err)
 {
     user_claim claim;
@@ -18,11 +27,7 @@ bool dsdb_user_role(calx_session *db, calx_arena *arena, opt_int8 user_id, relat
     *out = ROLE_STANDARD;
     if (!user_id.set)
         return true;
-    calx_condition writes = holds_permission(arena, dsdb_reference(user_id.value), "write_data");
-    calx_select *q = select_(arena, as(writes, "is_admin"));
-    from(q, users);
-    where(q, eq(users.id, user_id.value));
-    if (!fetch_first(db, q, user_claim, &claim, &found, err))
+    if (!fetch_first(db, claim_of(arena, user_id.value), user_claim, &claim, &found, err))
         return false;
     if (!found)
         return dsdb_no_user(user_id.value, err);
@@ -55,4 +60,5 @@ bool dsdb_request_role(calx_session *db, calx_arena *arena, opt_int8 user_id, in
     return true;
 }
 
+CALX_VERIFY_ROWS(claim_of, user_claim, claim_of(arena, 1));
 CALX_VERIFY_ROWS(claim_on, request_claim, claim_on(arena, 1, 1));

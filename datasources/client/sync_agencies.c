@@ -65,18 +65,6 @@ bool dsdb_sync_add_agencies(calx_session *db, calx_arena *arena, const agency_to
     return true;
 }
 
-/* The agencies, locked in the order of their ids, so that two who change some of the same don't lock each other out. */
-static bool lock_agencies(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
-{
-    calx_array_int4 locked;
-    calx_select *q = select_(arena, agencies.id);
-    from(q, agencies);
-    where(q, in_(agencies.id, ids, count));
-    order_by(q, agencies.id);
-    for_update(q);
-    return fetch_column(db, q, int4, &locked, err) && dsdb_hold_agencies(db, arena, ids, count, err);
-}
-
 static bool update_agencies(calx_session *db, calx_arena *arena, const agency *rows, size_t count, calx_error *err)
 {
     return update_rows(db, arena, agencies, rows, count, NULL, err, agencies.name, agencies.jurisdiction_type,
@@ -95,17 +83,14 @@ bool dsdb_sync_update_agencies(calx_session *db, calx_arena *arena, const agency
         return false;
     agency *rows = rows_of(arena, items, count, ids, &links);
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && lock_agencies(db, arena, ids, count, err) &&
+    return tx.open && dsdb_lock_agencies(db, arena, ids, count, err) &&
            dsdb_hold_locations(db, arena, sync_linked(arena, &links), links.count, err) &&
            update_agencies(db, arena, rows, count, err) && link_locations_only(db, arena, ids, count, &links, err) &&
            calx_commit(&tx, err);
 }
 
-/* What is linked to the agencies, locked: of two who each take one of its last two agencies, the second sees what the
- * first has done. */
-static bool lock_linked(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
+static calx_select *linked_sources(calx_arena *arena, const int32_t *ids, size_t count)
 {
-    calx_array_int4 locked;
     calx_select *source_ids = select_(arena, link_agencies__data_sources.data_source_id);
     from(source_ids, link_agencies__data_sources);
     where(source_ids, in_(link_agencies__data_sources.agency_id, ids, count));
@@ -114,6 +99,11 @@ static bool lock_linked(calx_session *db, calx_arena *arena, const int32_t *ids,
     where(sources, in_query(data_sources.id, source_ids));
     order_by(sources, data_sources.id);
     for_no_key_update(sources);
+    return sources;
+}
+
+static calx_select *linked_meta_urls(calx_arena *arena, const int32_t *ids, size_t count)
+{
     calx_select *url_ids = select_(arena, link_agencies__meta_urls.meta_url_id);
     from(url_ids, link_agencies__meta_urls);
     where(url_ids, in_(link_agencies__meta_urls.agency_id, ids, count));
@@ -122,7 +112,16 @@ static bool lock_linked(calx_session *db, calx_arena *arena, const int32_t *ids,
     where(urls, in_query(meta_urls.id, url_ids));
     order_by(urls, meta_urls.id);
     for_no_key_update(urls);
-    return fetch_column(db, sources, int4, &locked, err) && fetch_column(db, urls, int4, &locked, err);
+    return urls;
+}
+
+/* What is linked to the agencies, locked: of two who each take one of its last two agencies, the second sees what the
+ * first has done. */
+static bool lock_linked(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
+{
+    calx_array_int4 locked;
+    return fetch_column(db, linked_sources(arena, ids, count), int4, &locked, err) &&
+           fetch_column(db, linked_meta_urls(arena, ids, count), int4, &locked, err);
 }
 
 static bool check_orphans(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
@@ -142,13 +141,23 @@ static bool check_orphans(calx_session *db, calx_arena *arena, const int32_t *id
     return calx_error_hint(err, "Delete these first, or link them to other agencies.");
 }
 
+static calx_delete *agencies_to_delete(calx_arena *arena, const int32_t *ids, size_t count)
+{
+    calx_delete *q = delete_from(arena, agencies);
+    where(q, in_(agencies.id, ids, count));
+    return q;
+}
+
 bool dsdb_sync_delete_agencies(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err)
 {
     const int32_t *references = dsdb_references(arena, ids, count);
-    calx_delete *q = delete_from(arena, agencies);
-    where(q, in_(agencies.id, references, count));
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && lock_agencies(db, arena, references, count, err) &&
+    return tx.open && dsdb_lock_agencies(db, arena, references, count, err) &&
            lock_linked(db, arena, references, count, err) && check_orphans(db, arena, references, count, err) &&
-           run(db, q, NULL, err) && calx_commit(&tx, err);
+           run(db, agencies_to_delete(arena, references, count), NULL, err) && calx_commit(&tx, err);
 }
+
+CALX_VERIFY_MODEL(agency, agencies);
+CALX_VERIFY_VALUE(linked_sources, int4, linked_sources(arena, NULL, 0));
+CALX_VERIFY_VALUE(linked_meta_urls, int4, linked_meta_urls(arena, NULL, 0));
+CALX_VERIFY_EFFECT(agencies_to_delete, agencies_to_delete(arena, NULL, 0));

@@ -28,15 +28,20 @@ static opt_int4 id_of(const type_id_list *types, record_type type)
     return CALX_NONE(int4);
 }
 
+static calx_select *every_record_type(calx_arena *arena)
+{
+    calx_select *q = select_(arena, record_types.id, record_types.name);
+    from(q, record_types);
+    return q;
+}
+
 /* The rows with their ids and record types, and their links. */
 static bool rows_of(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count, const int32_t *ids,
                     data_source **rows, sync_links *links, calx_error *err)
 {
     size_t most = 0;
     type_id_list types;
-    calx_select *q = select_(arena, record_types.id, record_types.name);
-    from(q, record_types);
-    if (!fetch_all(db, q, type_id, &types, err))
+    if (!fetch_all(db, every_record_type(arena), type_id, &types, err))
         return false;
     *rows = calx_new_array(arena, data_source, count);
     for (size_t i = 0; i < count; i++)
@@ -83,18 +88,6 @@ bool dsdb_sync_add_data_sources(calx_session *db, calx_arena *arena, const sourc
     return true;
 }
 
-/* The data sources, locked in the order of their ids. */
-static bool lock_sources(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
-{
-    calx_array_int4 locked;
-    calx_select *q = select_(arena, data_sources.id);
-    from(q, data_sources);
-    where(q, in_(data_sources.id, ids, count));
-    order_by(q, data_sources.id);
-    for_update(q);
-    return fetch_column(db, q, int4, &locked, err) && dsdb_hold_data_sources(db, arena, ids, count, err);
-}
-
 static bool update_sources(calx_session *db, calx_arena *arena, const data_source *rows, size_t count, calx_error *err)
 {
     return update_rows(db, arena, data_sources, rows, count, NULL, err, data_sources.name, data_sources.description,
@@ -120,18 +113,27 @@ bool dsdb_sync_update_data_sources(calx_session *db, calx_arena *arena, const so
     if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "data source id", err))
         return false;
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && lock_sources(db, arena, ids, count, err) &&
+    return tx.open && dsdb_lock_data_sources(db, arena, ids, count, err) &&
            rows_of(db, arena, items, count, ids, &rows, &links, err) && hold_agencies(db, arena, &links, err) &&
            update_sources(db, arena, rows, count, err) && link_agencies_only(db, arena, ids, count, &links, err) &&
            calx_commit(&tx, err);
+}
+
+static calx_delete *sources_to_delete(calx_arena *arena, const int32_t *ids, size_t count)
+{
+    calx_delete *q = delete_from(arena, data_sources);
+    where(q, in_(data_sources.id, ids, count));
+    return q;
 }
 
 bool dsdb_sync_delete_data_sources(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count,
                                    calx_error *err)
 {
     const int32_t *references = dsdb_references(arena, ids, count);
-    calx_delete *q = delete_from(arena, data_sources);
-    where(q, in_(data_sources.id, references, count));
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && lock_sources(db, arena, references, count, err) && run(db, q, NULL, err) && calx_commit(&tx, err);
+    return tx.open && dsdb_lock_data_sources(db, arena, references, count, err) &&
+           run(db, sources_to_delete(arena, references, count), NULL, err) && calx_commit(&tx, err);
 }
+
+CALX_VERIFY_ROWS(every_record_type, type_id, every_record_type(arena));
+CALX_VERIFY_EFFECT(sources_to_delete, sources_to_delete(arena, NULL, 0));

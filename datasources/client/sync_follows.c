@@ -4,6 +4,8 @@
 #include "models/links/follow_record_types.h"
 #include "models/links/user_followed_location.h"
 
+#include <calx/verify.h>
+
 CALX_CTE(followed_types, FIELD(follow_id, int4), FIELD(record_types, record_type_array));
 
 /* The record types of each follow; one pass, however many follows there are. */
@@ -18,7 +20,7 @@ static followed_types types_by_follow(calx_arena *arena)
     return derived_(arena, followed_types, "types", q);
 }
 
-bool dsdb_all_follows(calx_session *db, calx_arena *arena, user_follow_list *out, calx_error *err)
+static calx_select *every_follow(calx_arena *arena)
 {
     calx_array_record_type none = { 0 };
     followed_types types = types_by_follow(arena);
@@ -28,5 +30,12 @@ bool dsdb_all_follows(calx_session *db, calx_arena *arena, user_follow_list *out
     from(q, link_user_followed_location);
     left_join(q, types, eq_key(types.follow_id, link_user_followed_location.id));
     order_by(q, link_user_followed_location.user_id, link_user_followed_location.location_id);
-    return fetch_all(db, q, user_follow, out, err);
+    return q;
 }
+
+bool dsdb_all_follows(calx_session *db, calx_arena *arena, user_follow_list *out, calx_error *err)
+{
+    return fetch_all(db, every_follow(arena), user_follow, out, err);
+}
+
+CALX_VERIFY_ROWS(every_follow, user_follow, every_follow(arena));

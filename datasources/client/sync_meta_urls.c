@@ -43,8 +43,7 @@ static meta_url *rows_of(calx_arena *arena, const meta_url_to_sync *items, size_
 CALX_CTE(given_url, FIELD(url, varchar), FIELD(internet_archive_url, text), FIELD(url_status, text));
 
 /* Inserts the URLs that are not there yet. */
-static bool insert_new(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
-                       calx_error *err)
+static calx_insert *urls_to_insert(calx_arena *arena, const meta_url_to_sync *items, size_t count)
 {
     calx_text *urls = calx_new_array(arena, calx_text, count), *archived = calx_new_array(arena, calx_text, count);
     calx_text *status = calx_new_array(arena, calx_text, count);
@@ -69,13 +68,22 @@ static bool insert_new(calx_session *db, calx_arena *arena, const meta_url_to_sy
     calx_insert *insert = insert_into(arena, meta_urls);
     insert_select(insert, q, meta_urls.url, meta_urls.internet_archive_url, meta_urls.url_status);
     on_conflict_do_nothing(insert);
-    return run(db, insert, NULL, err);
+    return insert;
 }
 
 static int compare_urls(const void *a, const void *b)
 {
     const url_id *x = a, *y = b;
     return calx_text_compare(x->url, y->url);
+}
+
+static calx_select *ids_of_urls(calx_arena *arena, const calx_text *urls, size_t count)
+{
+    calx_select *q = select_(arena, meta_urls.id, meta_urls.url);
+    from(q, meta_urls);
+    where(q, in_(meta_urls.url, urls, count));
+    for_key_share(q);
+    return q;
 }
 
 /* The id of each item's URL; all of them are there, and stay. */
@@ -86,11 +94,7 @@ static bool find_ids(calx_session *db, calx_arena *arena, const meta_url_to_sync
     calx_text *urls = calx_new_array(arena, calx_text, count);
     for (size_t i = 0; i < count; i++)
         urls[i] = items[i].row.url;
-    calx_select *q = select_(arena, meta_urls.id, meta_urls.url);
-    from(q, meta_urls);
-    where(q, in_(meta_urls.url, urls, count));
-    for_key_share(q);
-    if (!fetch_all(db, q, url_id, &found, err))
+    if (!fetch_all(db, ids_of_urls(arena, urls, count), url_id, &found, err))
         return false;
     qsort(found.items, found.len, sizeof *found.items, compare_urls);
     for (size_t i = 0; i < count; i++) {
@@ -114,7 +118,8 @@ bool dsdb_sync_add_meta_urls(calx_session *db, calx_arena *arena, const meta_url
     if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err))
         return false;
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !insert_new(db, arena, items, count, err) || !find_ids(db, arena, items, count, ids, err))
+    if (!tx.open || !run(db, urls_to_insert(arena, items, count), NULL, err) ||
+        !find_ids(db, arena, items, count, ids, err))
         return false;
     rows_of(arena, items, count, ids, &links);
     if (!dsdb_hold_agencies(db, arena, links.others, links.count, err) || !link_agencies(db, arena, &links, err) ||
@@ -122,30 +127,6 @@ bool dsdb_sync_add_meta_urls(calx_session *db, calx_arena *arena, const meta_url
         return false;
     *out = sync_answer(arena, requests, ids, count);
     return true;
-}
-
-/* The meta URLs, locked in the order of their ids; CALX_NOT_FOUND names those that aren't there. */
-static bool lock_meta_urls(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err)
-{
-    calx_array_int4 locked;
-    CALX_SCOPED_ARENA(scratch);
-    calx_buffer missing = calx_buffer_in(scratch);
-    calx_select *q = select_(arena, meta_urls.id);
-    from(q, meta_urls);
-    where(q, in_(meta_urls.id, ids, count));
-    order_by(q, meta_urls.id);
-    for_update(q);
-    if (!fetch_column(db, q, int4, &locked, err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        int32_t at = 0;
-        while (at < locked.len && locked.items[at] != ids[i])
-            at++;
-        if (at == locked.len)
-            calx_buffer_addf(&missing, "%s%d", missing.len ? ", " : "", ids[i]);
-    }
-    return missing.len == 0 ||
-           calx_fail(err, CALX_NOT_FOUND, "There are no meta URLs with these ids: %s.", calx_buffer_cstr(&missing));
 }
 
 bool dsdb_sync_update_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
@@ -160,19 +141,29 @@ bool dsdb_sync_update_meta_urls(calx_session *db, calx_arena *arena, const meta_
         return false;
     meta_url *rows = rows_of(arena, items, count, ids, &links);
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && lock_meta_urls(db, arena, ids, count, err) &&
+    return tx.open && dsdb_lock_meta_urls(db, arena, ids, count, err) &&
            dsdb_hold_agencies(db, arena, links.others, links.count, err) &&
            update_rows(db, arena, meta_urls, rows, count, NULL, err, meta_urls.url, meta_urls.internet_archive_url,
                        meta_urls.url_status) &&
            link_agencies_only(db, arena, ids, count, &links, err) && calx_commit(&tx, err);
 }
 
+static calx_delete *urls_to_delete(calx_arena *arena, const int32_t *ids, size_t count)
+{
+    calx_delete *q = delete_from(arena, meta_urls);
+    where(q, in_(meta_urls.id, ids, count));
+    return q;
+}
+
 bool dsdb_sync_delete_meta_urls(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err)
 {
     const int32_t *references = dsdb_references(arena, ids, count);
-    calx_delete *q = delete_from(arena, meta_urls);
-    where(q, in_(meta_urls.id, references, count));
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && lock_meta_urls(db, arena, references, count, err) && run(db, q, NULL, err) &&
-           calx_commit(&tx, err);
+    return tx.open && dsdb_lock_meta_urls(db, arena, references, count, err) &&
+           run(db, urls_to_delete(arena, references, count), NULL, err) && calx_commit(&tx, err);
 }
+
+CALX_VERIFY_MODEL(meta_url, meta_urls);
+CALX_VERIFY_EFFECT(urls_to_insert, urls_to_insert(arena, NULL, 0));
+CALX_VERIFY_ROWS(ids_of_urls, url_id, ids_of_urls(arena, NULL, 0));
+CALX_VERIFY_EFFECT(urls_to_delete, urls_to_delete(arena, NULL, 0));

@@ -2,6 +2,7 @@
 #ifndef DSDB_CLIENT_SYNCING_H
 #define DSDB_CLIENT_SYNCING_H
 
+#include <calx/verify.h>
 #include "source_manager.h"
 
 /* Rows and what each is linked to, as two arrays side by side. */
@@ -34,7 +35,7 @@ id_pairs sync_pairs(calx_arena *arena, const sync_links *links);
 /* Defines `name`, which adds links to a link table that lacks them, and `name_only`, which before that removes those of
  * the owners that are not among them. A link that stays is not touched, so that no log has it. */
 #define SYNC_LINKS(name, link, owner, other)                                                                 \
-    static bool name(calx_session *db, calx_arena *arena, const sync_links *links, calx_error *err)          \
+    static calx_insert *missing_##link(calx_arena *arena, const sync_links *links)                           \
     {                                                                                                        \
         id_pairs pairs = sync_pairs(arena, links);                                                           \
         calx_select *q = select_(arena, pairs.owner_id, pairs.other_id);                                     \
@@ -42,10 +43,10 @@ id_pairs sync_pairs(calx_arena *arena, const sync_links *links);
         calx_insert *insert = insert_into(arena, link);                                                      \
         insert_select(insert, q, (link).owner, (link).other);                                                \
         on_conflict_do_nothing(insert);                                                                      \
-        return run(db, insert, NULL, err);                                                                   \
+        return insert;                                                                                       \
     }                                                                                                        \
-    static bool name##_only(calx_session *db, calx_arena *arena, const int32_t *owners, size_t count,        \
-                            const sync_links *links, calx_error *err)                                        \
+    static calx_delete *other_##link(calx_arena *arena, const int32_t *owners, size_t count,                 \
+                                     const sync_links *links)                                                \
     {                                                                                                        \
         id_pairs pairs = sync_pairs(arena, links);                                                           \
         calx_select *wanted = select_(arena, pairs.owner_id);                                                \
@@ -55,7 +56,18 @@ id_pairs sync_pairs(calx_arena *arena, const sync_links *links);
         calx_delete *q = delete_from(arena, link);                                                           \
         where(q, in_((link).owner, owners, count));                                                          \
         where(q, not_(exists(wanted)));                                                                      \
-        return run(db, q, NULL, err) && name(db, arena, links, err);                                         \
+        return q;                                                                                            \
+    }                                                                                                        \
+    CALX_VERIFY_EFFECT(missing_##link, missing_##link(arena, &(sync_links){ 0 }));                           \
+    CALX_VERIFY_EFFECT(other_##link, other_##link(arena, NULL, 0, &(sync_links){ 0 }));                      \
+    static bool name(calx_session *db, calx_arena *arena, const sync_links *links, calx_error *err)          \
+    {                                                                                                        \
+        return run(db, missing_##link(arena, links), NULL, err);                                             \
+    }                                                                                                        \
+    static bool name##_only(calx_session *db, calx_arena *arena, const int32_t *owners, size_t count,        \
+                            const sync_links *links, calx_error *err)                                        \
+    {                                                                                                        \
+        return run(db, other_##link(arena, owners, count, links), NULL, err) && name(db, arena, links, err); \
     }
 
 #endif

@@ -7,6 +7,7 @@
 #include "operations.h"
 
 #include <calx/load.h>
+#include <calx/verify.h>
 
 RESULT(user_key, FIELD(id, int8));
 
@@ -15,24 +16,33 @@ bool dsdb_no_user(int64_t user_id, calx_error *err)
     return calx_fail(err, CALX_NOT_FOUND, "There is no user with id %lld.", (long long)user_id);
 }
 
+static calx_select *user_with_id(calx_arena *arena, int64_t user_id)
+{
+    calx_select *q = select_(arena, users.id);
+    from(q, users);
+    where(q, eq(users.id, user_id));
+    return q;
+}
+
+static calx_select *user_to_hold(calx_arena *arena, int64_t user_id)
+{
+    calx_select *q = user_with_id(arena, user_id);
+    for_key_share(q);
+    return q;
+}
+
 bool dsdb_hold_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
 {
     user_key key;
     bool found = false;
-    calx_select *q = select_(arena, users.id);
-    from(q, users);
-    where(q, eq(users.id, user_id));
-    for_key_share(q);
-    return fetch_first(db, q, user_key, &key, &found, err) && (found || dsdb_no_user(user_id, err));
+    return fetch_first(db, user_to_hold(arena, user_id), user_key, &key, &found, err) &&
+           (found || dsdb_no_user(user_id, err));
 }
 
 bool dsdb_check_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
 {
     bool found = false;
-    calx_select *q = select_(arena, users.id);
-    from(q, users);
-    where(q, eq(users.id, user_id));
-    return exists_(db, q, &found, err) && (found || dsdb_no_user(user_id, err));
+    return exists_(db, user_with_id(arena, user_id), &found, err) && (found || dsdb_no_user(user_id, err));
 }
 
 static bool fail_taken(calx_text email, calx_error *err)
@@ -46,16 +56,21 @@ static bool fail_no_email(calx_text email, calx_error *err)
     return calx_fail(err, CALX_NOT_FOUND, "There is no user with the e-mail address %.*s.", CALX_TEXT_ARG(email));
 }
 
-static bool insert_user(calx_session *db, calx_arena *arena, const new_user *user, int64_t *id, calx_error *err)
+static calx_insert *user_to_insert(calx_arena *arena, const new_user *user)
 {
-    user_key made;
-    bool fresh = false;
     calx_insert *q = insert_into(arena, users);
     set(q, users.email, user->email);
     set_opt(q, users.password_digest, user->password_digest);
     on_conflict_do_nothing(q);
     returning(q, users.id);
-    if (!fetch_first(db, q, user_key, &made, &fresh, err))
+    return q;
+}
+
+static bool insert_user(calx_session *db, calx_arena *arena, const new_user *user, int64_t *id, calx_error *err)
+{
+    user_key made;
+    bool fresh = false;
+    if (!fetch_first(db, user_to_insert(arena, user), user_key, &made, &fresh, err))
         return false;
     if (!fresh)
         return fail_taken(user->email, err);
@@ -63,18 +78,22 @@ static bool insert_user(calx_session *db, calx_arena *arena, const new_user *use
     return true;
 }
 
-bool dsdb_add_capacities(calx_session *db, calx_arena *arena, int64_t user_id, const user_capacities_enum *capacities,
-                         size_t count, calx_error *err)
+static calx_insert *capacities_to_insert(calx_arena *arena, int64_t user_id, const user_capacities_enum *capacities,
+                                         size_t count)
 {
-    if (count == 0)
-        return true;
     calx_array_user_capacities_enum given = { .items = (user_capacities_enum *)capacities, .len = (int32_t)count };
     calx_select *rows = select_(arena, value_(int4, dsdb_reference(user_id)),
                                 unnest_(user_capacities_enum, value_(user_capacities_enum_array, given)));
     calx_insert *q = insert_into(arena, user_capacities);
     insert_select(q, rows, user_capacities.user_id, user_capacities.capacity);
     on_conflict_do_nothing(q);
-    return run(db, q, NULL, err);
+    return q;
+}
+
+bool dsdb_add_capacities(calx_session *db, calx_arena *arena, int64_t user_id, const user_capacities_enum *capacities,
+                         size_t count, calx_error *err)
+{
+    return count == 0 || run(db, capacities_to_insert(arena, user_id, capacities, count), NULL, err);
 }
 
 bool dsdb_create_user(calx_session *db, calx_arena *arena, const new_user *user, int64_t *id, calx_error *err)
@@ -86,14 +105,19 @@ bool dsdb_create_user(calx_session *db, calx_arena *arena, const new_user *user,
            dsdb_add_capacities(db, arena, *id, user->capacities, user->capacity_count, err) && calx_commit(&tx, err);
 }
 
+static calx_select *user_with_email(calx_arena *arena, calx_text email)
+{
+    calx_select *q = select_(arena, users.id);
+    from(q, users);
+    where(q, eq(users.email, email));
+    return q;
+}
+
 bool dsdb_user_id(calx_session *db, calx_arena *arena, calx_text email, int64_t *id, calx_error *err)
 {
     user_key key;
     bool found = false;
-    calx_select *q = select_(arena, users.id);
-    from(q, users);
-    where(q, eq(users.email, email));
-    if (!fetch_first(db, q, user_key, &key, &found, err))
+    if (!fetch_first(db, user_with_email(arena, email), user_key, &key, &found, err))
         return false;
     if (!found)
         return fail_no_email(email, err);
@@ -103,14 +127,19 @@ bool dsdb_user_id(calx_session *db, calx_arena *arena, calx_text email, int64_t 
 
 RESULT(user_address, FIELD(email, text));
 
+static calx_select *email_of_user(calx_arena *arena, int64_t id)
+{
+    calx_select *q = select_(arena, users.email);
+    from(q, users);
+    where(q, eq(users.id, id));
+    return q;
+}
+
 bool dsdb_user_email(calx_session *db, calx_arena *arena, int64_t id, calx_text *email, calx_error *err)
 {
     user_address address;
     bool found = false;
-    calx_select *q = select_(arena, users.email);
-    from(q, users);
-    where(q, eq(users.id, id));
-    if (!fetch_first(db, q, user_address, &address, &found, err))
+    if (!fetch_first(db, email_of_user(arena, id), user_address, &address, &found, err))
         return false;
     if (!found)
         return dsdb_no_user(id, err);
@@ -118,18 +147,39 @@ bool dsdb_user_email(calx_session *db, calx_arena *arena, int64_t id, calx_text 
     return true;
 }
 
-static calx_select *select_info(calx_arena *arena)
+static calx_select *every_info(calx_arena *arena)
 {
     calx_select *q = select_(arena, users.id, users.email, users.password_digest, users.api_key);
     from(q, users);
     return q;
 }
 
+static calx_select *info_with_email(calx_arena *arena, calx_text email)
+{
+    calx_select *q = every_info(arena);
+    where(q, eq(users.email, email));
+    return q;
+}
+
+static calx_select *info_with_account(calx_arena *arena, account_type type, calx_text identifier)
+{
+    calx_select *q = every_info(arena);
+    join(q, external_accounts, eq_key(external_accounts.user_id, users.id));
+    where(q, eq(external_accounts.account_type, type));
+    where(q, eq(external_accounts.account_identifier, identifier));
+    return q;
+}
+
+static calx_select *info_with_api_key(calx_arena *arena, calx_text api_key)
+{
+    calx_select *q = every_info(arena);
+    where(q, eq(users.api_key, api_key));
+    return q;
+}
+
 bool dsdb_user_by_email(calx_session *db, calx_arena *arena, calx_text email, user_info *out, calx_error *err)
 {
-    calx_select *q = select_info(arena);
-    where(q, eq(users.email, email));
-    if (fetch_one(db, q, user_info, out, err))
+    if (fetch_one(db, info_with_email(arena, email), user_info, out, err))
         return true;
     return calx_error_is(err, CALX_NOT_FOUND) && fail_no_email(email, err);
 }
@@ -137,11 +187,7 @@ bool dsdb_user_by_email(calx_session *db, calx_arena *arena, calx_text email, us
 bool dsdb_user_by_external_account(calx_session *db, calx_arena *arena, account_type type, calx_text identifier,
                                    user_info *out, calx_error *err)
 {
-    calx_select *q = select_info(arena);
-    join(q, external_accounts, eq_key(external_accounts.user_id, users.id));
-    where(q, eq(external_accounts.account_type, type));
-    where(q, eq(external_accounts.account_identifier, identifier));
-    if (fetch_one(db, q, user_info, out, err))
+    if (fetch_one(db, info_with_account(arena, type, identifier), user_info, out, err))
         return true;
     calx_text provider = calx_enum_label(&calx_type_account_type, (int)type.value);
     if (calx_error_is(err, CALX_NOT_FOUND))
@@ -155,9 +201,7 @@ bool dsdb_user_by_external_account(calx_session *db, calx_arena *arena, account_
 
 bool dsdb_user_by_api_key(calx_session *db, calx_arena *arena, calx_text api_key, user_info *out, calx_error *err)
 {
-    calx_select *q = select_info(arena);
-    where(q, eq(users.api_key, api_key));
-    if (fetch_one(db, q, user_info, out, err))
+    if (fetch_one(db, info_with_api_key(arena, api_key), user_info, out, err))
         return true;
     if (calx_error_is(err, CALX_NOT_FOUND))
         return calx_fail(err, CALX_NOT_FOUND, "There is no user with that API key.");
@@ -166,60 +210,100 @@ bool dsdb_user_by_api_key(calx_session *db, calx_arena *arena, calx_text api_key
     return false;
 }
 
-bool dsdb_list_users(calx_session *db, calx_arena *arena, int64_t page_number, user_page *out, calx_error *err)
+static calx_select *newest_users(calx_arena *arena)
 {
     calx_select *q = select_(arena, users.id, users.email, users.created_at, users.updated_at);
     from(q, users);
     order_by(q, desc(users.created_at), desc(users.id));
-    if (!page(db, q, listed_user, page_number, DSDB_PAGE, &out->users, &out->more, err))
-        return false;
-    calx_select *held = select_(arena, permissions.id, permissions.permission_name, permissions.description);
-    from(held, permissions);
-    order_by(held, permissions.permission_name);
-    calx_load theirs = calx_load_related(users, "permissions");
-    return load(db, held, theirs, &out->users, id, permissions, held_permission, NULL, err);
+    return q;
 }
 
-bool dsdb_capacities(calx_session *db, calx_arena *arena, int64_t user_id, calx_array_user_capacities_enum *out,
-                     calx_error *err)
+static calx_select *every_permission(calx_arena *arena)
+{
+    calx_select *q = select_(arena, permissions.id, permissions.permission_name, permissions.description);
+    from(q, permissions);
+    order_by(q, permissions.permission_name);
+    return q;
+}
+
+bool dsdb_list_users(calx_session *db, calx_arena *arena, int64_t page_number, user_page *out, calx_error *err)
+{
+    calx_load theirs = calx_load_related(users, "permissions");
+    return page(db, newest_users(arena), listed_user, page_number, DSDB_PAGE, &out->users, &out->more, err) &&
+           load(db, every_permission(arena), theirs, &out->users, id, permissions, held_permission, NULL, err);
+}
+
+static calx_select *capacities_of_user(calx_arena *arena, int64_t user_id)
 {
     calx_select *q = select_(arena, user_capacities.capacity);
     from(q, user_capacities);
     where(q, eq(user_capacities.user_id, dsdb_reference(user_id)));
     order_by(q, user_capacities.capacity);
-    return fetch_column(db, q, user_capacities_enum, out, err);
+    return q;
+}
+
+bool dsdb_capacities(calx_session *db, calx_arena *arena, int64_t user_id, calx_array_user_capacities_enum *out,
+                     calx_error *err)
+{
+    return fetch_column(db, capacities_of_user(arena, user_id), user_capacities_enum, out, err);
+}
+
+static calx_delete *other_capacities(calx_arena *arena, int64_t user_id, const user_capacities_enum *kept, size_t count)
+{
+    calx_delete *q = delete_from(arena, user_capacities);
+    where(q, eq(user_capacities.user_id, dsdb_reference(user_id)));
+    where(q, not_(in_(user_capacities.capacity, kept, count)));
+    return q;
 }
 
 bool dsdb_patch_capacities(calx_session *db, calx_arena *arena, int64_t user_id, const user_capacities_enum *capacities,
                            size_t count, calx_error *err)
 {
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_hold_user(db, arena, user_id, err))
-        return false;
-    calx_delete *q = delete_from(arena, user_capacities);
-    where(q, eq(user_capacities.user_id, dsdb_reference(user_id)));
-    where(q, not_(in_(user_capacities.capacity, capacities, count)));
-    return run(db, q, NULL, err) && dsdb_add_capacities(db, arena, user_id, capacities, count, err) &&
-           calx_commit(&tx, err);
+    return tx.open && dsdb_hold_user(db, arena, user_id, err) &&
+           run(db, other_capacities(arena, user_id, capacities, count), NULL, err) &&
+           dsdb_add_capacities(db, arena, user_id, capacities, count, err) && calx_commit(&tx, err);
 }
 
-static bool detach_requests(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
+static calx_update *requests_to_detach(calx_arena *arena, int64_t user_id)
 {
     calx_update *q = update_(arena, data_requests);
     set_null(q, data_requests.creator_user_id);
     where(q, eq(data_requests.creator_user_id, user_id));
-    return run(db, q, NULL, err);
+    return q;
+}
+
+static calx_delete *user_to_delete(calx_arena *arena, int64_t user_id)
+{
+    calx_delete *q = delete_from(arena, users);
+    where(q, eq(users.id, user_id));
+    return q;
 }
 
 bool dsdb_delete_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
 {
     int64_t gone = 0;
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !detach_requests(db, arena, user_id, err))
-        return false;
-    calx_delete *q = delete_from(arena, users);
-    where(q, eq(users.id, user_id));
-    if (!run(db, q, &gone, err))
+    if (!tx.open || !run(db, requests_to_detach(arena, user_id), NULL, err) ||
+        !run(db, user_to_delete(arena, user_id), &gone, err))
         return false;
     return gone > 0 ? calx_commit(&tx, err) : dsdb_no_user(user_id, err);
 }
+
+static const new_user a_user = { .email = { "a", 1 } };
+
+CALX_VERIFY_ROWS(user_with_id, user_key, user_with_id(arena, 1));
+CALX_VERIFY_ROWS(user_to_hold, user_key, user_to_hold(arena, 1));
+CALX_VERIFY_ROWS(user_to_insert, user_key, user_to_insert(arena, &a_user));
+CALX_VERIFY_EFFECT(capacities_to_insert, capacities_to_insert(arena, 1, NULL, 0));
+CALX_VERIFY_ROWS(user_with_email, user_key, user_with_email(arena, a_user.email));
+CALX_VERIFY_ROWS(email_of_user, user_address, email_of_user(arena, 1));
+CALX_VERIFY_ROWS(info_with_email, user_info, info_with_email(arena, a_user.email));
+CALX_VERIFY_ROWS(info_with_account, user_info, info_with_account(arena, ACCOUNT_GITHUB, a_user.email));
+CALX_VERIFY_ROWS(info_with_api_key, user_info, info_with_api_key(arena, a_user.email));
+CALX_VERIFY_ROWS(newest_users, listed_user, newest_users(arena));
+CALX_VERIFY_ROWS(every_permission, held_permission, every_permission(arena));
+CALX_VERIFY_VALUE(capacities_of_user, user_capacities_enum, capacities_of_user(arena, 1));
+CALX_VERIFY_EFFECT(other_capacities, other_capacities(arena, 1, NULL, 0));
+CALX_VERIFY_EFFECT(requests_to_detach, requests_to_detach(arena, 1));
+CALX_VERIFY_EFFECT(user_to_delete, user_to_delete(arena, 1));

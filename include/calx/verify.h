@@ -70,6 +70,18 @@ typedef struct calx_query_registry {
             .name = #query_, .make = calx_verified_##query_, gives                                          \
         }
 
+/* Registers whole rows of a model, `CALX_VERIFY_MODEL(agency, agencies);`, once in a file that writes them by insert_row and
+ * its like, whose text depends on the row: a statement that reads all columns into the model's struct, one that inserts
+ * them and one that updates them. */
+#define CALX_VERIFY_MODEL(row, table)                                                                       \
+    CALX_VERIFY_ROWS(every_column_of_##table, row, calx_verified_select(arena, (table).calx_source));       \
+    CALX_VERIFY_EFFECT(insert_into_##table, calx_verified_insert(arena, CALX_WRITABLE(table)));             \
+    CALX_VERIFY_EFFECT(update_of_##table, calx_verified_update(arena, CALX_WRITABLE(table)))
+/* What the macro registers; each has all columns that such a statement may have. */
+calx_select *calx_verified_select(calx_arena *arena, const calx_source *source);
+calx_insert *calx_verified_insert(calx_arena *arena, const calx_source *source);
+calx_update *calx_verified_update(calx_arena *arena, const calx_source *source);
+
 /* Where the linker has put them: the first, and what follows the last. Both NULL where there are none. */
 extern const calx_query_entry __start_calx_queries[] __attribute__((weak, visibility("hidden")));
 extern const calx_query_entry __stop_calx_queries[] __attribute__((weak, visibility("hidden")));

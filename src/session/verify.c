@@ -55,3 +55,42 @@ bool calx_verify(calx_session *db, const calx_query_registry *registry, calx_are
     }
     return true;
 }
+
+calx_select *calx_verified_select(calx_arena *arena, const calx_source *source)
+{
+    calx_select *q = calx_select_all(arena, source);
+    calx_from(q->query, source);
+    return q;
+}
+
+/* Sets all columns that may be set, each to null of its type: that a column is never null matters to no plan. */
+static void set_every_column(calx_arena *arena, calx_dml *query, const calx_source *source)
+{
+    for (size_t i = 0; i < source->table->column_count; i++) {
+        const calx_column *column = &source->table->columns[i];
+        if (column->generated_sql || column->identity_always)
+            continue;
+        const calx_node itself = {
+            .kind = CALX_NODE_COLUMN, .column = column, .type = column->type, .name = column->name
+        };
+        const calx_node null = { .kind = CALX_NODE_NULL, .type = column->type };
+        const calx_node *const args[] = { &null };
+        const calx_node value = { .kind = CALX_NODE_CAST, .type = column->type, .count = 1, .args = args };
+        calx_set(query, calx_keep(arena, &itself), &value);
+    }
+}
+
+calx_insert *calx_verified_insert(calx_arena *arena, const calx_source *source)
+{
+    calx_insert *q = calx_insert_new(arena, source);
+    set_every_column(arena, q->query, source);
+    return q;
+}
+
+calx_update *calx_verified_update(calx_arena *arena, const calx_source *source)
+{
+    calx_update *q = calx_update_new(arena, source);
+    set_every_column(arena, q->query, source);
+    calx_all_rows(q->query);
+    return q;
+}

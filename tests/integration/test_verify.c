@@ -100,6 +100,36 @@ static void each_query_that_would_fail_is_named_with_its_reason(void **state)
     calx_close(conn);
 }
 
+CALX_VERIFY_MODEL(place, places);
+
+static void a_model_is_verified_by_statements_of_all_its_columns(void **state)
+{
+    (void)state;
+    static const char *const expected[] = { "every_column_of_places", "insert_into_places", "update_of_places" };
+    static const char *const shapes[] = { "name text, gone text", "name text, gone integer", "name text" };
+    static const char *const sqlstates[][3] = { { 0 },
+                                                { CALX_SHAPE, "42804", "42804" },
+                                                { "42703", "42703", "42703" } };
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        calx_verify_report report;
+        calx_conn *conn = must_connect(own_database("models"), NULL);
+        calx_session db = calx_session_on(conn);
+        calx_query_registry models = calx_registered_queries();
+        must_execute(conn, "DROP TABLE IF EXISTS places");
+        must_execute(conn, calx_text_format(arena, "CREATE TABLE places (id bigint PRIMARY KEY, %s)", shapes[i]).data);
+        must(calx_verify(&db, &models, arena, &report, &err), &err);
+        assert_int_equal(report.count, i ? 3 : 0);
+        for (size_t j = 0; j < report.count; j++) {
+            assert_string_equal(report.failures[j].name, expected[j]);
+            assert_sqlstate(&report.failures[j].error, sqlstates[i][j]);
+        }
+        must_execute(conn, "DROP TABLE places");
+        calx_close(conn);
+    }
+}
+
 static void a_lost_connection_ends_the_verifying(void **state)
 {
     (void)state;
@@ -160,6 +190,7 @@ int main(void)
         cmocka_unit_test(each_query_that_would_fail_is_named_with_its_reason),
         cmocka_unit_test(a_lost_connection_ends_the_verifying),
         cmocka_unit_test(the_command_lists_them_and_fails),
+        cmocka_unit_test(a_model_is_verified_by_statements_of_all_its_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,23 +8,35 @@
 #include "queries/mixins/paging.h"
 
 #include <calx/load.h>
+#include <calx/verify.h>
 
-static bool load_locations(calx_session *db, calx_arena *arena, agency_view_list *found, calx_error *err)
+static calx_select *locations_of_agencies(calx_arena *arena)
 {
     calx_select *q = select_all(arena, locations_expanded);
     from(q, link_agencies__locations);
     join(q, locations_expanded, eq_key(locations_expanded.id, link_agencies__locations.location_id));
     order_by(q, locations_expanded.full_display_name, locations_expanded.id);
-    return load(db, q, calx_load_by(link_agencies__locations.agency_id), found, id, locations, expanded_location, NULL,
-                err);
+    return q;
 }
 
-static bool load_meta_urls(calx_session *db, calx_arena *arena, agency_view_list *found, calx_error *err)
+static bool load_locations(calx_session *db, calx_arena *arena, agency_view_list *found, calx_error *err)
+{
+    return load(db, locations_of_agencies(arena), calx_load_by(link_agencies__locations.agency_id), found, id,
+                locations, expanded_location, NULL, err);
+}
+
+static calx_select *meta_urls_by_url(calx_arena *arena)
 {
     calx_select *q = select_all(arena, meta_urls);
     from(q, meta_urls);
     order_by(q, meta_urls.url);
-    return load(db, q, calx_load_related(agencies, "meta_urls"), found, id, meta_urls, meta_url, NULL, err);
+    return q;
+}
+
+static bool load_meta_urls(calx_session *db, calx_arena *arena, agency_view_list *found, calx_error *err)
+{
+    return load(db, meta_urls_by_url(arena), calx_load_related(agencies, "meta_urls"), found, id, meta_urls, meta_url,
+                NULL, err);
 }
 
 static bool load_data_sources(calx_session *db, calx_arena *arena, agency_view_list *found, calx_error *err)
@@ -50,3 +62,6 @@ agency_views agency_views_of(calx_select *select, int64_t page_number)
         .page = page_number,
     };
 }
+
+CALX_VERIFY_ROWS(locations_of_agencies, expanded_location, locations_of_agencies(arena));
+CALX_VERIFY_ROWS(meta_urls_by_url, meta_url, meta_urls_by_url(arena));

@@ -6,15 +6,21 @@
 #include "queries/mixins/paging.h"
 
 #include <calx/load.h>
+#include <calx/verify.h>
 
-static bool load_locations(calx_session *db, calx_arena *arena, data_request_view_list *found, calx_error *err)
+static calx_select *locations_of_requests(calx_arena *arena)
 {
     calx_select *q = select_all(arena, locations_expanded);
     from(q, link_data_requests__locations);
     join(q, locations_expanded, eq_key(locations_expanded.id, link_data_requests__locations.location_id));
     order_by(q, locations_expanded.full_display_name, locations_expanded.id);
-    return load(db, q, calx_load_by(link_data_requests__locations.data_request_id), found, id, locations,
-                expanded_location, NULL, err);
+    return q;
+}
+
+static bool load_locations(calx_session *db, calx_arena *arena, data_request_view_list *found, calx_error *err)
+{
+    return load(db, locations_of_requests(arena), calx_load_by(link_data_requests__locations.data_request_id), found,
+                id, locations, expanded_location, NULL, err);
 }
 
 static bool run_it(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
@@ -35,3 +41,5 @@ data_request_views data_request_views_of(calx_select *select, int64_t page_numbe
         .page = page_number,
     };
 }
+
+CALX_VERIFY_ROWS(locations_of_requests, expanded_location, locations_of_requests(arena));

@@ -6,6 +6,7 @@
 #include "queries/mixins/paging.h"
 
 #include <calx/load.h>
+#include <calx/verify.h>
 
 CALX_CTE(source_place, FIELD(data_source_id, int4), FIELD(location_id, int8));
 
@@ -19,14 +20,20 @@ static source_place source_places(calx_arena *arena)
     return derived_(arena, source_place, "place", q);
 }
 
-static bool load_locations(calx_session *db, calx_arena *arena, data_source_view_list *found, calx_error *err)
+static calx_select *locations_of_sources(calx_arena *arena, source_place places)
 {
-    source_place places = source_places(arena);
     calx_select *q = select_all(arena, locations_expanded);
     from(q, places);
     join(q, locations_expanded, eq_col(locations_expanded.id, places.location_id));
     order_by(q, locations_expanded.full_display_name, locations_expanded.id);
-    return load(db, q, calx_load_by(places.data_source_id), found, id, locations, expanded_location, NULL, err);
+    return q;
+}
+
+static bool load_locations(calx_session *db, calx_arena *arena, data_source_view_list *found, calx_error *err)
+{
+    source_place places = source_places(arena);
+    return load(db, locations_of_sources(arena, places), calx_load_by(places.data_source_id), found, id, locations,
+                expanded_location, NULL, err);
 }
 
 static bool run_it(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
@@ -49,3 +56,5 @@ data_source_views data_source_views_of(calx_select *select, int64_t page_number)
         .page = page_number,
     };
 }
+
+CALX_VERIFY_ROWS(locations_of_sources, expanded_location, locations_of_sources(arena, source_places(arena)));

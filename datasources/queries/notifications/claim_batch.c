@@ -4,6 +4,8 @@
 
 #include "models/users.h"
 
+#include <calx/verify.h>
+
 #define request_queue data_request_user_notification_queue
 #define source_queue data_source_user_notification_queue
 
@@ -24,29 +26,38 @@ FIRST_WAITING(first_of_requests, request_queue)
 FIRST_WAITING(first_of_sources, source_queue)
 
 /* The first user after one who is to be told anything; an index of what is unsent gives it, whoever else there is. */
+static calx_select *first_waiting(calx_arena *arena, int32_t after)
+{
+    return select_(
+        arena, as(least(scalar_(int4, first_of_requests(arena, after)), scalar_(int4, first_of_sources(arena, after))),
+                  "user_id"));
+}
+
 static bool find_next(calx_session *db, calx_arena *arena, int32_t after, int32_t *user_id, bool *found,
                       calx_error *err)
 {
     next_user next;
-    calx_select *q = select_(
-        arena, as(least(scalar_(int4, first_of_requests(arena, after)), scalar_(int4, first_of_sources(arena, after))),
-                  "user_id"));
-    if (!fetch_one(db, q, next_user, &next, err))
+    if (!fetch_one(db, first_waiting(arena, after), next_user, &next, err))
         return false;
     *found = next.user_id.set;
     *user_id = next.user_id.value;
     return true;
 }
 
-static bool lock_user(calx_session *db, calx_arena *arena, int32_t user_id, bool *locked, calx_error *err)
+static calx_select *user_to_lock(calx_arena *arena, int32_t user_id)
 {
-    locked_user row;
     calx_select *q = select_(arena, users.id);
     from(q, users);
     where(q, eq(users.id, user_id));
     for_no_key_update(q);
     skip_locked(q);
-    return fetch_first(db, q, locked_user, &row, locked, err);
+    return q;
+}
+
+static bool lock_user(calx_session *db, calx_arena *arena, int32_t user_id, bool *locked, calx_error *err)
+{
+    locked_user row;
+    return fetch_first(db, user_to_lock(arena, user_id), locked_user, &row, locked, err);
 }
 
 /* An update that puts all that a user has in a queue into a batch. */
@@ -61,25 +72,33 @@ static bool lock_user(calx_session *db, calx_arena *arena, int32_t user_id, bool
 TAKE_WAITING(take_of_requests, request_queue)
 TAKE_WAITING(take_of_sources, source_queue)
 
+static calx_insert *batch_to_insert(calx_arena *arena, int32_t user_id)
+{
+    calx_insert *q = insert_into(arena, notification_batches);
+    set(q, notification_batches.user_id, user_id);
+    returning(q, notification_batches.id);
+    return q;
+}
+
+static calx_delete *batch_to_delete(calx_arena *arena, const calx_uuid *batch)
+{
+    calx_delete *q = delete_from(arena, notification_batches);
+    where(q, eq(notification_batches.id, *batch));
+    return q;
+}
+
 /* Takes the events of a user whose row is locked. `*taken` 0: another worker has had them just before. */
 static bool take(calx_session *db, calx_arena *arena, int32_t user_id, calx_uuid *id, int64_t *taken, calx_error *err)
 {
     new_batch batch;
     int64_t requests, sources;
-    calx_insert *insert = insert_into(arena, notification_batches);
-    set(insert, notification_batches.user_id, user_id);
-    returning(insert, notification_batches.id);
-    if (!fetch_one(db, insert, new_batch, &batch, err) ||
+    if (!fetch_one(db, batch_to_insert(arena, user_id), new_batch, &batch, err) ||
         !run(db, take_of_requests(arena, user_id, &batch.id), &requests, err) ||
         !run(db, take_of_sources(arena, user_id, &batch.id), &sources, err))
         return false;
     *id = batch.id;
     *taken = requests + sources;
-    if (*taken > 0)
-        return true;
-    calx_delete *empty = delete_from(arena, notification_batches);
-    where(empty, eq(notification_batches.id, batch.id));
-    return run(db, empty, NULL, err);
+    return *taken > 0 || run(db, batch_to_delete(arena, &batch.id), NULL, err);
 }
 
 bool read_notification_batch(calx_session *db, calx_arena *arena, const calx_uuid *id, notification_batch *out,
@@ -118,3 +137,12 @@ claim_notification_batch claim_notification_batch_of(int64_t after)
 {
     return (claim_notification_batch){ .builder = { .run = run_it }, .after = after };
 }
+
+static const calx_uuid a_batch;
+
+CALX_VERIFY_ROWS(first_waiting, next_user, first_waiting(arena, 1));
+CALX_VERIFY_ROWS(user_to_lock, locked_user, user_to_lock(arena, 1));
+CALX_VERIFY_ROWS(batch_to_insert, new_batch, batch_to_insert(arena, 1));
+CALX_VERIFY_EFFECT(batch_to_delete, batch_to_delete(arena, &a_batch));
+CALX_VERIFY_EFFECT(take_of_requests, take_of_requests(arena, 1, &a_batch));
+CALX_VERIFY_EFFECT(take_of_sources, take_of_sources(arena, 1, &a_batch));

@@ -1,7 +1,7 @@
 /* Which role reads and writes which column. REFERENCE names the folder of the file that it is declared in. */
 #include "records.h"
 
-#include "client/column_permissions.h"
+#include "client/data_requests.h"
 #include "client/operations.h"
 #include "models/data_requests.h"
 
@@ -115,13 +115,16 @@ static void unreadable_columns_are_left_out(void **state)
     assert_fails(dsdb_readable_columns(arena, "users", NULL, 0, ROLE_ADMIN, &got, &count_, &err), err, CALX_NOT_FOUND);
 }
 
-static data_request request_as(relation_role role)
+static data_request_view request_as(relation_role role)
 {
     calx_error err = { 0 };
-    data_request row;
-    calx_select *q = select_readable(arena, data_requests, role);
-    where(q, eq(data_requests.title, "More stops"));
-    assert_ok(fetch_one(&db, q, data_request, &row, &err), err);
+    data_request_view row;
+    read_columns read;
+    const read_request request = { .role = role };
+    calx_select *q = dsdb_select_readable_of(arena, data_requests_expanded, &request, &read, &err);
+    assert_ok(q, err);
+    where(q, eq(data_requests_expanded.title, "More stops"));
+    assert_ok(fetch_one(&db, q, data_request_view, &row, &err), err);
     return row;
 }
 
@@ -130,13 +133,15 @@ static void a_row_is_read_without_what_the_role_may_not_see(void **state)
     (void)state;
     calx_sql sql;
     calx_error err = { 0 };
+    read_columns read;
+    const read_request request = { .role = ROLE_STANDARD };
     execute("UPDATE data_requests SET internal_notes = 'inside', archive_reason = 'old', pdap_response = 'no'");
     assert_text(request_as(ROLE_ADMIN).internal_notes.value, "inside");
     assert_false(request_as(ROLE_OWNER).internal_notes.set);
     assert_text(request_as(ROLE_OWNER).archive_reason.value, "old");
     assert_false(request_as(ROLE_STANDARD).archive_reason.set);
     assert_text(request_as(ROLE_STANDARD).pdap_response.value, "no");
-    assert_ok(render(select_readable(arena, data_requests, ROLE_STANDARD), &sql, &err), err);
+    assert_ok(render(dsdb_select_readable_of(arena, data_requests_expanded, &request, &read, NULL), &sql, &err), err);
     assert_non_null(strstr(sql.text.data, "CAST(NULL AS text) AS \"internal_notes\""));
 }
 
