@@ -89,6 +89,8 @@ typedef struct calx_revision_source {
     const calx_embedded_files *embedded; /* in the program; may be NULL where there is a directory */
     const char *directory;               /* on disk; NULL: the embedded files are taken */
     const struct calx_compiled_revisions *code; /* those in C that are in the program; NULL: none */
+    const char *const *further; /* more directories, whose files are of the same history; NULL: none */
+    size_t further_count;
 } calx_revision_source;
 
 /* All revisions of a program. Read only. */

@@ -38,7 +38,6 @@ static bool take_text(cli_config *config, const cli_config_entry *entry, calx_er
         const char *key;
         size_t offset;
     } fields[] = {
-        { "versions", offsetof(cli_config, versions) },
         { "version_table", offsetof(cli_config, version_table) },
         { "version_schema", offsetof(cli_config, version_schema) },
         { "timezone", offsetof(cli_config, timezone) },
@@ -51,11 +50,25 @@ static bool take_text(cli_config *config, const cli_config_entry *entry, calx_er
     return true;
 }
 
+/* One folder, or a list of them. */
+static bool take_versions(cli_config_taker *to, const cli_config_entry *entry, calx_error *err)
+{
+    cli_config *config = to->config;
+    if (config->versions_count && !entry->again)
+        return calx_fail(err, CALX_BAD_FILE, "%s has a second value.", entry->key);
+    if (*entry->value == '\0')
+        return fail_value(entry, "Give it a value, or leave the line out.", err);
+    config->versions = calx_grow(to->arena, config->versions, config->versions_count * sizeof *config->versions,
+                                 (config->versions_count + 1) * sizeof *config->versions);
+    config->versions[config->versions_count++] = entry->value;
+    return true;
+}
+
 static const struct {
     const char *name;
     bool (*take)(cli_config *config, const cli_config_entry *entry, calx_error *err);
 } migration_keys[] = {
-    { "versions", take_text }, { "version_table", take_text },     { "version_schema", take_text },
+    { "versions", NULL },      { "version_table", take_text },     { "version_schema", take_text },
     { "timezone", take_text }, { "file_template", take_template }, { "slug_length", take_slug_length },
 };
 static const char *const hook_keys[] = { "sql", "c", "all" };
@@ -76,6 +89,8 @@ static bool take_migrations(cli_config_taker *to, const cli_config_entry *entry,
         names[i] = migration_keys[i].name;
         if (strcmp(names[i], entry->key) != 0)
             continue;
+        if (!migration_keys[i].take)
+            return take_versions(to, entry, err);
         if (entry->again || to->seen & 1U << i)
             return calx_fail(err, CALX_BAD_FILE, "%s has a second value.", entry->key);
         to->seen |= 1U << i;

@@ -22,7 +22,8 @@ typedef struct cli_environment {
 /* What the file says; NULL or 0 where it says nothing. */
 typedef struct cli_config {
     const char *path; /* NULL: there is no file */
-    const char *versions;
+    const char **versions; /* folders */
+    size_t versions_count;
     const char *version_table; /* with its schema before it, where that is set */
     const char *version_schema;
     const char *file_template;

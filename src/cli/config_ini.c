@@ -7,6 +7,8 @@
 typedef struct reading {
     cli_config_taker *to;
     calx_error *err;
+    const char *before; /* the key of the line before, and its section */
+    const char *section;
     bool failed;
 } reading;
 
@@ -27,6 +29,10 @@ static int take(void *user, const char *section, const char *name, const char *v
         return 1;
     cli_config_entry entry = { calx_text_cstr(arena, calx_text_of(section)), calx_text_cstr(arena, calx_text_of(name)),
                                unquoted(arena, value ? value : ""), false };
+    /* what is a list stands in lines of their own, one below the other */
+    entry.again = r->before && strcmp(r->before, entry.key) == 0 && strcmp(r->section, entry.section) == 0;
+    r->before = entry.key;
+    r->section = entry.section;
     r->failed = !cli_config_take(r->to, &entry, r->err);
     return !r->failed;
 }

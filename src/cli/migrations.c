@@ -27,18 +27,6 @@ static const calx_option run_options[] = {
     { 0 },
 };
 
-const calx_history *cli_history(calx_cli *cli, calx_error *err)
-{
-    const cli_config *config = cli_config_of(cli, err);
-    if (!config)
-        return NULL;
-    const char *named = calx_cli_value(cli, "versions");
-    calx_revision_source source = { .embedded = calx_cli_program(cli)->revisions,
-                                    .directory = named ? named : config->versions,
-                                    .code = calx_cli_program(cli)->revision_code };
-    return calx_history_open(calx_cli_arena(cli), &source, err);
-}
-
 const char *cli_version_table(calx_cli *cli, bool *ok, calx_error *err)
 {
     const cli_config *config = cli_config_of(cli, err);

@@ -9,18 +9,26 @@
 
 #define CLI_VERSIONS_OPTION                                                                  \
     {                                                                                        \
-        .name = "versions", .value = "DIR", .help = "take the revision files of this folder" \
+        .name = "versions", .value = "DIR", .repeats = true,                                 \
+        .help = "take the revision files of this folder"                                     \
     }
 
-/* The program's history, or that of the folder of --versions or the configuration. */
+#define CLI_VERSION_PATH_OPTION                                                                   \
+    {                                                                                             \
+        .name = "version-path", .value = "DIR", .help = "write into this one of several folders" \
+    }
+
+/* The program's history, or that of the folders of --versions or the configuration. */
 const calx_history *cli_history(calx_cli *cli, calx_error *err);
 
-/* The folder that new revisions are written into: --versions, the configuration's, or the program's own where that is
- * here. */
-const char *cli_versions_folder(calx_cli *cli, calx_error *err);
-
-/* The history of that folder's files. */
+/* The history of files on disk: in the folders of --versions or the configuration, or in the program's own where that is
+ * here. `*folder` is the first. */
 const calx_history *cli_folder_history(calx_cli *cli, const char **folder, calx_error *err);
+
+/* The folder that a new revision is written into: that of --version-path, else where the first that it revises stands,
+ * else the first. */
+bool cli_new_folder(calx_cli *cli, const calx_history *history, calx_revision_list revises, const char **folder,
+                    calx_error *err);
 
 /* What the configuration calls the version table, for calx/migrate.h; NULL: nothing. `*ok` is false on an error. */
 const char *cli_version_table(calx_cli *cli, bool *ok, calx_error *err);

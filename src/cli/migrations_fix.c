@@ -137,7 +137,7 @@ const calx_command calx_fix_history_command = {
     .options =
         (const calx_option[]){
             { .name = "onto", .value = "HEAD", .help = "put it onto this one of several heads" },
-            { .name = "versions", .value = "DIR", .help = "take the revision files of this folder" },
+            CLI_VERSIONS_OPTION,
             { .name = "unchecked", .help = "do not ask the database whether it is applied" },
             { .name = "yes", .letter = 'y', .help = "do not ask" },
             { 0 },

@@ -5,36 +5,6 @@
 #include <calx/commands.h>
 
 #include <string.h>
-#include <sys/stat.h>
-
-/* Where the files are: the folder that is named, or the program's own where that is here. */
-const char *cli_versions_folder(calx_cli *cli, calx_error *err)
-{
-    const cli_config *config = cli_config_of(cli, err);
-    const char *named = calx_cli_value(cli, "versions");
-    const char *own = calx_cli_program(cli)->revisions_folder;
-    struct stat found;
-    if (!config)
-        return NULL;
-    if (named || config->versions)
-        return named ? named : config->versions;
-    if (own && stat(own, &found) == 0 && S_ISDIR(found.st_mode))
-        return own;
-    calx_fail(err, CALX_USAGE, "There is no folder to write the revision into.");
-    if (own)
-        calx_error_hint(err, "Run it in the source folder, where %s is, or give --versions DIR.", own);
-    else
-        calx_error_hint(err, "Give --versions DIR, or make a folder and a configuration: %s init",
-                        calx_cli_program(cli)->name);
-    return NULL;
-}
-
-const calx_history *cli_folder_history(calx_cli *cli, const char **folder, calx_error *err)
-{
-    *folder = cli_versions_folder(cli, err);
-    calx_revision_source source = { .directory = *folder };
-    return *folder ? calx_history_open(calx_cli_arena(cli), &source, err) : NULL;
-}
 
 static bool fail_not_head(const calx_revision *revision, calx_error *err)
 {
@@ -50,20 +20,6 @@ static bool check_heads(const calx_cli *cli, const calx_history *history, calx_r
     return true;
 }
 
-/* What --head names: the only head without it, `base` for a new beginning, perhaps several with commas. */
-static bool find_parents(calx_cli *cli, const calx_history *history, calx_revision_list *out, calx_error *err)
-{
-    const char *named = calx_cli_value(cli, "head");
-    if (!named && history->heads.count > 1) {
-        calx_fail(err, CALX_AMBIGUOUS, "There are several heads: %s.",
-                  cli_revision_names(calx_cli_arena(cli), history->heads));
-        return calx_error_hint(err, "Say with --head which one the new revision revises; `merge` joins them.");
-    }
-    calx_text target = calx_text_of(named ? named : "head");
-    return calx_history_targets(history, (calx_revision_list){ 0 }, target, calx_cli_arena(cli), out, err) &&
-           check_heads(cli, history, *out, err);
-}
-
 /* All values of an option that may be given several times, or with commas. */
 static size_t list_values(calx_cli *cli, const char *option, const calx_text **out)
 {
@@ -77,6 +33,29 @@ static size_t list_values(calx_cli *cli, const char *option, const calx_text **o
             values[count++] = calx_text_trim(calx_text_cut(&rest, ','));
     *out = values;
     return count;
+}
+
+/* What --head names: the only head without it, `base` for a new beginning, perhaps several. */
+static bool find_parents(calx_cli *cli, const calx_history *history, calx_revision_list *out, calx_error *err)
+{
+    calx_arena *arena = calx_cli_arena(cli);
+    const calx_text only = CALX_TEXT("head");
+    const calx_text *named;
+    size_t count = list_values(cli, "head", &named);
+    if (count == 0 && history->heads.count > 1) {
+        calx_fail(err, CALX_AMBIGUOUS, "There are several heads: %s.", cli_revision_names(arena, history->heads));
+        return calx_error_hint(err, "Say with --head which one the new revision revises; `merge` joins them.");
+    }
+    *out = (calx_revision_list){ calx_new_array(arena, const calx_revision *, history->count), 0 };
+    for (size_t i = 0; i < (count ? count : 1); i++) {
+        calx_revision_list found;
+        if (!calx_history_targets(history, (calx_revision_list){ 0 }, count ? named[i] : only, arena, &found, err))
+            return false;
+        for (size_t k = 0; k < found.count; k++)
+            if (!cli_revision_in(*out, found.items[k]))
+                out->items[out->count++] = found.items[k];
+    }
+    return check_heads(cli, history, *out, err);
 }
 
 /* What it depends on, by whole ids; labels stay labels. */
@@ -105,7 +84,7 @@ static const char *how_to_apply(calx_cli *cli, const char *folder, bool in_c)
     if (in_c)
         return "Write its functions, and build the program anew to apply it.";
     const cli_config *config = cli_config_of(cli, NULL);
-    if (config && config->versions && !calx_cli_value(cli, "versions"))
+    if (config && config->versions_count && !calx_cli_value(cli, "versions"))
         return calx_text_format(calx_cli_arena(cli), "Write its SQL. To apply it, run: %s upgrade", program).data;
     return calx_text_format(calx_cli_arena(cli),
                             "Write its SQL. To apply it, build the program anew, or run: %s upgrade --versions %s",
@@ -127,14 +106,15 @@ static bool run_revision(calx_cli *cli, calx_error *err)
     const char *message = calx_cli_value(cli, "message");
     const char *id = calx_cli_value(cli, "rev-id");
     const calx_history *history = cli_folder_history(cli, &folder, err);
-    calx_new_revision revision = { .directory = folder, .message = calx_text_of(message), .id = calx_text_of(id) };
+    calx_new_revision revision = { .message = calx_text_of(message), .id = calx_text_of(id) };
     if (!history || !read_language(cli, &revision.in_c, err) || !find_parents(cli, history, &revision.revises, err) ||
+        !cli_new_folder(cli, history, revision.revises, &revision.directory, err) ||
         !find_dependencies(cli, history, &revision, err))
         return false;
     revision.label_count = list_values(cli, "branch-label", &revision.labels);
     if (calx_cli_given(cli, "autogenerate"))
         return cli_prepare_revision(cli, &revision, err) && cli_autogenerate(cli, history, &revision, err);
-    return cli_write_revision(cli, history, &revision, how_to_apply(cli, folder, revision.in_c), err);
+    return cli_write_revision(cli, history, &revision, how_to_apply(cli, revision.directory, revision.in_c), err);
 }
 
 /* The revisions to join: those that are named, else all heads. */
@@ -165,8 +145,9 @@ static bool run_merge(calx_cli *cli, calx_error *err)
     const char *message = calx_cli_value(cli, "message");
     const char *id = calx_cli_value(cli, "rev-id");
     const calx_history *history = cli_folder_history(cli, &folder, err);
-    calx_new_revision revision = { .directory = folder, .id = calx_text_of(id) };
-    if (!history || !find_merged(cli, history, &revision.revises, err))
+    calx_new_revision revision = { .id = calx_text_of(id) };
+    if (!history || !find_merged(cli, history, &revision.revises, err) ||
+        !cli_new_folder(cli, history, revision.revises, &revision.directory, err))
         return false;
     revision.label_count = list_values(cli, "branch-label", &revision.labels);
     revision.message = message ? calx_text_of(message)
@@ -177,8 +158,8 @@ static bool run_merge(calx_cli *cli, calx_error *err)
 }
 
 #define WRITE_OPTIONS                                                                                                  \
-    { .name = "message", .letter = 'm', .value = "TEXT", .help = "what it does, in one line" },                        \
-        { .name = "versions", .value = "DIR", .help = "write into this folder" },                                      \
+    { .name = "message", .letter = 'm', .value = "TEXT", .help = "what it does, in one line" }, CLI_VERSIONS_OPTION,   \
+        CLI_VERSION_PATH_OPTION,                                                                                       \
         { .name = "rev-id", .value = "ID", .help = "its id (else 12 random hexadecimal digits)" },                     \
         { .name = "branch-label", .value = "LABEL", .help = "a name for the branch that it begins", .repeats = true }, \
     {                                                                                                                  \
@@ -191,7 +172,10 @@ const calx_command calx_revision_command = {
     .options =
         (const calx_option[]){
             WRITE_OPTIONS,
-            { .name = "head", .value = "REVISION", .help = "what it revises: one of several heads, or `base`" },
+            { .name = "head",
+              .value = "REVISION",
+              .help = "what it revises: one of several heads or more, or `base`",
+              .repeats = true },
             { .name = "lang", .value = "sql|c", .help = "what it is written in (else sql)" },
             { .name = "depends-on",
               .value = "REVISION",

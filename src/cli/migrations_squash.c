@@ -28,11 +28,11 @@ static bool run_squash(calx_cli *cli, calx_error *err)
     if (!history ||
         !calx_history_range(history, (calx_revision_list){ 0 }, calx_text_of(calx_cli_argument(cli, 0)), arena, &list,
                             err) ||
-        !calx_history_squash(history, list, arena, &whole, err))
+        !calx_history_squash(history, list, arena, &whole, err) ||
+        !cli_new_folder(cli, history, list, &whole.directory, err))
         return false;
     const calx_revision *first = list.items[0];
     const char *message = calx_cli_value(cli, "message");
-    whole.directory = folder;
     whole.message =
         message ? calx_text_of(message)
                 : calx_text_format(arena, "Squash %.*s to %.*s", CALX_TEXT_ARG(first->id), CALX_TEXT_ARG(whole.id));
@@ -52,7 +52,8 @@ const calx_command calx_squash_command = {
     .options =
         (const calx_option[]){
             { .name = "message", .letter = 'm', .value = "TEXT", .help = "what they do together, in one line" },
-            { .name = "versions", .value = "DIR", .help = "take the revision files of this folder" },
+            CLI_VERSIONS_OPTION,
+            CLI_VERSION_PATH_OPTION,
             { .name = "yes", .letter = 'y', .help = "do not ask" },
             { 0 },
         },

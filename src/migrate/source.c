@@ -14,9 +14,19 @@
 #define MOST_AT_ONCE 4096
 #define LARGEST (64U << 20) /* no revision is that long; a wrong folder may hold a dump that is */
 
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Files of several folders are one list: names begin with their dates. */
 static int by_name(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    const char *one = *(const char *const *)a;
+    const char *other = *(const char *const *)b;
+    int order = strcmp(name_of(one), name_of(other));
+    return order ? order : strcmp(one, other);
 }
 
 bool calx_source_is_c(const char *path)
@@ -29,7 +39,13 @@ static bool is_revision(const char *name)
     return name[0] != '.' && (calx_text_ends(calx_text_of(name), CALX_TEXT(".sql")) || calx_source_is_c(name));
 }
 
-static bool list_folder(calx_arena *arena, const char *folder, const char ***paths, size_t *count, calx_error *err)
+typedef struct listing {
+    const char **paths;
+    size_t count;
+    size_t cap;
+} listing;
+
+static bool list_folder(calx_arena *arena, const char *folder, listing *out, calx_error *err)
 {
     DIR *dir = opendir(folder);
     if (!dir) {
@@ -39,16 +55,15 @@ static bool list_folder(calx_arena *arena, const char *folder, const char ***pat
     size_t slash = strlen(folder);
     while (slash > 1 && folder[slash - 1] == '/')
         slash--;
-    size_t cap = 0;
     for (const struct dirent *entry; (entry = readdir(dir));) {
         if (!is_revision(entry->d_name))
             continue;
-        if (*count == cap) {
-            size_t more = cap ? cap * 2 : 64;
-            *paths = calx_grow(arena, *paths, cap * sizeof **paths, more * sizeof **paths);
-            cap = more;
+        if (out->count == out->cap) {
+            size_t more = out->cap ? out->cap * 2 : 64;
+            out->paths = calx_grow(arena, out->paths, out->cap * sizeof *out->paths, more * sizeof *out->paths);
+            out->cap = more;
         }
-        (*paths)[(*count)++] = calx_text_format(arena, "%.*s/%s", (int)slash, folder, entry->d_name).data;
+        out->paths[out->count++] = calx_text_format(arena, "%.*s/%s", (int)slash, folder, entry->d_name).data;
     }
     closedir(dir);
     return true;
@@ -73,10 +88,16 @@ bool calx_source_list(calx_arena *arena, const calx_revision_source *source, con
         list_embedded(arena, source->embedded, paths, count); /* sorted when it was made */
         return true;
     }
-    if (!list_folder(arena, source->directory, paths, count, err))
+    listing list = { 0 };
+    if (!list_folder(arena, source->directory, &list, err))
         return false;
-    if (*count > 0)
-        qsort(*paths, *count, sizeof **paths, by_name);
+    for (size_t i = 0; i < source->further_count; i++)
+        if (!list_folder(arena, source->further[i], &list, err))
+            return false;
+    if (list.count > 0)
+        qsort(list.paths, list.count, sizeof *list.paths, by_name);
+    *paths = list.paths;
+    *count = list.count;
     return true;
 }
 

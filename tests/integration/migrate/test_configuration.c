@@ -109,7 +109,9 @@ static void wrong_keys_are_named_with_the_nearest(void **state)
     assert_bad(m, "calx.toml", "[migration]\nversions = '.'\n", "Did you mean [migrations]?");
     assert_bad(m, "calx.toml", "versions = '.'\n", "versions stands in no section.");
     assert_bad(m, "calx.toml", "[migrations]\nversions = '.'\nversions = 'b'\n", "versions has a second value.");
-    assert_bad(m, "calx.toml", "[migrations]\nversions = ['.', 'b']\n", "versions has a second value.");
+    assert_bad(m, "calx.toml", "[migrations]\nversions = ['.', 'none']\n", "Cannot read the folder of revisions none");
+    assert_bad(m, "calx.toml", "[migrations]\nversions = ['.', '']\n", "is no versions");
+    assert_bad(m, "calx.ini", "[migrations]\nversion_table = a\nversion_table = b\n", "version_table has a second value.");
     assert_bad(m, "calx.toml", "[migrations]\nslug_length = 0\n", "\"0\" is no slug_length.");
     assert_bad(m, "calx.toml", "[migrations]\nfile_template = '{slug}'\n", "It needs {revision}");
     assert_bad(m, "calx.toml", "[hooks]\nsqll = 'x'\n", "Did you mean sql?");
@@ -156,6 +158,61 @@ static void a_failing_hook_says_so_and_leaves_the_file(void **state)
     ASSERT_HAS(output, "Cannot run no-such-program");
 }
 
+/* Two teams, a folder each; core: a - b, shop: s, which stands on a. */
+static void put_teams(migrating *m)
+{
+    const char *shop = calx_text_format(m->arena, "%s/shop", m->folder).data;
+    assert_int_equal(mkdir(calx_text_format(m->arena, "%s/core", m->folder).data, 0700), 0);
+    assert_int_equal(mkdir(shop, 0700), 0);
+    const char *core = calx_text_format(m->arena, "%s/core", m->folder).data;
+    put_revision(core, "2026_01_01-a.sql", "a", "base", "create table a ();", "drop table a;");
+    put_revision(core, "2026_01_03-b.sql", "b", "a", "create table b ();", "drop table b;");
+    put_revision(shop, "2026_01_02-s.sql", "s", "a", "create table s ();", "drop table s;");
+}
+
+static void several_folders_are_one_history(void **state)
+{
+    migrating *m = *state;
+    put_teams(m);
+    put_config(m, "[migrations]\nversions = ['core', 'shop']\n");
+    ASSERT_DSDB("history", 0);
+    const char *s = strstr(output, "\ns\t"), *b = strstr(output, "\nb\t");
+    assert_true(s && b && b < s); /* newest first, by the names of files */
+    ASSERT_DSDB("upgrade heads", 0);
+    assert_string_equal(ask(m, "select string_agg(version_num, ' ' order by version_num) from alembic_version"), "b s");
+    unlink(calx_text_format(m->arena, "%s/calx.toml", m->folder).data);
+    ASSERT_DSDB("heads --versions core --versions shop", 0);
+    ASSERT_HAS(output, "s\t");
+    put_file(m->folder, "calx.ini", "[migrations]\nversions = core\nversions = shop\n");
+    ASSERT_DSDB("current --check-heads", 0);
+    put_revision(calx_text_format(m->arena, "%s/shop", m->folder).data, "b.sql", "b", "a", "select 1;", "select 1;");
+    ASSERT_DSDB("heads", 1);
+    ASSERT_HAS(output, "Revision b is there twice");
+}
+
+static void a_revision_goes_where_what_it_revises_is(void **state)
+{
+    migrating *m = *state;
+    put_teams(m);
+    put_config(m, "[migrations]\nversions = ['core', 'shop']\n");
+    ASSERT_DSDB("revision -m 'More shop' --head s --rev-id s2 -q", 0);
+    ASSERT_HAS(output, "shop/");
+    ASSERT_DSDB("revision -m 'Begin' --head base --rev-id c1 -q", 0);
+    ASSERT_HAS(output, "core/");
+    ASSERT_DSDB("revision -m 'Core on shop' --head s2 --rev-id c2 --version-path ./core -q", 0);
+    ASSERT_HAS(output, "./core/");
+    ASSERT_DSDB("revision -m 'Nowhere' --head c2 --version-path .", 2);
+    ASSERT_HAS(output, ". is none of the folders that revisions are read from.");
+    ASSERT_DSDB("merge -m 'Both' b c2 --rev-id m1 -q", 0);
+    ASSERT_HAS(output, "core/");
+    ASSERT_DSDB("revision -m 'All' --head c1 --head m1 --rev-id m2 -q", 0);
+    ASSERT_DSDB("heads", 0);
+    ASSERT_HAS(output, "m2\t");
+    ASSERT_DSDB("show m2", 0);
+    ASSERT_HAS(output, "c1");
+    ASSERT_HAS(output, "m1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +221,8 @@ int main(void)
         TEST(a_password_in_the_file_is_refused_and_not_shown), TEST(wrong_keys_are_named_with_the_nearest),
         TEST(malformed_files_are_refused_with_their_line),     TEST(hooks_format_the_file_in_order),
         TEST(a_failing_hook_says_so_and_leaves_the_file),
+        TEST(several_folders_are_one_history),
+        TEST(a_revision_goes_where_what_it_revises_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
