@@ -79,6 +79,13 @@ static inline bool item_comes(const item *i)
     return i && (i->act == ACT_CREATE || i->act == ACT_RECREATE);
 }
 
+/* Whether it gets its new name by a rename: an index or constraint that is made anew gets it then. */
+static inline bool item_is_renamed(const item *i)
+{
+    bool made_with_it = i->act == ACT_RECREATE && (i->to->kind == CALX_OBJECT_INDEX || is_constraint(i->to));
+    return i->change && i->change->renamed && !made_with_it;
+}
+
 /* Whether that property differs. */
 bool calx_item_differs(const item *i, const char *property);
 

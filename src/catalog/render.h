@@ -58,6 +58,9 @@ static inline const char *path(writer *w, const calx_object *o)
 }
 static inline const char *path_now(writer *w, const item *i)
 {
+    if (i->from && i->from->kind == CALX_OBJECT_INDEX && !item_is_renamed(i))
+        return calx_text_format(w->arena, "%.*s.%s", CALX_TEXT_ARG(calx_schema_now(w->plan, i->from->schema)),
+                                str(w, i->from->name)).data;
     return i->to ? path(w, i->to) : str(w, calx_old_path(w->plan, i->from));
 }
 
@@ -68,6 +71,8 @@ static inline const char *whole_now(writer *w, const item *i)
 }
 static inline const char *name_now(writer *w, const item *i)
 {
+    if (i->from && is_constraint(i->from) && !item_is_renamed(i))
+        return str(w, i->from->name);
     return str(w, i->to ? i->to->name : calx_old_name(w->plan, i->from));
 }
 

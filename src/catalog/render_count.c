@@ -50,6 +50,29 @@ static calx_text cut_key(calx_text *list)
     return calx_text_trim(key);
 }
 
+static bool is_kept(const item *i)
+{
+    return i->from && i->to && i->act != ACT_RECREATE && !i->retyped && calx_text_equal(i->from->name, i->to->name);
+}
+
+/* Whether all columns that the table has from its parents are kept: which of them a constraint speaks of is not known.
+ */
+static bool keeps_parents_columns(writer *w, const calx_object *table)
+{
+    for (size_t k = 0; k < table->depend_count; k++) {
+        const calx_object *parent = table->depends[k];
+        if (parent->kind != CALX_OBJECT_TABLE)
+            continue;
+        object_list parts = new_parts(w->plan, parent);
+        for (size_t i = 0; i < parts.count; i++)
+            if (parts.items[i]->kind == CALX_OBJECT_COLUMN && !is_kept(item_of_new(w->plan, parts.items[i])))
+                return false;
+        if (!keeps_parents_columns(w, parent))
+            return false;
+    }
+    return true;
+}
+
 /* Whether the query can be asked before: what the constraint speaks of is there, under the same names and types. */
 static bool can_count(writer *w, const calx_object *o, const calx_object *but)
 {
@@ -57,12 +80,12 @@ static bool can_count(writer *w, const calx_object *o, const calx_object *but)
         const item *on = item_of_new(w->plan, o->depends[k]);
         if (but && calx_object_root(on->to) == but)
             continue;
-        if (!on->from || on->act == ACT_RECREATE || on->retyped || !calx_text_equal(on->from->name, on->to->name))
+        if (!is_kept(on))
             return false;
         if (on->to->of != o->of && !calx_text_equal(on->from->identity, on->to->identity))
             return false;
     }
-    return true;
+    return !o->of || o->of->kind != CALX_OBJECT_TABLE || keeps_parents_columns(w, o->of);
 }
 
 static void count_doubled(writer *w, const char *table, calx_text keys, bool nulls_too, calx_text predicate)

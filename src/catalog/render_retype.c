@@ -24,20 +24,35 @@ static char cast_between(const calx_catalog *catalog, calx_text source, calx_tex
     return 0;
 }
 
+/* The enum that is made anew and that the object rests on, itself or by way of domains; of several the first. */
+static const item *swapped_below(writer *w, const calx_object *o)
+{
+    for (size_t k = 0; k < o->depend_count; k++) {
+        const item *on = item_of_new(w->plan, o->depends[k]);
+        if (!on || !on->swapped || !on->from)
+            continue;
+        const item *found = on->to->kind == CALX_OBJECT_DOMAIN ? swapped_below(w, on->to) : on;
+        if (found && found->from->kind == CALX_OBJECT_ENUM)
+            return found;
+    }
+    return NULL;
+}
+
+static bool rests_on(const calx_object *o, const calx_object *type)
+{
+    for (size_t k = 0; k < o->depend_count; k++)
+        if (o->depends[k] == type || (o->depends[k]->kind == CALX_OBJECT_DOMAIN && rests_on(o->depends[k], type)))
+            return true;
+    return false;
+}
+
 /* The enum that a column's type is and stays, or is an array of, where that is made anew. */
 static const item *swapped_enum(writer *w, const item *column)
 {
     if (is_array(calx_object_get(column->from, "type")) != is_array(calx_object_get(column->to, "type")))
         return NULL;
-    for (size_t k = 0; k < column->to->depend_count; k++) {
-        const item *on = item_of_new(w->plan, column->to->depends[k]);
-        if (!on || !on->swapped || on->from->kind != CALX_OBJECT_ENUM)
-            continue;
-        for (size_t n = 0; n < column->from->depend_count; n++)
-            if (column->from->depends[n] == on->from)
-                return on;
-    }
-    return NULL;
+    const item *found = swapped_below(w, column->to);
+    return found && rests_on(column->from, found->from) ? found : NULL;
 }
 
 /* The label that rows with a removed one get, as a literal; empty where none is given. */
@@ -120,6 +135,16 @@ static void modifiers(writer *w, calx_text type, int *first, int *second)
         sscanf(str(w, (calx_text){ type.data + at, type.len - (size_t)at }), "(%d,%d", first, second);
 }
 
+/* A column's type; of a domain that which it stands for, since it may stand for another one now. */
+static calx_text real_type(const calx_object *column)
+{
+    calx_text type = calx_object_get(column, "type");
+    for (size_t k = 0; k < column->depend_count; k++)
+        if (column->depends[k]->kind == CALX_OBJECT_DOMAIN && calx_text_equal(column->depends[k]->identity, type))
+            return calx_object_get(column->depends[k], "type");
+    return type;
+}
+
 typedef struct judgement {
     bool loses;
     bool rewrites;
@@ -133,8 +158,8 @@ static judgement judge_modifiers(writer *w, const item *column, calx_text base)
     int old_second;
     int new_first;
     int new_second;
-    modifiers(w, calx_object_get(column->from, "type"), &old_first, &old_second);
-    modifiers(w, calx_object_get(column->to, "type"), &new_first, &new_second);
+    modifiers(w, real_type(column->from), &old_first, &old_second);
+    modifiers(w, real_type(column->to), &new_first, &new_second);
     const char *name = str(w, column->from->name);
     judgement j = { 0 };
     if (calx_text_equal(base, CALX_TEXT("numeric"))) {
@@ -161,7 +186,7 @@ static judgement judge_bases(writer *w, const item *column, calx_text old, calx_
     int to = number_rank(new);
     int first;
     int second;
-    modifiers(w, calx_object_get(column->to, "type"), &first, &second);
+    modifiers(w, real_type(column->to), &first, &second);
     const char *name = str(w, column->from->name);
     bool text = calx_text_equal(calx_object_get(column->to, "_category"), CALX_TEXT("S"));
     static const char *const limits[] = { "", "-32768 AND 32767", "-2147483648 AND 2147483647",
@@ -222,8 +247,8 @@ void calx_judge_type(writer *w, const item *column)
     judgement j;
     if (swapped)
         j = judge_labels(w, column, swapped);
-    else if (!calx_item_differs(column, "type"))
-        j = (judgement){ .rewrites = false };
+    else if (calx_text_equal(real_type(column->from), real_type(column->to)))
+        j = (judgement){ .rewrites = calx_item_differs(column, "type") };
     else if (calx_text_equal(old, new))
         j = judge_modifiers(w, column, old);
     else

@@ -139,7 +139,7 @@ static void add_identity(tasks *t, item *i)
 
 static void add_tasks(tasks *t, item *i)
 {
-    if (i->change && i->change->renamed) {
+    if (item_is_renamed(i)) {
         add(t, i, DO_RENAME, CALX_PHASE_CHANGE);
         if (i->aside)
             add(t, i, DO_SET_ASIDE, CALX_PHASE_CHANGE);

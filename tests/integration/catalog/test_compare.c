@@ -150,6 +150,25 @@ static void of_several_candidates_none_is_renamed_unasked(void **state)
     assert_null(strstr(sql, "RENAME"));
 }
 
+static void an_index_that_is_made_anew_gets_its_new_name_then(void **state)
+{
+    cataloging *c = *state;
+    const char *sql =
+        renamed(c,
+                "create table t (id int, a int generated always as (id) stored, constraint k check (a > 0));"
+                "create index i on t (a); create index j on t (a) where a > 0",
+                "create table t (id int, a int generated always as (id * 2) stored, constraint l check (a > 0));"
+                "create index j on t (a)",
+                NULL);
+    assert_null(strstr(sql, "RENAME"));
+    renamed(c,
+            "create table t (a text, constraint k check (a > '0'), constraint l check (a > '1')); create index i on t "
+            "(lower(a))",
+            "create table t (a varchar(9), constraint l check (a > '0'), constraint k check (a > '1')); create index j "
+            "on t (lower(a))",
+            NULL);
+}
+
 static void names_are_exchanged_by_way_of_a_third(void **state)
 {
     cataloging *c = *state;
@@ -300,6 +319,7 @@ int main(void)
         TEST(other_things_are_renamed_too),
         TEST(an_index_or_constraint_of_another_name_is_renamed_unasked),
         TEST(of_several_candidates_none_is_renamed_unasked),
+        TEST(an_index_that_is_made_anew_gets_its_new_name_then),
         TEST(names_are_exchanged_by_way_of_a_third),
         TEST(what_rests_on_exchanged_columns_stays_with_its_own),
         TEST(the_text_of_a_function_knows_nothing_of_renames),

@@ -126,19 +126,22 @@ static void a_label_is_removed_through_a_new_type_and_its_rows_get_another(void 
     static const char *const map[] = { "mood.bad:it's ok" };
     const calx_script_options options = { .label_map = map, .label_map_count = 1 };
     must_execute(c->to,
-                 "create type mood as enum ('it''s ok'); create table t (m mood default 'it''s ok', l mood[]);"
+                 "create type mood as enum ('it''s ok'); create domain felt as mood;"
+                 "create table t (m mood default 'it''s ok', l mood[], d felt);"
                  "create view v as select m from t; create function f(m mood) returns mood language sql as 'select m';"
                  "comment on type mood is 'felt'");
     must_execute(c->from,
-                 "create type mood as enum ('bad', 'it''s ok'); create table t (m mood default 'bad', l mood[]);"
+                 "create type mood as enum ('bad', 'it''s ok'); create domain felt as mood;"
+                 "create table t (m mood default 'bad', l mood[], d felt);"
                  "create view v as select m from t; create function f(m mood) returns mood language sql as 'select m';"
-                 "insert into t values ('bad', '{bad,it''s ok}'), ('it''s ok', null)");
+                 "insert into t values ('bad', '{bad,it''s ok}', 'bad'), ('it''s ok', null, null)");
     const calx_catalog *new = read_catalog(c, c->to);
     const calx_script *script = script_of(c, compare(c, read_catalog(c, c->from), new, NULL), &options);
     must(apply(c, c->from, script), &c->err);
     assert_string_equal(changes_of(c, compare(c, read_catalog(c, c->from), new, NULL)), "");
     assert_int_equal(ask(c->from, "select count(*) from t where m = 'it''s ok'"), 2);
-    assert_int_equal(ask(c->from, "select count(*) from t where l = '{it''s ok,it''s ok}'"), 1);
+    assert_int_equal(ask(c->from, "select count(*) from t where l = '{it''s ok,it''s ok}' and d::text = 'it''s ok'"),
+                     1);
 }
 
 /* The count that a step's hurt_sql gives in the old database; -1 where no step has one. */
@@ -216,6 +219,14 @@ static void rows_that_a_step_would_hurt_are_counted(void **state)
           "create domain d as int check (value > 0); create table t (a d, b d)", 2, false },
         { "create domain d as int; create table t (a d)", "(1), (null)",
           "create domain d as int not null; create table t (a d)", 1, false },
+        { "create type e as enum ('x', 'y'); create domain d as e; create table t (a d)", "('x'), ('y')",
+          "create type e as enum ('x'); create domain d as e; create table t (a d)", 1, true },
+        { "create domain d as numeric; create table t (a d)", "(1), (1.5)",
+          "create domain d as int; create table t (a d)", 1, true },
+        { "create domain d as varchar(9); create table t (a d)", "('abc'), ('abcdef')",
+          "create domain d as varchar(4); create table t (a d)", 1, true },
+        { "create domain d as int; create table t (a d)", "(1)", "create domain d as bigint; create table t (a d)", -1,
+          false },
         { "create table t (a int)", "(1), (1)", "create table t (a int); create index on t (a)", -1, false },
     };
     cataloging *c = *state;
