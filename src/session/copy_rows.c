@@ -91,7 +91,7 @@ static inline bool copy_plain_short(char *to, const char *from, size_t len)
         memcpy(&last, from + len - sizeof last, sizeof last);
         memcpy(to, &first, sizeof first);
         memcpy(to + len - sizeof last, &last, sizeof last);
-        return plain_eight(first) & plain_eight(last);
+        return (int)plain_eight(first) & (int)plain_eight(last);
     }
     if (len >= sizeof half) {
         memcpy(&half, from, sizeof half);
