@@ -40,6 +40,9 @@ typedef struct calx_connect_options {
  * cannot be read, or is a URL with a bare @ or / in its password, nothing of it is said. The caller
  * closes the connection with calx_close.
  *
+ * A server that is gone without a word is noticed after a minute and a half, however long a statement runs that it is
+ * at: TCP asks whether it is there, unless keepalives… and tcp_user_timeout say otherwise.
+ *
  * What the server says by the way goes to the log: WARNING at info, NOTICE and the like at debug. */
 calx_conn *calx_connect(const char *conninfo, const calx_connect_options *options, calx_error *err);
 

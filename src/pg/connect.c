@@ -6,11 +6,14 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define DEFAULT_TIMEOUT 10
 #define DEFAULT_CACHE 256
@@ -177,6 +180,32 @@ static PGconn *dial(const char *conninfo, const calx_connect_options *options, c
     return NULL;
 }
 
+static bool is_set(PGconn *pg, const char *keyword)
+{
+    CALX_SCOPED_ARENA(arena);
+    return setting(pg, arena, keyword) != NULL;
+}
+
+static void set_tcp(PGconn *pg, const char *keyword, int option, int value)
+{
+    if (!is_set(pg, keyword))
+        setsockopt(PQsocket(pg), IPPROTO_TCP, option, &value, sizeof value);
+}
+
+/* A server whose machine or network is gone says nothing, and the kernel would ask only after two hours. What the
+ * string, the service or the environment say of it goes before. */
+static void watch_server(PGconn *pg)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    if (getsockname(PQsocket(pg), (struct sockaddr *)&address, &size) != 0 || address.ss_family == AF_UNIX)
+        return;
+    set_tcp(pg, "keepalives_idle", TCP_KEEPIDLE, 60);
+    set_tcp(pg, "keepalives_interval", TCP_KEEPINTVL, 10);
+    set_tcp(pg, "keepalives_count", TCP_KEEPCNT, 3);
+    set_tcp(pg, "tcp_user_timeout", TCP_USER_TIMEOUT, 90000);
+}
+
 /* glibc gives the end of the heap back to the system as soon as 128 KiB are free there. A program that reads
  * some thousand rows, frees them and reads the next would have each page mapped, and zeroed, anew: that has
  * taken a third of the time of such a loop. What a large block that is freed teaches glibc is to keep twice as
@@ -202,6 +231,7 @@ calx_conn *calx_connect(const char *conninfo, const calx_connect_options *option
     PGconn *pg = dial(conninfo ? conninfo : "", options, err);
     if (!pg)
         return NULL;
+    watch_server(pg);
     calx_arena *arena = calx_arena_new();
     calx_conn *conn = calx_new(arena, calx_conn);
     conn->arena = arena;

@@ -13,6 +13,8 @@
 #include <calx/write.h>
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -84,13 +86,12 @@ static void *serve(void *context)
     return NULL;
 }
 
-static void *run_proxy(void *unused)
+static void *run_proxy(void *listener)
 {
-    (void)unused;
     for (;;) {
         pthread_t thread;
         int *client = malloc(sizeof *client);
-        *client = accept4(proxy.listener, NULL, NULL, SOCK_CLOEXEC);
+        *client = accept4(*(int *)listener, NULL, NULL, SOCK_CLOEXEC);
         if (*client < 0) {
             free(client);
             return NULL;
@@ -133,7 +134,7 @@ static int start_proxy(void **state)
     assert_int_equal(bind(proxy.listener, (struct sockaddr *)&here, sizeof here), 0);
     assert_int_equal(listen(proxy.listener, 8), 0);
     cut_at(-1, -1);
-    pthread_create(&proxy_thread, NULL, run_proxy, NULL);
+    pthread_create(&proxy_thread, NULL, run_proxy, &proxy.listener);
     calx_close(conn);
     return 0;
 }
@@ -374,6 +375,46 @@ static void connecting_cut_anywhere_fails(void **state)
     cut_at(-1, -1);
 }
 
+static int tcp_option(calx_conn *conn, int option)
+{
+    int value = -1;
+    socklen_t size = sizeof value;
+    assert_int_equal(getsockopt(PQsocket(calx_libpq(conn)), IPPROTO_TCP, option, &value, &size), 0);
+    return value;
+}
+
+/* What says nothing at all can't be made here, but what the kernel is told to do then can be seen. */
+static void a_server_that_says_nothing_is_asked_for(void **state)
+{
+    (void)state;
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof here;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&here, sizeof here), 0);
+    assert_int_equal(listen(listener, 8), 0);
+    getsockname(listener, (struct sockaddr *)&here, &size);
+    pthread_t thread;
+    pthread_create(&thread, NULL, run_proxy, &listener);
+    cut_at(-1, -1);
+    calx_conn *direct = connect_directly();
+    for (int said = 0; said < 2; said++) {
+        char url[512];
+        snprintf(url, sizeof url, "host=127.0.0.1 port=%d dbname=%s user=%s %s", ntohs(here.sin_port),
+                 PQdb(calx_libpq(direct)), PQuser(calx_libpq(direct)), said ? "keepalives_idle=7 tcp_user_timeout=5000" : "");
+        calx_conn *conn = must_connect(url, NULL);
+        assert_int_equal(tcp_option(conn, TCP_KEEPIDLE), said ? 7 : 60);
+        assert_int_equal(tcp_option(conn, TCP_KEEPINTVL), 10);
+        assert_int_equal(tcp_option(conn, TCP_KEEPCNT), 3);
+        assert_int_equal(tcp_option(conn, TCP_USER_TIMEOUT), said ? 5000 : 90000);
+        assert_int_equal(ask(conn, "SELECT 1"), 1);
+        calx_close(conn);
+    }
+    calx_close(direct);
+    shutdown(listener, SHUT_RDWR);
+    pthread_join(thread, NULL);
+    close(listener);
+}
+
 /* Whoever borrows next gets a connection that works, and the pool has as many as before. */
 static void a_pool_recovers_from_every_cut(void **state)
 {
@@ -424,6 +465,7 @@ int main(void)
         cmocka_unit_test(a_copy_in_cut_anywhere_is_lost),
         cmocka_unit_test(a_copy_out_cut_anywhere_is_lost),
         cmocka_unit_test(written_structs_cut_anywhere_are_lost),
+        cmocka_unit_test(a_server_that_says_nothing_is_asked_for),
         cmocka_unit_test(a_pool_recovers_from_every_cut),
     };
     return cmocka_run_group_tests(tests, start_proxy, stop_proxy);
