@@ -36,6 +36,7 @@ struct calx_conn {
     calx_copy_in *copy_in; /* the one that is open, or NULL */
     bool copy_out;         /* inside of calx_copy_out */
     uint64_t rows;         /* the id of the open calx_rows, or 0 */
+    bool secret_rows;      /* the open transaction wrote rows with secrets, of which COMMIT may tell */
     bool dirtied;          /* settings, locks and the like may have been left in the session */
     struct calx_pool *home; /* the pool that lends it, or NULL */
     int64_t expires;       /* calx_ticks() when the pool closes it */

@@ -32,6 +32,7 @@ static void close_copy(calx_copy_in *copy)
 void calx_copy_in_secret(calx_copy_in *copy)
 {
     copy->secret_rows = true;
+    copy->conn->secret_rows = true;
 }
 
 void calx_copy_in_abort(calx_copy_in *copy)

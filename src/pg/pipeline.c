@@ -144,6 +144,7 @@ static bool check_all(calx_conn *conn, calx_request *requests, size_t count)
         if (!calx_conn_ready(conn, requests[i].error) ||
             !calx_statement_check(requests[i].statement, requests[i].params, requests[i].error))
             return false;
+        conn->secret_rows |= requests[i].params && requests[i].params->secret_rows;
     }
     return true;
 }

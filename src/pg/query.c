@@ -51,6 +51,7 @@ PGresult *calx_run_statement(calx_conn *conn, calx_statement *s, const calx_para
 {
     if (!calx_conn_ready(conn, err) || !calx_statement_check(s, params, err))
         return NULL;
+    conn->secret_rows |= params && params->secret_rows;
     int64_t begin = conn->slow ? calx_ticks() : 0;
     PGresult *result = calx_statement_try(conn, s, params);
     if (!succeeded(PQresultStatus(result)) && calx_statement_renew(conn, s, result)) {

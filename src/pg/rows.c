@@ -84,6 +84,7 @@ bool calx_rows_begin(calx_rows *rows, calx_conn *conn, calx_statement *statement
         return false;
     if (calx_conn_in_transaction(conn) && !(rows->tx = calx_begin(conn, err)).open)
         return false;
+    conn->secret_rows |= rows->secret_rows;
     int64_t begin = conn->slow ? calx_ticks() : 0;
     PGresult *result = first_result(conn, statement, params);
     if (conn->slow)

@@ -103,6 +103,8 @@ calx_tx calx_begin_with(calx_conn *conn, const calx_tx_options *options, calx_er
         return tx;
     if (calx_alive(conn) && !inside)
         calx_tx_forget(conn); /* SQL ended what was open */
+    if (!inside)
+        conn->secret_rows = false;
     if (inside && conn->depth == 0)
         push(conn, FOREIGN);
     if (!send_begin(conn, options, inside, err)) {
@@ -228,7 +230,7 @@ static bool commit_outermost(calx_conn *conn, calx_error *err)
     if (!done && PQresultStatus(result) == PGRES_COMMAND_OK)
         calx_fail(err, "25P02", "The server rolled the transaction back in place of committing it.");
     else if (!done)
-        calx_fail_result(conn, result, "COMMIT", err);
+        calx_fail_rows(conn, result, "COMMIT", conn->secret_rows, err);
     if (!done && !calx_alive(conn))
         calx_error_hint(err, "Whether the transaction was committed is not known: look before doing it again.");
     PQclear(result);

@@ -355,6 +355,26 @@ static void errors_of_rows_with_secrets_do_not_show_them(void **state)
     }
 }
 
+/* A deferred constraint is looked at when all is written. */
+static void the_commit_of_rows_with_secrets_does_not_show_them(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TOKEN_WRITERS; i++) {
+        if (token_writers[i] == change_name || token_writers[i] == change_two) /* in the end nothing is there twice */
+            continue;
+        calx_error err = { 0 };
+        must_execute(conn, make_tokens);
+        must_execute(conn, "DROP TRIGGER slow ON tokens; ALTER TABLE tokens DROP CONSTRAINT tokens_digest_key,"
+                           " ADD UNIQUE (digest) DEFERRABLE INITIALLY DEFERRED");
+        token twice = make_token(8, "twice");
+        twice.digest = CALX_TEXT("hunter22");
+        calx_tx tx = calx_begin(conn, &err);
+        must(token_writers[i](&db, &twice, &err), &err);
+        assert_false(calx_commit(&tx, &err));
+        assert_tells_no_secret(i, &err, "23505");
+    }
+}
+
 static token_writer slow_writer;
 
 static void write_slowly(calx_session *on)
@@ -429,6 +449,7 @@ int main(void)
         T(analyzing_changes_nothing),
         T(a_slow_statement_is_logged_without_secrets),
         T(errors_of_rows_with_secrets_do_not_show_them),
+        T(the_commit_of_rows_with_secrets_does_not_show_them),
         T(slow_statements_of_rows_with_secrets_do_not_show_them),
         T(tags_follow_statements_and_cannot_end_the_comment),
     };
