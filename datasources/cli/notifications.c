@@ -144,8 +144,8 @@ static bool run_decide(calx_cli *cli, calx_error *err)
         return calx_fail(err, CALX_USAGE, "A batch is named by its UUID, not by \"%s\".", id);
     if (!sent && strcmp(what, "again") != 0)
         return calx_fail(err, CALX_USAGE, "It is decided that a batch was sent, or is sent again, not \"%s\".", what);
-    if (!connect(cli, &db, err) || !(sent ? dsdb_notifications_sent(&db, arena, &batch, err)
-                                          : dsdb_release_notifications(&db, arena, &batch, err)))
+    int64_t minutes = calx_cli_given(cli, "at-once") ? 0 : DSDB_NOTIFICATION_MINUTES;
+    if (!connect(cli, &db, err) || !dsdb_decide_notifications(&db, arena, &batch, sent, minutes, err))
         return false;
     calx_cli_print(cli, sent ? "It is marked as sent.\n" : "Its notifications wait for the next run.\n");
     return true;
@@ -213,8 +213,15 @@ static const calx_command decide_command = {
     .arguments = "BATCH sent|again",
     .least = 2,
     .most = 2,
+    .options =
+        (const calx_option[]){
+            { .name = "at-once", .help = "even where it was taken less than 15 minutes ago" },
+            { 0 },
+        },
     .help = "`sent` marks what is in the batch as sent. `again` gives it back: the next run\n"
-            "sends it, in a batch with another id.",
+            "sends it, in a batch with another id. A batch that `send` is delivering at this\n"
+            "moment is refused, and so is one taken less than 15 minutes ago: what an\n"
+            "application delivers can't be seen.",
     .example = "notifications decide 5e0c9a34-6f0e-4b4e-9a4e-0f3a2b1c7d55 sent",
     .run = run_decide,
 };

@@ -46,12 +46,13 @@ typedef struct new_agency {
  * given or a URL is none that can be stored. */
 bool dsdb_create_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err);
 
-/* Says that an agency works at a location, or does no more. CALX_NOT_FOUND where there is no such agency or location,
- * or the agency isn't at the one to be removed; DSDB_DUPLICATE where it is at the one to be added already. */
-bool dsdb_add_agency_location(calx_session *db, calx_arena *arena, int32_t agency_id, int64_t location_id,
-                              calx_error *err);
-bool dsdb_remove_agency_location(calx_session *db, calx_arena *arena, int32_t agency_id, int64_t location_id,
-                                 calx_error *err);
+/* Says that an agency works at a location, or does no more, with the role of who says it. DSDB_FORBIDDEN where that may not
+ * write the columns of the place; CALX_NOT_FOUND where there is no such agency or location, or the agency isn't at the one
+ * to be removed; DSDB_DUPLICATE where it is at the one to be added already. */
+bool dsdb_add_agency_location(calx_session *db, calx_arena *arena, relation_role role, int32_t agency_id,
+                              int64_t location_id, calx_error *err);
+bool dsdb_remove_agency_location(calx_session *db, calx_arena *arena, relation_role role, int32_t agency_id,
+                                 int64_t location_id, calx_error *err);
 
 /* Similar agencies that are looked for, at most. */
 #define DSDB_SIMILAR_AGENCIES 10

@@ -105,10 +105,19 @@ bool dsdb_create_agency(calx_session *db, calx_arena *arena, const new_agency *a
            link_meta_urls(db, arena, *id, agency, err) && calx_commit(&tx, err);
 }
 
-bool dsdb_add_agency_location(calx_session *db, calx_arena *arena, int32_t agency_id, int64_t location_id,
-                              calx_error *err)
+/* Where an agency is are columns of agencies_expanded, too. */
+static bool check_location_write(relation_role role, calx_error *err)
+{
+    static const char *const columns[] = { "state_iso", "county_fips", "locality_name" };
+    return dsdb_check_write("agencies_expanded", columns, sizeof columns / sizeof *columns, role, err);
+}
+
+bool dsdb_add_agency_location(calx_session *db, calx_arena *arena, relation_role role, int32_t agency_id,
+                              int64_t location_id, calx_error *err)
 {
     int64_t linked = 0;
+    if (!check_location_write(role, err))
+        return false;
     CALX_TRANSACTION(tx, db->conn, err);
     if (!tx.open || !dsdb_hold_agencies(db, arena, &agency_id, 1, err) ||
         !dsdb_hold_locations(db, arena, &location_id, 1, err) ||
@@ -128,11 +137,11 @@ static calx_delete *location_to_unlink(calx_arena *arena, int32_t agency_id, int
     return q;
 }
 
-bool dsdb_remove_agency_location(calx_session *db, calx_arena *arena, int32_t agency_id, int64_t location_id,
-                                 calx_error *err)
+bool dsdb_remove_agency_location(calx_session *db, calx_arena *arena, relation_role role, int32_t agency_id,
+                                 int64_t location_id, calx_error *err)
 {
     int64_t gone = 0;
-    if (!run(db, location_to_unlink(arena, agency_id, location_id), &gone, err))
+    if (!check_location_write(role, err) || !run(db, location_to_unlink(arena, agency_id, location_id), &gone, err))
         return false;
     return gone > 0 ||
            calx_fail(err, CALX_NOT_FOUND, "Agency %d is not at location %lld.", agency_id, (long long)location_id);

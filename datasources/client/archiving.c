@@ -78,6 +78,8 @@ bool dsdb_update_archive_info(calx_session *db, calx_arena *arena, const archive
 {
     if (!update->last_cached.set && !update->next_cache.set && !update->update_frequency.set && !update->url_status.set)
         return calx_fail(err, CALX_USAGE, "Nothing to change is given.");
+    if (!dsdb_check_admin(update->role, "say how a data source is archived", err))
+        return false;
     CALX_TRANSACTION(tx, db->conn, err);
     return tx.open && dsdb_hold_data_sources(db, arena, &update->data_source_id, 1, err) &&
            write_info(db, arena, update, err) && write_status(db, arena, update, err) && calx_commit(&tx, err);

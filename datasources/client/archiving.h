@@ -3,6 +3,7 @@
 #define DSDB_CLIENT_ARCHIVING_H
 
 #include <calx/session.h>
+#include "column_permissions.h"
 #include "models/data_sources.h"
 
 /* A data source to be archived. */
@@ -30,13 +31,14 @@ bool dsdb_sources_to_archive(calx_session *db, calx_arena *arena, const archive_
 /* What the archiver found out. What is not set stays as it is. */
 typedef struct archive_update {
     int32_t data_source_id;
+    relation_role role; /* of who writes it */
     calx_opt_timestamp last_cached;
     calx_opt_timestamp next_cache;
     opt_text update_frequency;
     calx_opt_url_status_enum url_status;
 } archive_update;
 
-/* Writes it down. CALX_NOT_FOUND where there is no such data source, CALX_USAGE where nothing is set. */
+/* Writes it down. DSDB_FORBIDDEN for others than ADMIN, CALX_NOT_FOUND where there is no such data source, CALX_USAGE where nothing is set. */
 bool dsdb_update_archive_info(calx_session *db, calx_arena *arena, const archive_update *update, calx_error *err);
 
 #endif

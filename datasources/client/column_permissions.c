@@ -76,6 +76,11 @@ bool dsdb_check_write_of(const char *relation, const calx_node *const *columns, 
     return dsdb_check_write(relation, names, count + more_count, role, err);
 }
 
+bool dsdb_check_admin(relation_role role, const char *what, calx_error *err)
+{
+    return role == ROLE_ADMIN || calx_fail(err, DSDB_FORBIDDEN, "Only an administrator may %s.", what);
+}
+
 bool dsdb_readable_columns(calx_arena *arena, const char *relation, const char *const *columns, size_t count,
                            relation_role role, const char *const **readable, size_t *readable_count, calx_error *err)
 {

@@ -43,6 +43,10 @@ bool dsdb_check_write(const char *relation, const char *const *columns, size_t c
 bool dsdb_check_write_of(const char *relation, const calx_node *const *columns, const char *const *more,
                          size_t more_count, relation_role role, calx_error *err);
 
+/* Whether the role is ADMIN, for what is written and is no column: DSDB_FORBIDDEN for others. `what` is what only an
+ * administrator may do: "change the agencies of a data source". */
+bool dsdb_check_admin(relation_role role, const char *what, calx_error *err);
+
 /* Those of the columns that a role may read, in the arena, in their order; `columns` NULL: of all that are declared.
  * CALX_NOT_FOUND where nothing is declared for the relation. */
 bool dsdb_readable_columns(calx_arena *arena, const char *relation, const char *const *columns, size_t count,

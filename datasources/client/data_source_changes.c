@@ -223,9 +223,17 @@ bool dsdb_update_data_source(calx_session *db, calx_arena *arena, const data_sou
     return calx_commit(&tx, err);
 }
 
-bool dsdb_link_agency(calx_session *db, calx_arena *arena, int32_t data_source_id, int32_t agency_id, calx_error *err)
+static bool check_agencies_write(relation_role role, calx_error *err)
+{
+    return dsdb_check_admin(role, "change the agencies of a data source", err);
+}
+
+bool dsdb_link_agency(calx_session *db, calx_arena *arena, relation_role role, int32_t data_source_id,
+                      int32_t agency_id, calx_error *err)
 {
     int64_t linked = 0;
+    if (!check_agencies_write(role, err))
+        return false;
     CALX_TRANSACTION(tx, db->conn, err);
     if (!tx.open || !dsdb_hold_data_sources(db, arena, &data_source_id, 1, err) ||
         !dsdb_hold_agencies(db, arena, &agency_id, 1, err) ||
@@ -244,10 +252,11 @@ static calx_delete *agency_to_unlink(calx_arena *arena, int32_t data_source_id, 
     return q;
 }
 
-bool dsdb_unlink_agency(calx_session *db, calx_arena *arena, int32_t data_source_id, int32_t agency_id, calx_error *err)
+bool dsdb_unlink_agency(calx_session *db, calx_arena *arena, relation_role role, int32_t data_source_id,
+                        int32_t agency_id, calx_error *err)
 {
     int64_t gone = 0;
-    if (!run(db, agency_to_unlink(arena, data_source_id, agency_id), &gone, err))
+    if (!check_agencies_write(role, err) || !run(db, agency_to_unlink(arena, data_source_id, agency_id), &gone, err))
         return false;
     return gone > 0 ||
            calx_fail(err, CALX_NOT_FOUND, "Data source %d is not about agency %d.", data_source_id, agency_id);

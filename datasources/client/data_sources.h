@@ -85,11 +85,13 @@ typedef struct data_source_update {
  * data source; CALX_USAGE where nothing is given. */
 bool dsdb_update_data_source(calx_session *db, calx_arena *arena, const data_source_update *update, calx_error *err);
 
-/* Says that a data source is about an agency, or is no more. CALX_NOT_FOUND where there is no such data source or agency,
- * or no link to be taken away; DSDB_DUPLICATE where there is the one to be made. */
-bool dsdb_link_agency(calx_session *db, calx_arena *arena, int32_t data_source_id, int32_t agency_id, calx_error *err);
-bool dsdb_unlink_agency(calx_session *db, calx_arena *arena, int32_t data_source_id, int32_t agency_id,
-                        calx_error *err);
+/* Says that a data source is about an agency, or is no more, with the role of who says it: DSDB_FORBIDDEN for others than
+ * ADMIN. CALX_NOT_FOUND where there is no such data source or agency, or no link to be taken away; DSDB_DUPLICATE where
+ * there is the one to be made. */
+bool dsdb_link_agency(calx_session *db, calx_arena *arena, relation_role role, int32_t data_source_id,
+                      int32_t agency_id, calx_error *err);
+bool dsdb_unlink_agency(calx_session *db, calx_arena *arena, relation_role role, int32_t data_source_id,
+                        int32_t agency_id, calx_error *err);
 
 /* The data sources that have a URL, or each of several, whatever its scheme, `www.` and slashes at the end. None is no
  * error; an empty URL is CALX_USAGE. */

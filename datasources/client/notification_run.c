@@ -2,24 +2,30 @@
  * the program ends in between, the batch stays claimed. */
 #include "notification_run.h"
 
+#include <calx/lock.h>
 #include <calx/verify.h>
+
+#include <stdlib.h>
 
 typedef struct running {
     calx_session *db;
     const notification_delivery *delivery;
     notification_result *out;
     int64_t in_a_row; /* failures */
-    int64_t *reached; /* users who got a doubtful batch, by id */
+    int64_t *reached; /* users who got a doubtful batch, ascending: those come by user */
     size_t reached_count;
 } running;
+
+static int compare_ids(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
 
 /* Whether the run counts the user already. */
 static bool is_counted(const running *r, int64_t user_id)
 {
-    for (size_t i = 0; i < r->reached_count; i++)
-        if (r->reached[i] == user_id)
-            return true;
-    return false;
+    return r->reached_count > 0 && bsearch(&user_id, r->reached, r->reached_count, sizeof user_id, compare_ids);
 }
 
 /* Counts one user more. */
@@ -66,8 +72,17 @@ static bool release(running *r, calx_arena *arena, const notification_batch *bat
     return false;
 }
 
-/* Delivers a batch that is claimed, and writes down what became of it. */
-static bool deliver(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+static calx_select *claimed_batch(calx_arena *arena, const calx_uuid *batch)
+{
+    calx_select *q = select_(arena, notification_batches.id);
+    from(q, notification_batches);
+    where(q, eq(notification_batches.id, *batch));
+    where(q, is_null(notification_batches.sent_at));
+    return q;
+}
+
+/* Delivers a batch that is held, and writes down what became of it. */
+static bool deliver_held(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
 {
     int64_t most = r->delivery->failures > 0 ? r->delivery->failures : 10;
     delivery_outcome outcome = r->delivery->deliver(r->delivery->context, batch);
@@ -81,18 +96,36 @@ static bool deliver(running *r, calx_arena *arena, const notification_batch *bat
     return outcome == DELIVERY_DOUBTFUL || release(r, arena, batch, err);
 }
 
+/* Delivers a batch that is claimed, unless somebody has decided what becomes of it before it was held. */
+static bool deliver(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+{
+    bool claimed;
+    CALX_ADVISORY_LOCK(held, r->db->conn, dsdb_batch_lock(&batch->id), err);
+    return held.held && exists_(r->db, claimed_batch(arena, &batch->id), &claimed, err) &&
+           (!claimed || deliver_held(r, arena, batch, err));
+}
+
 static int64_t minutes_of(const running *r)
 {
     return r->delivery->minutes > 0 ? r->delivery->minutes : DSDB_NOTIFICATION_MINUTES;
 }
 
-/* One doubtful batch again; somebody else may have it by now, and one whose entities are gone has no events. */
+/* One doubtful batch again; its worker may be slow and alive, somebody else may have it by now, and one whose entities
+ * are gone has no events. */
 static bool deliver_again(running *r, const doubtful_batch *doubtful, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
     bool found;
     notification_batch batch;
     int64_t before = r->out->reached;
+    calx_error why = { 0 };
+    CALX_TRY_ADVISORY_LOCK(held, r->db->conn, dsdb_batch_lock(&doubtful->id), &why);
+    if (!held.held && *why.sqlstate) {
+        *err = why;
+        return false;
+    }
+    if (!held.held)
+        return true;
     if (!dsdb_reclaim_notifications(r->db, scratch, &doubtful->id, minutes_of(r), &batch, &found, err))
         return false;
     if (!found)
@@ -154,4 +187,7 @@ bool dsdb_send_notifications(calx_session *db, calx_arena *arena, const notifica
     return begin(&r, arena, err) && (!delivery->again || deliver_doubtful(&r, arena, err)) && deliver_waiting(&r, err);
 }
 
+static const calx_uuid a_batch;
+
 CALX_VERIFY_EFFECT(count_of_run, count_of_run(arena, 1));
+CALX_VERIFY_VALUE(claimed_batch, uuid, claimed_batch(arena, &a_batch));

@@ -38,6 +38,9 @@ typedef struct notification_result {
  * Others may run at the same time: each batch is delivered by one of them. Nobody's transaction may be open around it:
  * CALX_USAGE.
  *
+ * While a batch is delivered the connection holds its dsdb_batch_lock; it must be one to the server, not to a pooler that
+ * shares sessions between transactions.
+ *
  * Where a batch was delivered and can't be marked, the error's context names it; it becomes doubtful. */
 bool dsdb_send_notifications(calx_session *db, calx_arena *arena, const notification_delivery *delivery,
                              notification_result *out, calx_error *err);

@@ -4,6 +4,7 @@
 #include "models/users.h"
 #include "run.h"
 
+#include <calx/lock.h>
 #include <calx/verify.h>
 
 #include <stdlib.h>
@@ -165,6 +166,13 @@ bool dsdb_release_notifications(calx_session *db, calx_arena *arena, const calx_
     return run(db, batch_to_release(arena, batch), NULL, err) && calx_commit(&tx, err);
 }
 
+int64_t dsdb_batch_lock(const calx_uuid *batch)
+{
+    CALX_SCOPED_ARENA(scratch);
+    return calx_lock_key(calx_text_format(scratch, "batch of notifications %.*s",
+                                          CALX_TEXT_ARG(calx_print(scratch, &calx_type_uuid, batch))));
+}
+
 /* A condition on batches: claimed so long ago, and not sent. */
 static calx_condition is_doubtful(calx_arena *arena, int64_t minutes)
 {
@@ -189,6 +197,43 @@ bool dsdb_doubtful_notifications(calx_session *db, calx_arena *arena, int64_t mi
                                  calx_error *err)
 {
     return fetch_all(db, doubtful_batches(arena, minutes), doubtful_batch, out, err);
+}
+
+/* The batch where it is unsent, and was claimed after it could be doubtful. */
+static calx_select *young_batch(calx_arena *arena, const calx_uuid *batch, int64_t minutes)
+{
+    calx_select *q = select_(arena, notification_batches.id);
+    from(q, notification_batches);
+    where(q, eq(notification_batches.id, *batch));
+    where(q, is_null(notification_batches.sent_at));
+    where(q, not_(is_doubtful(arena, minutes)));
+    return q;
+}
+
+static bool fail_undecided(calx_arena *arena, const calx_uuid *batch, const char *why, calx_error *err)
+{
+    calx_fail(err, DSDB_BATCH_IN_USE, "The batch of notifications %.*s can't be decided: %s.",
+              CALX_TEXT_ARG(calx_print(arena, &calx_type_uuid, batch)), why);
+    return calx_error_hint(err, "Wait until it is doubtful, and decide then.");
+}
+
+bool dsdb_decide_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, bool sent, int64_t minutes,
+                               calx_error *err)
+{
+    bool held = false, young = false;
+    CALX_TRANSACTION(tx, db->conn, err);
+    if (!tx.open || !calx_try_lock_in_transaction(db->conn, dsdb_batch_lock(batch), CALX_EXCLUSIVE, &held, err))
+        return false;
+    if (!held)
+        return fail_undecided(arena, batch, "a worker is delivering it", err);
+    if (!exists_(db, young_batch(arena, batch, minutes), &young, err))
+        return false;
+    if (young)
+        return fail_undecided(arena, batch,
+                              "it was claimed a short while ago, and its worker may be about to deliver it", err);
+    return (sent ? dsdb_notifications_sent(db, arena, batch, err)
+                 : dsdb_release_notifications(db, arena, batch, err)) &&
+           calx_commit(&tx, err);
 }
 
 static calx_update *batch_to_reclaim(calx_arena *arena, const calx_uuid *batch, int64_t minutes)
@@ -236,6 +281,7 @@ CALX_VERIFY_EFFECT(mark_requests, mark_requests(arena, &a_batch));
 CALX_VERIFY_EFFECT(mark_sources, mark_sources(arena, &a_batch));
 CALX_VERIFY_EFFECT(batch_to_mark, batch_to_mark(arena, &a_batch));
 CALX_VERIFY_EFFECT(batch_to_release, batch_to_release(arena, &a_batch));
+CALX_VERIFY_VALUE(young_batch, uuid, young_batch(arena, &a_batch, 1));
 CALX_VERIFY_ROWS(doubtful_batches, doubtful_batch, doubtful_batches(arena, 1));
 CALX_VERIFY_ROWS(batch_to_reclaim, batch_key, batch_to_reclaim(arena, &a_batch, 1));
 CALX_VERIFY_ROWS(run_to_record, run_key, run_to_record(arena, 1));

@@ -53,6 +53,19 @@ RESULT(doubtful_batch, FIELD(id, uuid), FIELD(user_id, int4), FIELD(email, text)
 bool dsdb_doubtful_notifications(calx_session *db, calx_arena *arena, int64_t minutes, doubtful_batch_list *out,
                                  calx_error *err);
 
+/* SQLSTATE: a worker may be delivering the batch. PostgreSQL's for an object in use. */
+#define DSDB_BATCH_IN_USE "55006"
+
+/* The advisory lock that the worker of notification_run.h holds while it delivers a batch. The server takes it from one that
+ * is ended, so that who gets the lock knows that nobody is at it. */
+int64_t dsdb_batch_lock(const calx_uuid *batch);
+
+/* Decides what became of a batch: dsdb_notifications_sent, or else dsdb_release_notifications, with their errors.
+ * DSDB_BATCH_IN_USE where a worker is delivering it, and where it was claimed no `minutes` ago, since other workers don't
+ * show themselves (0: whenever that was). */
+bool dsdb_decide_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, bool sent, int64_t minutes,
+                               calx_error *err);
+
 /* Claims a doubtful batch again, with the same id and events, for delivery that can tell by the id what it had already.
  * `*found` false: it isn't doubtful any more, since somebody else claimed it or said what became of it. */
 bool dsdb_reclaim_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, int64_t minutes,

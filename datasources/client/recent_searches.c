@@ -1,4 +1,5 @@
-/* Searches that users made. A trigger keeps 50 a user. */
+/* Searches that users made. A trigger keeps 50 a user; two searches of one user at once go one after another, since it
+ * does not see the other's. */
 #include "recent_searches.h"
 
 #include <calx/verify.h>
@@ -73,7 +74,7 @@ bool dsdb_record_search(calx_session *db, calx_arena *arena, const search_to_rec
     if (search->record_type_count > 0 && search->category_count > 0)
         return calx_fail(err, CALX_USAGE, "A search is for record types or for categories, not for both.");
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_hold_user(db, arena, search->user_id, err))
+    if (!tx.open || !dsdb_lock_user(db, arena, search->user_id, err))
         return false;
     if (search->location_id.set && !dsdb_hold_location(db, arena, search->location_id.value, err))
         return false;

@@ -31,12 +31,37 @@ static calx_select *user_to_hold(calx_arena *arena, int64_t user_id)
     return q;
 }
 
-bool dsdb_hold_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
+/* Nobody else changes the user, and others may refer to them. */
+static calx_select *user_to_change(calx_arena *arena, int64_t user_id)
+{
+    calx_select *q = user_with_id(arena, user_id);
+    for_no_key_update(q);
+    return q;
+}
+
+/* Nobody else refers to the user either. */
+static calx_select *user_to_remove(calx_arena *arena, int64_t user_id)
+{
+    calx_select *q = user_with_id(arena, user_id);
+    for_update(q);
+    return q;
+}
+
+static bool fetch_user(calx_session *db, calx_select *q, int64_t user_id, calx_error *err)
 {
     user_key key;
     bool found = false;
-    return fetch_first(db, user_to_hold(arena, user_id), user_key, &key, &found, err) &&
-           (found || dsdb_no_user(user_id, err));
+    return fetch_first(db, q, user_key, &key, &found, err) && (found || dsdb_no_user(user_id, err));
+}
+
+bool dsdb_hold_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
+{
+    return fetch_user(db, user_to_hold(arena, user_id), user_id, err);
+}
+
+bool dsdb_lock_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
+{
+    return fetch_user(db, user_to_change(arena, user_id), user_id, err);
 }
 
 bool dsdb_check_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
@@ -260,7 +285,7 @@ bool dsdb_patch_capacities(calx_session *db, calx_arena *arena, int64_t user_id,
                            size_t count, calx_error *err)
 {
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_hold_user(db, arena, user_id, err) &&
+    return tx.open && dsdb_lock_user(db, arena, user_id, err) &&
            run(db, other_capacities(arena, user_id, capacities, count), NULL, err) &&
            dsdb_add_capacities(db, arena, user_id, capacities, count, err) && calx_commit(&tx, err);
 }
@@ -282,18 +307,18 @@ static calx_delete *user_to_delete(calx_arena *arena, int64_t user_id)
 
 bool dsdb_delete_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
 {
-    int64_t gone = 0;
     CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !run(db, requests_to_detach(arena, user_id), NULL, err) ||
-        !run(db, user_to_delete(arena, user_id), &gone, err))
-        return false;
-    return gone > 0 ? calx_commit(&tx, err) : dsdb_no_user(user_id, err);
+    return tx.open && fetch_user(db, user_to_remove(arena, user_id), user_id, err) &&
+           run(db, requests_to_detach(arena, user_id), NULL, err) &&
+           run(db, user_to_delete(arena, user_id), NULL, err) && calx_commit(&tx, err);
 }
 
 static const new_user a_user = { .email = { "a", 1 } };
 
 CALX_VERIFY_ROWS(user_with_id, user_key, user_with_id(arena, 1));
 CALX_VERIFY_ROWS(user_to_hold, user_key, user_to_hold(arena, 1));
+CALX_VERIFY_ROWS(user_to_change, user_key, user_to_change(arena, 1));
+CALX_VERIFY_ROWS(user_to_remove, user_key, user_to_remove(arena, 1));
 CALX_VERIFY_ROWS(user_to_insert, user_key, user_to_insert(arena, &a_user));
 CALX_VERIFY_EFFECT(capacities_to_insert, capacities_to_insert(arena, 1, NULL, 0));
 CALX_VERIFY_ROWS(user_with_email, user_key, user_with_email(arena, a_user.email));

@@ -62,6 +62,8 @@ bool dsdb_delete_user(calx_session *db, calx_arena *arena, int64_t user_id, calx
 /* For operations that write what belongs to a user: CALX_NOT_FOUND where there is no such user, else the user stays
  * until the transaction ends. */
 bool dsdb_hold_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err);
+/* The same, and nobody else changes them: two who write what belongs to one user go one after another. */
+bool dsdb_lock_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err);
 
 /* For operations that list what belongs to a user, after they found nothing: CALX_NOT_FOUND where that is because there
  * is no such user. */

@@ -66,13 +66,17 @@ static bool create_agency(api_call *call, json_t **out, calx_error *err)
 static bool add_agency_location(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
-    return dsdb_add_agency_location(&call->db, call->arena, agency_of(call), api_integer(call, "location-id"), err);
+    relation_role role;
+    return api_role(call, &role, err) && dsdb_add_agency_location(&call->db, call->arena, role, agency_of(call),
+                                                                  api_integer(call, "location-id"), err);
 }
 
 static bool remove_agency_location(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
-    return dsdb_remove_agency_location(&call->db, call->arena, agency_of(call), api_integer(call, "location-id"), err);
+    relation_role role;
+    return api_role(call, &role, err) && dsdb_remove_agency_location(&call->db, call->arena, role, agency_of(call),
+                                                                     api_integer(call, "location-id"), err);
 }
 
 static bool similar_agencies(api_call *call, json_t **out, calx_error *err)
@@ -117,9 +121,9 @@ const api_operation api_agencies[] = {
                  TAKES("location-id", API_INTEGER, "where it works", MANY),
                  TAKES("meta-url", API_TEXT, "a page that leads to data sources", MANY)) },
     { "add-agency-location", "Say that an agency works at a location", add_agency_location,
-      PARAMETERS(TAKES_AGENCY, TAKES_LOCATION) },
+      PARAMETERS(TAKES_AGENCY, TAKES_LOCATION, TAKES_ROLE) },
     { "remove-agency-location", "Say that an agency doesn't work at a location any more", remove_agency_location,
-      PARAMETERS(TAKES_AGENCY, TAKES_LOCATION) },
+      PARAMETERS(TAKES_AGENCY, TAKES_LOCATION, TAKES_ROLE) },
     { "similar-agencies", "Agencies with a name, or with names like it", similar_agencies,
       PARAMETERS(TAKES("name", API_TEXT, "the name", REQUIRED),
                  TAKES("location-id", API_INTEGER, "only those that work there", )) },

@@ -141,13 +141,17 @@ static bool update_data_source(api_call *call, json_t **out, calx_error *err)
 static bool link_agency(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
-    return dsdb_link_agency(&call->db, call->arena, source_of(call), agency_of(call), err);
+    relation_role role;
+    return api_role(call, &role, err) &&
+           dsdb_link_agency(&call->db, call->arena, role, source_of(call), agency_of(call), err);
 }
 
 static bool unlink_agency(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
-    return dsdb_unlink_agency(&call->db, call->arena, source_of(call), agency_of(call), err);
+    relation_role role;
+    return api_role(call, &role, err) &&
+           dsdb_unlink_agency(&call->db, call->arena, role, source_of(call), agency_of(call), err);
 }
 
 static bool url_duplicates_(api_call *call, json_t **out, calx_error *err)
@@ -190,7 +194,7 @@ static bool update_archive_info(api_call *call, json_t **out, calx_error *err)
     const url_status_enum *status = api_labels(call, "url-status", url_status_enum, &count);
     if (count > 0)
         update.url_status = CALX_SOME(url_status_enum, status[0]);
-    return api_time(call, "last-cached", &update.last_cached, err) &&
+    return api_role(call, &update.role, err) && api_time(call, "last-cached", &update.last_cached, err) &&
            api_time(call, "next-cache", &update.next_cache, err) &&
            dsdb_update_archive_info(&call->db, call->arena, &update, err);
 }
@@ -212,9 +216,10 @@ const api_operation api_data_sources[] = {
       PARAMETERS(TAKES("sources", API_JSON, "array of objects as create-data-source takes", REQUIRED), TAKES_ROLE) },
     { "update-data-source", "Change columns of a data source", update_data_source,
       PARAMETERS(TAKES_SOURCE, VALUES("object of columns, and of record_type"), TAKES_ROLE) },
-    { "link-agency", "Say that a data source is about an agency", link_agency, PARAMETERS(TAKES_SOURCE, TAKES_AGENCY) },
+    { "link-agency", "Say that a data source is about an agency", link_agency,
+      PARAMETERS(TAKES_SOURCE, TAKES_AGENCY, TAKES_ROLE) },
     { "unlink-agency", "Say that a data source isn't about an agency any more", unlink_agency,
-      PARAMETERS(TAKES_SOURCE, TAKES_AGENCY) },
+      PARAMETERS(TAKES_SOURCE, TAKES_AGENCY, TAKES_ROLE) },
     { "url-duplicates", "The data sources that have a URL", url_duplicates_,
       PARAMETERS(TAKES("url", API_TEXT, "the URL, however it is spelt", REQUIRED)) },
     { "duplicates-of-urls", "The data sources that have each of several URLs", duplicates_of_urls,
@@ -224,7 +229,8 @@ const api_operation api_data_sources[] = {
                  TAKES("last-archived-before", API_TEXT, "only those archived before, YYYY-MM-DD[THH:MM:SS]", ),
                  TAKES_PAGE) },
     { "update-archive-info", "Write down what the archiver found out", update_archive_info,
-      PARAMETERS(TAKES_SOURCE, TAKES("last-cached", API_TEXT, "when it was archived, YYYY-MM-DD[THH:MM:SS]", ),
+      PARAMETERS(TAKES_SOURCE, TAKES_ROLE,
+                 TAKES("last-cached", API_TEXT, "when it was archived, YYYY-MM-DD[THH:MM:SS]", ),
                  TAKES("next-cache", API_TEXT, "when it is to be archived next", ),
                  FREQUENCY("how often it is updated, in words"),
                  TAKES("url-status", API_LABEL, "whether the URL works", LABEL_OF(url_status_enum))) },

@@ -1,16 +1,18 @@
-/* Claiming. Whoever takes a user's events has the user's row locked until what was taken is written; the statements
- * after the lock see what another worker, who had it before, has taken. */
+/* Claiming. Whoever takes a user's events has a lock of the server's until what was taken is written; the statements
+ * after the lock see what another worker, who had it before, has taken. It is not the user's row that is locked: who
+ * changes that at the moment would be passed over. */
 #include "claim_batch.h"
 
 #include "models/users.h"
 
+#include <calx/lock.h>
 #include <calx/verify.h>
 
 #define request_queue data_request_user_notification_queue
 #define source_queue data_source_user_notification_queue
 
 RESULT(next_user, FIELD(user_id, int4, NULLABLE));
-RESULT(locked_user, FIELD(id, int8));
+RESULT(held_user, FIELD(id, int8));
 RESULT(new_batch, FIELD(id, uuid));
 
 /* A select of the first user after one who has anything in a queue. */
@@ -44,20 +46,23 @@ static bool find_next(calx_session *db, calx_arena *arena, int32_t after, int32_
     return true;
 }
 
-static calx_select *user_to_lock(calx_arena *arena, int32_t user_id)
+static calx_select *user_to_hold(calx_arena *arena, int32_t user_id)
 {
     calx_select *q = select_(arena, users.id);
     from(q, users);
     where(q, eq(users.id, user_id));
-    for_no_key_update(q);
-    skip_locked(q);
+    for_key_share(q);
     return q;
 }
 
+/* Whether the user is this worker's, and still there. */
 static bool lock_user(calx_session *db, calx_arena *arena, int32_t user_id, bool *locked, calx_error *err)
 {
-    locked_user row;
-    return fetch_first(db, user_to_lock(arena, user_id), locked_user, &row, locked, err);
+    held_user row;
+    CALX_SCOPED_ARENA(scratch);
+    int64_t key = calx_lock_key(calx_text_format(scratch, "notifications of user %d", user_id));
+    return calx_try_lock_in_transaction(db->conn, key, CALX_EXCLUSIVE, locked, err) &&
+           (!*locked || fetch_first(db, user_to_hold(arena, user_id), held_user, &row, locked, err));
 }
 
 /* An update that puts all that a user has in a queue into a batch. */
@@ -141,7 +146,7 @@ claim_notification_batch claim_notification_batch_of(int64_t after)
 static const calx_uuid a_batch;
 
 CALX_VERIFY_ROWS(first_waiting, next_user, first_waiting(arena, 1));
-CALX_VERIFY_ROWS(user_to_lock, locked_user, user_to_lock(arena, 1));
+CALX_VERIFY_ROWS(user_to_hold, held_user, user_to_hold(arena, 1));
 CALX_VERIFY_ROWS(batch_to_insert, new_batch, batch_to_insert(arena, 1));
 CALX_VERIFY_EFFECT(batch_to_delete, batch_to_delete(arena, &a_batch));
 CALX_VERIFY_EFFECT(take_of_requests, take_of_requests(arena, 1, &a_batch));

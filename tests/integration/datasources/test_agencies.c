@@ -185,15 +185,20 @@ static void a_location_is_added_once_and_removed_once(void **state)
 {
     (void)state;
     calx_error err = { 0 };
-    assert_ok(dsdb_add_agency_location(&db, arena, police, pennsylvania, &err), err);
+    assert_fails(dsdb_add_agency_location(&db, arena, ROLE_STANDARD, police, pennsylvania, &err), err, DSDB_FORBIDDEN);
+    assert_string_equal(err.message, "The role STANDARD may not write these columns of agencies_expanded: state_iso,"
+                                     " county_fips, locality_name.");
+    assert_ok(dsdb_add_agency_location(&db, arena, ROLE_ADMIN, police, pennsylvania, &err), err);
+    assert_fails(dsdb_remove_agency_location(&db, arena, ROLE_STANDARD, police, pennsylvania, &err), err,
+                 DSDB_FORBIDDEN);
     assert_int_equal(read_as(ROLE_STANDARD, police).locations.len, 2);
-    assert_fails(dsdb_add_agency_location(&db, arena, police, pennsylvania, &err), err, DSDB_DUPLICATE);
-    assert_ok(dsdb_remove_agency_location(&db, arena, police, pennsylvania, &err), err);
-    assert_fails(dsdb_remove_agency_location(&db, arena, police, pennsylvania, &err), err, CALX_NOT_FOUND);
-    assert_fails(dsdb_add_agency_location(&db, arena, 999999, pennsylvania, &err), err, CALX_NOT_FOUND);
+    assert_fails(dsdb_add_agency_location(&db, arena, ROLE_ADMIN, police, pennsylvania, &err), err, DSDB_DUPLICATE);
+    assert_ok(dsdb_remove_agency_location(&db, arena, ROLE_ADMIN, police, pennsylvania, &err), err);
+    assert_fails(dsdb_remove_agency_location(&db, arena, ROLE_ADMIN, police, pennsylvania, &err), err, CALX_NOT_FOUND);
+    assert_fails(dsdb_add_agency_location(&db, arena, ROLE_ADMIN, 999999, pennsylvania, &err), err, CALX_NOT_FOUND);
     assert_string_equal(err.message, "There is no agency with id 999999.");
-    assert_fails(dsdb_add_agency_location(&db, arena, police, 999999, &err), err, CALX_NOT_FOUND);
-    assert_fails(dsdb_remove_agency_location(&db, arena, police, INT64_MAX, &err), err, CALX_NOT_FOUND);
+    assert_fails(dsdb_add_agency_location(&db, arena, ROLE_ADMIN, police, 999999, &err), err, CALX_NOT_FOUND);
+    assert_fails(dsdb_remove_agency_location(&db, arena, ROLE_ADMIN, police, INT64_MAX, &err), err, CALX_NOT_FOUND);
     assert_int_equal(read_as(ROLE_STANDARD, police).locations.len, 1);
 }
 

@@ -44,11 +44,13 @@ static void sources_are_due_until_they_were_archived(void **state)
     calx_error err = { 0 };
     size_t all = (size_t)number_of("SELECT count(*) FROM data_sources");
     assert_int_equal(due(CALX_NONE(text), CALX_NONE(timestamp)).sources.len, all);
-    archive_update update = { .data_source_id = source_named("Shared source"),
+    archive_update update = { .role = ROLE_ADMIN,
+                              .data_source_id = source_named("Shared source"),
                               .last_cached = CALX_SOME(timestamp, DAY) };
     assert_ok(dsdb_update_archive_info(&db, arena, &update, &err), err);
     assert_int_equal(due(CALX_NONE(text), CALX_NONE(timestamp)).sources.len, all - 1);
-    update = (archive_update){ .data_source_id = update.data_source_id,
+    update = (archive_update){ .role = ROLE_ADMIN,
+                               .data_source_id = update.data_source_id,
                                .update_frequency = CALX_SOME(text, CALX_TEXT("< 1 \"week\"; it's")) };
     assert_ok(dsdb_update_archive_info(&db, arena, &update, &err), err);
     archive_page got = due(CALX_SOME(text, CALX_TEXT("< 1 \"week\"; it's")), CALX_NONE(timestamp));
@@ -65,7 +67,8 @@ static void broken_sources_are_not_due(void **state)
     (void)state;
     calx_error err = { 0 };
     size_t all = (size_t)number_of("SELECT count(*) FROM data_sources");
-    archive_update update = { .data_source_id = source_named("Shared source"),
+    archive_update update = { .role = ROLE_ADMIN,
+                              .data_source_id = source_named("Shared source"),
                               .url_status = CALX_SOME(url_status_enum, URL_BROKEN) };
     assert_ok(dsdb_update_archive_info(&db, arena, &update, &err), err);
     assert_int_equal(due(CALX_NONE(text), CALX_NONE(timestamp)).sources.len, all - 1);
@@ -77,20 +80,23 @@ static void what_is_not_given_stays(void **state)
     calx_error err = { 0 };
     int32_t id = source_named("Shared source");
     execute("DELETE FROM data_sources_archive_info");
-    archive_update update = { .data_source_id = id,
+    archive_update update = { .role = ROLE_ADMIN,
+                              .data_source_id = id,
                               .last_cached = CALX_SOME(timestamp, DAY),
                               .next_cache = CALX_SOME(timestamp, 2 * DAY) };
     assert_ok(dsdb_update_archive_info(&db, arena, &update, &err), err);
-    update = (archive_update){ .data_source_id = id, .next_cache = CALX_SOME(timestamp, 3 * DAY) };
+    update = (archive_update){ .role = ROLE_ADMIN, .data_source_id = id, .next_cache = CALX_SOME(timestamp, 3 * DAY) };
     assert_ok(dsdb_update_archive_info(&db, arena, &update, &err), err);
     assert_int_equal(number_of("SELECT count(*) FROM data_sources_archive_info"
                                " WHERE last_cached = '2000-01-02' AND next_cache = '2000-01-04'"
                                " AND update_frequency IS NULL"),
                      1);
-    update = (archive_update){ .data_source_id = id };
+    update = (archive_update){ .role = ROLE_ADMIN, .data_source_id = id };
     assert_fails(dsdb_update_archive_info(&db, arena, &update, &err), err, CALX_USAGE);
-    update = (archive_update){ .data_source_id = 999999, .last_cached = CALX_SOME(timestamp, DAY) };
+    update = (archive_update){ .role = ROLE_ADMIN, .data_source_id = 999999, .last_cached = CALX_SOME(timestamp, DAY) };
     assert_fails(dsdb_update_archive_info(&db, arena, &update, &err), err, CALX_NOT_FOUND);
+    update = (archive_update){ .role = ROLE_STANDARD, .data_source_id = id, .last_cached = CALX_SOME(timestamp, DAY) };
+    assert_fails(dsdb_update_archive_info(&db, arena, &update, &err), err, DSDB_FORBIDDEN);
 }
 
 static void sources_come_in_pages(void **state)

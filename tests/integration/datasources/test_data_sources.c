@@ -324,15 +324,17 @@ static void agencies_are_linked_once_and_unlinked_once(void **state)
     int32_t id = made(&source);
     assert_ok(dsdb_agencies_of_data_source(&db, arena, id, &got, &err), err);
     assert_int_equal(got.len, 0);
-    assert_ok(dsdb_link_agency(&db, arena, id, police, &err), err);
-    assert_fails(dsdb_link_agency(&db, arena, id, police, &err), err, DSDB_DUPLICATE);
-    assert_fails(dsdb_link_agency(&db, arena, id, 999999, &err), err, CALX_NOT_FOUND);
-    assert_fails(dsdb_link_agency(&db, arena, 999999, police, &err), err, CALX_NOT_FOUND);
+    assert_fails(dsdb_link_agency(&db, arena, ROLE_STANDARD, id, police, &err), err, DSDB_FORBIDDEN);
+    assert_ok(dsdb_link_agency(&db, arena, ROLE_ADMIN, id, police, &err), err);
+    assert_fails(dsdb_unlink_agency(&db, arena, ROLE_OWNER, id, police, &err), err, DSDB_FORBIDDEN);
+    assert_fails(dsdb_link_agency(&db, arena, ROLE_ADMIN, id, police, &err), err, DSDB_DUPLICATE);
+    assert_fails(dsdb_link_agency(&db, arena, ROLE_ADMIN, id, 999999, &err), err, CALX_NOT_FOUND);
+    assert_fails(dsdb_link_agency(&db, arena, ROLE_ADMIN, 999999, police, &err), err, CALX_NOT_FOUND);
     assert_string_equal(err.message, "There is no data source with id 999999.");
     assert_ok(dsdb_agencies_of_data_source(&db, arena, id, &got, &err), err);
     assert_text(got.items[0].name, "Pittsburgh Police");
-    assert_ok(dsdb_unlink_agency(&db, arena, id, police, &err), err);
-    assert_fails(dsdb_unlink_agency(&db, arena, id, police, &err), err, CALX_NOT_FOUND);
+    assert_ok(dsdb_unlink_agency(&db, arena, ROLE_ADMIN, id, police, &err), err);
+    assert_fails(dsdb_unlink_agency(&db, arena, ROLE_ADMIN, id, police, &err), err, CALX_NOT_FOUND);
     assert_fails(dsdb_agencies_of_data_source(&db, arena, 999999, &got, &err), err, CALX_NOT_FOUND);
 }
 

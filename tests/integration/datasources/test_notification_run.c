@@ -362,6 +362,88 @@ static void a_batch_that_was_delivered_and_cannot_be_marked_is_named(void **stat
     calx_close(other.conn);
 }
 
+/* What another is told while a worker delivers. */
+static struct {
+    calx_error decided, sent;
+    notification_result result;
+} meanwhile;
+
+static delivery_outcome meddle(void *context, const notification_batch *batch)
+{
+    calx_error err = { 0 };
+    notification_delivery again = { .deliver = take, .again = true };
+    execute("UPDATE notification_batches SET claimed_at = now() - interval '1 day'");
+    assert_false(dsdb_decide_notifications(&db, arena, &batch->id, false, 0, &meanwhile.decided));
+    assert_false(dsdb_decide_notifications(&db, arena, &batch->id, true, 0, &meanwhile.sent));
+    assert_ok(dsdb_send_notifications(&db, arena, &again, &meanwhile.result, &err), err);
+    return take(context, batch);
+}
+
+static void nobody_decides_or_sends_again_what_a_live_worker_delivers(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    notification_result result;
+    notification_delivery delivery = { .deliver = meddle };
+    make_followers(1);
+    other = calx_session_on(calx_connect(calx_describe_target(conn, arena).data, NULL, &err));
+    assert_ok(dsdb_send_notifications(&other, arena, &delivery, &result, &err), err);
+    assert_string_equal(meanwhile.decided.sqlstate, DSDB_BATCH_IN_USE);
+    assert_string_equal(meanwhile.sent.sqlstate, DSDB_BATCH_IN_USE);
+    assert_int_equal(meanwhile.result.reached, 0);
+    assert_int_equal(delivered.batches, 1);
+    assert_int_equal(result.reached, 1);
+    assert_int_equal(unsent(), 0);
+    assert_ok(dsdb_decide_notifications(&db, arena, &delivered.ids[0], true, 0, &err), err); /* it was */
+    assert_fails(dsdb_decide_notifications(&db, arena, &delivered.ids[0], false, 0, &err), err, CALX_USAGE);
+    calx_close(other.conn);
+}
+
+static void a_batch_of_a_worker_that_is_gone_is_decided_when_it_is_doubtful(void **state)
+{
+    (void)state;
+    bool found;
+    calx_error err = { 0 };
+    notification_batch batch;
+    queued_notifications queued;
+    make_followers(1);
+    assert_ok(dsdb_queue_notifications(&db, arena, &queued, &err), err);
+    assert_ok(dsdb_claim_notifications(&db, arena, 0, &batch, &found, &err), err);
+    assert_fails(dsdb_decide_notifications(&db, arena, &batch.id, false, 15, &err), err, DSDB_BATCH_IN_USE);
+    execute("UPDATE notification_batches SET claimed_at = now() - interval '16 minutes'");
+    assert_ok(dsdb_decide_notifications(&db, arena, &batch.id, false, 15, &err), err);
+    assert_fails(dsdb_decide_notifications(&db, arena, &batch.id, false, 15, &err), err, CALX_NOT_FOUND);
+    assert_ok(dsdb_claim_notifications(&db, arena, 0, &batch, &found, &err), err);
+    assert_ok(dsdb_decide_notifications(&db, arena, &batch.id, true, 0, &err), err);
+    assert_int_equal(unsent(), 0);
+}
+
+/* Between a claim and its delivery there is a moment in which somebody may decide. */
+static void what_is_decided_before_its_worker_holds_it_is_not_delivered(void **state)
+{
+    (void)state;
+    make_followers(1);
+    execute("CREATE FUNCTION decided() RETURNS trigger LANGUAGE plpgsql AS"
+            " 'BEGIN UPDATE notification_batches SET sent_at = now() WHERE id = NEW.id; RETURN NULL; END';"
+            " CREATE CONSTRAINT TRIGGER decided AFTER INSERT ON notification_batches DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION decided()");
+    assert_int_equal(send_all().reached, 0);
+    assert_int_equal(delivered.batches, 0);
+    execute("DROP TRIGGER decided ON notification_batches; DROP FUNCTION decided()");
+}
+
+static void a_user_whose_row_is_being_changed_is_not_passed_over(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    make_followers(2);
+    other = calx_session_on(calx_connect(calx_describe_target(conn, arena).data, NULL, &err));
+    assert_ok(calx_execute(other.conn, "BEGIN; UPDATE users SET password_digest = 'new'", &err), err);
+    assert_int_equal(send_all().reached, 2);
+    assert_ok(calx_execute(other.conn, "COMMIT", &err), err);
+    calx_close(other.conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +456,10 @@ int main(void)
         TEST_OF_NOTHING(several_workers_at_once_send_everything_once),
         TEST_OF_NOTHING(a_worker_that_is_killed_between_sending_and_marking_sends_nothing_twice),
         TEST_OF_NOTHING(a_batch_that_was_delivered_and_cannot_be_marked_is_named),
+        TEST_OF_NOTHING(nobody_decides_or_sends_again_what_a_live_worker_delivers),
+        TEST_OF_NOTHING(a_batch_of_a_worker_that_is_gone_is_decided_when_it_is_doubtful),
+        TEST_OF_NOTHING(what_is_decided_before_its_worker_holds_it_is_not_delivered),
+        TEST_OF_NOTHING(a_user_whose_row_is_being_changed_is_not_passed_over),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }

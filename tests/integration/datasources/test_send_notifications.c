@@ -164,6 +164,23 @@ static void doubtful_batches_are_sent_again_with_their_ids_when_asked(void **sta
     json_decref(got);
 }
 
+static void a_batch_that_was_taken_just_now_is_decided_only_when_told_to(void **state)
+{
+    (void)state;
+    char words[128];
+    make_two_followers();
+    assert_notifications("send -c 'kill -9 $$'", 1);
+    assert_dsdb("api doubtful-notifications --minutes 0", 0);
+    json_t *doubtful = parsed();
+    const char *id = json_string_value(json_object_get(json_array_get(doubtful, 0), "id"));
+    snprintf(words, sizeof words, "decide %s sent", id);
+    assert_notifications(words, 1);
+    assert_says(errors, "can't be decided: it was claimed a short while ago");
+    snprintf(words, sizeof words, "decide %s sent --at-once", id);
+    assert_notifications(words, 0);
+    json_decref(doubtful);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +189,7 @@ int main(void)
         TEST_OF_MAIL(a_command_that_fails_is_tried_again_by_the_next_run),
         TEST_OF_MAIL(a_command_that_is_cut_off_leaves_a_doubtful_batch_to_decide),
         TEST_OF_MAIL(doubtful_batches_are_sent_again_with_their_ids_when_asked),
+        TEST_OF_MAIL(a_batch_that_was_taken_just_now_is_decided_only_when_told_to),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect_and_clean);
 }
