@@ -49,8 +49,10 @@ static bool list_folder(calx_arena *arena, const char *folder, listing *out, cal
 {
     DIR *dir = opendir(folder);
     if (!dir) {
+        bool forbidden = errno == EACCES;
         calx_fail_errno(err, "Cannot read the folder of revisions %s", folder);
-        return calx_error_hint(err, "Name an existing folder of revision files.");
+        return calx_error_hint(err, forbidden ? "Let the user that runs this read it, or name another folder."
+                                              : "Name an existing folder of revision files.");
     }
     size_t slash = strlen(folder);
     while (slash > 1 && folder[slash - 1] == '/')
@@ -140,8 +142,11 @@ static bool read_beginning(int fd, calx_arena *arena, size_t limit, calx_text *o
 static bool read_file(calx_arena *arena, const char *path, size_t limit, calx_text *out, bool *more, calx_error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return calx_fail_errno(err, "Cannot read the revision file %s", path);
+    if (fd < 0) {
+        bool forbidden = errno == EACCES;
+        calx_fail_errno(err, "Cannot read the revision file %s", path);
+        return forbidden ? calx_error_hint(err, "Let the user that runs this read it.") : false;
+    }
     calx_buffer text = calx_buffer_in(arena);
     bool small = limit > 0 && limit <= MOST_AT_ONCE;
     bool ok = small ? read_beginning(fd, arena, limit, out, more) : read_some(fd, &text, limit ? limit : LARGEST, more);

@@ -2,7 +2,7 @@
 #ifndef TEST_REVISION_FOLDER_H
 #define TEST_REVISION_FOLDER_H
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,18 +43,18 @@ static inline void put_revision(const char *folder, const char *name, const char
     put_file(folder, name, text);
 }
 
+static inline int remove_one(const char *path, const struct stat *found, int kind, struct FTW *where)
+{
+    (void)found;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
+/* With all that is in it. */
 static inline void remove_folder(const char *folder)
 {
-    char path[8192];
-    DIR *dir = opendir(folder);
-    if (!dir)
-        return;
-    for (const struct dirent *entry; (entry = readdir(dir));) {
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        unlink(path);
-    }
-    closedir(dir);
-    rmdir(folder);
+    nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 #endif

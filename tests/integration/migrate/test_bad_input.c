@@ -1,6 +1,8 @@
 /* What may be wrong with files and databases, as a user is told of it: a sentence, the place, what to do. */
 #include "running_dsdb.h"
 
+#include <sys/stat.h>
+
 #define HEADER(id, revises)                             \
     "-- calx:revision " id "\n-- calx:revises " revises \
     "\n-- calx:created 2026-11-22 14:05 UTC\n-- calx:message Make it\n"
@@ -179,6 +181,95 @@ static void a_folder_that_is_none(void **state)
                 "Name an existing folder");
 }
 
+/* Runs a command as a user that files may be forbidden to, which root is not. The program is opened before. */
+static int dsdb_as_nobody(migrating *m, const char *words)
+{
+    char line[8192];
+    const char *become = geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups" : "";
+    snprintf(line, sizeof line, "exec 2>&1 </dev/null 9<'%s'; cd '%s'; %s /proc/self/fd/9 %s", getenv("DSDB"), m->folder,
+             become, words);
+    FILE *pipe = popen(line, "r");
+    size_t len = fread(output, 1, sizeof output - 1, pipe);
+    output[len] = '\0';
+    int status = pclose(pipe);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void set_mode(migrating *m, const char *name, mode_t mode)
+{
+    assert_int_equal(chmod(calx_text_format(m->arena, "%s/%s", m->folder, name).data, mode), 0);
+}
+
+static void a_file_that_may_not_be_read(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    set_mode(m, ".", 0755);
+    assert_int_equal(dsdb_as_nobody(m, "heads --versions ."), 0);
+    set_mode(m, "b.sql", 0);
+    assert_int_equal(dsdb_as_nobody(m, "heads --versions ."), 1);
+    ASSERT_HAS(output, "dsdb: Cannot read the revision file ./b.sql: Permission denied\n"
+                       "hint: Let the user that runs this read it.\n");
+}
+
+static void a_folder_that_may_not_be_read(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    set_mode(m, ".", 0711);
+    assert_int_equal(dsdb_as_nobody(m, "heads --versions ."), geteuid() == 0 ? 1 : 0);
+    if (geteuid() != 0) {
+        set_mode(m, ".", 0311);
+        assert_int_equal(dsdb_as_nobody(m, "heads --versions ."), 1);
+        set_mode(m, ".", 0755);
+    }
+    ASSERT_HAS(output, "dsdb: Cannot read the folder of revisions .: Permission denied\n"
+                       "hint: Let the user that runs this read it, or name another folder.\n");
+}
+
+static void a_folder_that_may_not_be_written(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    set_mode(m, ".", 0555);
+    assert_int_equal(dsdb_as_nobody(m, "revision -m 'More' --versions ."), 1);
+    ASSERT_HAS(output, "dsdb: Cannot write into the folder of revisions .: Permission denied\n");
+    ASSERT_HAS(output, "hint: Name an existing folder that you may write to.");
+    set_mode(m, ".", 0755);
+    ASSERT_DSDB("heads --versions .", 0);
+    ASSERT_HAS(output, "c\t");
+}
+
+static void a_configuration_that_may_not_be_read(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    put_file(m->folder, "calx.toml", "[migrations]\nversions = '.'\n");
+    set_mode(m, ".", 0755);
+    set_mode(m, "calx.toml", 0);
+    assert_int_not_equal(dsdb_as_nobody(m, "heads"), 0);
+    ASSERT_HAS(output, "calx.toml");
+    ASSERT_HAS(output, "Permission denied");
+}
+
+/* In the middle of a revision: it is undone as a whole. */
+static void a_table_that_may_not_be_changed(void **state)
+{
+    migrating *m = *state;
+    put(m, "a", "base", "create table a (id int);", "drop table a;");
+    put(m, "b", "a", "create temp table x (); alter table a add more text;", "select 1;");
+    ASSERT_DSDB("upgrade a --versions .", 0);
+    as_stranger(m, "grant all on schema public to stranger; grant all on alembic_version to stranger;"
+                   "grant all on alembic_version_applied to stranger; do $$ begin execute format("
+                   "'grant temporary on database %I to stranger', current_database()); end $$");
+    ASSERT_DSDB("upgrade --versions .", 1);
+    unsetenv("PGOPTIONS");
+    ASSERT_HAS(output, "must be owner of table a\n");
+    ASSERT_HAS(output, "Nothing was changed; the database is at a.");
+    assert_string_equal(versions(m), "a");
+    run(m, "revoke all on schema public from stranger");
+}
+
 static void a_server_that_only_reads(void **state)
 {
     migrating *m = *state;
@@ -208,6 +299,11 @@ int main(void)
         TEST(a_version_table_that_may_not_be_read),
         TEST(a_version_table_that_may_not_be_made),
         TEST(a_folder_that_is_none),
+        TEST(a_file_that_may_not_be_read),
+        TEST(a_folder_that_may_not_be_read),
+        TEST(a_folder_that_may_not_be_written),
+        TEST(a_configuration_that_may_not_be_read),
+        TEST(a_table_that_may_not_be_changed),
         TEST(a_server_that_only_reads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
