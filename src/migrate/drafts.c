@@ -163,14 +163,19 @@ static bool goes_on(const drafted_steps *steps, size_t i)
            calx_text_starts(steps->items[i - 1].step->sql, comment);
 }
 
+/* Where all steps are comments, something has to be there that runs: an empty part is refused. */
 calx_text calx_drafts_text(const drafts *d, const drafted_steps *steps, bool up)
 {
     calx_buffer text = calx_buffer_in(d->arena);
+    bool runs = false;
     for (size_t i = 0; i < steps->count; i++) {
         if (!goes_on(steps, i))
             calx_buffer_add_char(&text, '\n');
         add_step(d, &text, &steps->items[i], up);
+        runs = runs || !steps->items[i].held;
     }
+    if (!runs)
+        calx_buffer_add_cstr(&text, "\nSELECT 1;\n");
     calx_buffer_add_char(&text, '\n');
     return calx_buffer_text(&text);
 }

@@ -91,6 +91,8 @@ bool calx_scratch_try(calx_scratch *scratch, const char *path, int line, calx_te
 bool calx_scratch_run(calx_scratch *scratch, const char *path, int line, calx_text sql, bool outside, calx_error *err)
 {
     CALX_SCOPED_ARENA(arena);
+    if (sql.len == 0)
+        return true;
     if (scratch->schema)
         sql = calx_scratch_own_names(scratch, arena, sql, err);
     return sql.data && calx_scratch_try(scratch, path, line, sql, outside, err);

@@ -2,6 +2,7 @@
 #ifndef TEST_REVISION_FOLDER_H
 #define TEST_REVISION_FOLDER_H
 
+#include <dirent.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
