@@ -4,12 +4,13 @@
  * (pg_get_constraintdef, pg_get_viewdef, format_type…), and two objects are equal where it prints them alike: nothing
  * here parses an expression. Dependencies are those of pg_depend.
  *
- * What is compared: schemas, extensions, enums and their labels, domains, composite types, sequences, tables (also
- * partitioned ones and their partitions), columns, defaults, constraints, indexes, extended statistics, views,
- * materialized views, functions, procedures, triggers, rules, policies, grants and comments. What belongs to an
- * extension is the extension's. Not compared: the order of columns, owners, tablespaces, versions of extensions,
- * aggregates, operators, casts, collations, foreign tables, publications and the like. A table whose parents, bounds or
- * partition key change is dropped and made anew, which its step says. */
+ * What is compared: schemas, extensions, collations, enums and their labels, domains, composite and range types,
+ * sequences, tables (also partitioned ones and their partitions), columns, defaults, constraints, indexes, extended
+ * statistics, views, materialized views, functions, procedures, aggregates, operators, casts, triggers, event triggers,
+ * rules, policies, grants and comments. What belongs to an extension is the extension's. Not compared: the order of
+ * columns, owners, tablespaces, versions of extensions; and foreign tables, publications, operator classes and others,
+ * which are counted up in calx_catalog.not_compared. A table whose parents, bounds or partition key change is dropped
+ * and made anew, which its step says. */
 #ifndef CALX_CATALOG_H
 #define CALX_CATALOG_H
 
@@ -19,11 +20,13 @@
 typedef enum calx_object_kind {
     CALX_OBJECT_SCHEMA = 1,
     CALX_OBJECT_EXTENSION,
+    CALX_OBJECT_COLLATION,
     CALX_OBJECT_ENUM,
     CALX_OBJECT_ENUM_LABEL, /* part of its enum */
     CALX_OBJECT_DOMAIN,
     CALX_OBJECT_DOMAIN_CHECK, /* part of its domain */
     CALX_OBJECT_COMPOSITE,
+    CALX_OBJECT_RANGE, /* and its multirange */
     CALX_OBJECT_SEQUENCE, /* but for those behind identity columns */
     CALX_OBJECT_TABLE,
     CALX_OBJECT_COLUMN, /* part of its table, as are the ones that follow */
@@ -37,12 +40,16 @@ typedef enum calx_object_kind {
     CALX_OBJECT_STATISTICS,
     CALX_OBJECT_FUNCTION,
     CALX_OBJECT_PROCEDURE,
+    CALX_OBJECT_AGGREGATE,
+    CALX_OBJECT_OPERATOR, /* with the types of its operands: "+(integer, text)" */
+    CALX_OBJECT_CAST,     /* its name is "source AS target" */
     CALX_OBJECT_VIEW,
     CALX_OBJECT_MATERIALIZED_VIEW,
     CALX_OBJECT_VIEW_COLUMN, /* part of its view; only where it has a comment */
     CALX_OBJECT_TRIGGER,
     CALX_OBJECT_RULE,
     CALX_OBJECT_POLICY,
+    CALX_OBJECT_EVENT_TRIGGER,
     CALX_OBJECT_GRANT, /* part of what it grants; its name is the role's */
     CALX_OBJECT_KINDS  /* how many kinds there are, and one */
 } calx_object_kind;
@@ -77,6 +84,8 @@ typedef struct calx_catalog {
     const calx_object *const *sorted; /* the same by kind and identity */
     const struct calx_casts *casts; /* which types become which; for the renderer */
     calx_text called; /* what it was read with; empty: whole, and under its own name */
+    const calx_text *not_compared; /* objects of kinds that are not read, in words: "foreign table public.far" */
+    size_t not_compared_count;
 } calx_catalog;
 
 /* What to read; zero means the default named, and the struct may be NULL. */

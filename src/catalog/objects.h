@@ -47,7 +47,7 @@ static inline bool is_view(const calx_object *o)
 
 static inline bool is_routine(const calx_object *o)
 {
-    return o->kind == CALX_OBJECT_FUNCTION || o->kind == CALX_OBJECT_PROCEDURE;
+    return o->kind == CALX_OBJECT_FUNCTION || o->kind == CALX_OBJECT_PROCEDURE || o->kind == CALX_OBJECT_AGGREGATE;
 }
 
 /* "schema.name" of a table, view, sequence, index, type or function, as SQL has it. */

@@ -27,7 +27,9 @@ static uint64_t rank_of(const task *k)
     bool drop = k->verb == DO_DROP;
     uint64_t kind = drop ? (uint64_t)(CALX_OBJECT_KINDS - o->kind) : (uint64_t)o->kind;
     uint64_t place = drop ? UINT32_MAX - o->index : o->index;
-    return (uint64_t)(last ? 8 : verbs[k->verb]) << 48 | kind << 32 | (place & UINT32_MAX);
+    /* what is converted by a cast rests on its function alone, and needs the cast all the same */
+    bool cast = k->verb == DO_CREATE && o->kind == CALX_OBJECT_CAST;
+    return (uint64_t)(last ? 8 : verbs[cast ? DO_SWAP : k->verb]) << 48 | kind << 32 | (place & UINT32_MAX);
 }
 
 static task *outermost(task *k)
@@ -289,6 +291,7 @@ static bool is_relation(const calx_object *o)
     case CALX_OBJECT_ENUM:
     case CALX_OBJECT_DOMAIN:
     case CALX_OBJECT_COMPOSITE:
+    case CALX_OBJECT_RANGE:
     case CALX_OBJECT_SEQUENCE:
     case CALX_OBJECT_TABLE:
     case CALX_OBJECT_INDEX:

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define FORM 0x43580001U /* of the bytes; another number for another form, or another byte order */
+#define FORM 0x43580002U /* of the bytes; another number for another form, or another byte order */
 #define NONE UINT32_MAX  /* no object, no text */
 
 static void add_number(calx_buffer *to, size_t number)
@@ -59,6 +59,9 @@ calx_text calx_catalog_pack(calx_arena *arena, const calx_catalog *catalog)
         add_text(&bytes, catalog->casts->rows[i].target);
         add_number(&bytes, (unsigned char)catalog->casts->rows[i].context);
     }
+    add_number(&bytes, catalog->not_compared_count);
+    for (size_t i = 0; i < catalog->not_compared_count; i++)
+        add_text(&bytes, catalog->not_compared[i]);
     return calx_buffer_text(&bytes);
 }
 
@@ -175,6 +178,15 @@ static void unpack_casts(unpacking *u, calx_catalog *out)
     out->casts = casts;
 }
 
+static void unpack_not_compared(unpacking *u, calx_catalog *out)
+{
+    out->not_compared_count = take_count(u);
+    calx_text *all = calx_new_array(u->arena, calx_text, out->not_compared_count + 1);
+    for (size_t i = 0; u->ok && i < out->not_compared_count; i++)
+        all[i] = take_text(u);
+    out->not_compared = all;
+}
+
 const calx_catalog *calx_catalog_unpack(calx_arena *arena, calx_text bytes)
 {
     unpacking u = { .arena = arena, .rest = bytes, .ok = true };
@@ -184,5 +196,6 @@ const calx_catalog *calx_catalog_unpack(calx_arena *arena, calx_text bytes)
     catalog->called = take_text(&u);
     unpack_objects(&u, catalog);
     unpack_casts(&u, catalog);
+    unpack_not_compared(&u, catalog);
     return u.ok && u.rest.len == 0 ? catalog : NULL;
 }

@@ -66,6 +66,11 @@ static const char *const *unalterable(calx_object_kind kind)
     case CALX_OBJECT_DOMAIN_CHECK:
     case CALX_OBJECT_FOREIGN_KEY:
     case CALX_OBJECT_STATISTICS:
+    case CALX_OBJECT_RANGE:
+    case CALX_OBJECT_AGGREGATE:
+    case CALX_OBJECT_OPERATOR:
+    case CALX_OBJECT_CAST:
+    case CALX_OBJECT_EVENT_TRIGGER:
     case CALX_OBJECT_TRIGGER:
     case CALX_OBJECT_RULE:
         return definition;
@@ -148,9 +153,17 @@ static bool domain_is_swapped(const plan *p, const item *i)
     return domain_is_stricter(p, i) && is_in_arrays(p, i->from);
 }
 
+/* Columns keep their values while their type or collation is made anew beside the old one. */
+static bool is_swapped(const plan *p, const item *i)
+{
+    if (i->to->kind == CALX_OBJECT_COLLATION)
+        return calx_item_differs(i, "definition");
+    return i->to->kind == CALX_OBJECT_DOMAIN && domain_is_swapped(p, i);
+}
+
 static void decide_alone(plan *p, item *i)
 {
-    if (i->from && i->to && i->to->kind == CALX_OBJECT_DOMAIN && domain_is_swapped(p, i)) {
+    if (i->from && i->to && is_swapped(p, i)) {
         i->act = ACT_ALTER;
         i->swapped = true;
         return;

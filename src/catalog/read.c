@@ -15,9 +15,10 @@ extern const calx_embedded_files calx_catalog_sql;
 
 /* Those that objects come from: what others are parts of is read before its parts. */
 static const char *const object_queries[] = {
-    "schemas", "extensions", "enums",    "labels",    "domains",  "composites",   "sequences",
-    "tables",  "columns",    "defaults", "functions", "views",    "view_columns", "constraints",
-    "indexes", "statistics", "triggers", "rules",     "policies", "grants",
+    "schemas",   "extensions", "collations", "enums",          "labels",      "domains",   "composites",
+    "ranges",    "sequences",  "tables",     "columns",        "defaults",    "functions", "aggregates",
+    "operators", "own_casts",  "views",      "view_columns",   "constraints", "indexes",   "statistics",
+    "triggers",  "rules",      "policies",   "event_triggers", "grants",
 };
 enum { OBJECT_QUERIES = sizeof object_queries / sizeof *object_queries };
 
@@ -289,6 +290,19 @@ static bool read_casts(reading *r, calx_catalog *catalog)
     return true;
 }
 
+static bool read_not_compared(reading *r, calx_catalog *catalog)
+{
+    PGresult *rows = ask(r, "not_compared");
+    if (!rows)
+        return false;
+    catalog->not_compared_count = (size_t)PQntuples(rows);
+    calx_text *all = calx_new_array(r->arena, calx_text, catalog->not_compared_count + 1);
+    for (size_t i = 0; i < catalog->not_compared_count; i++)
+        all[i] = calx_cell_text(rows, (int)i, 0);
+    catalog->not_compared = all;
+    return true;
+}
+
 /* What PostgreSQL prints depends on most of these, and how fast on the rest; the transaction's end puts them back. */
 static bool set_printing(calx_conn *conn, calx_error *err)
 {
@@ -336,7 +350,7 @@ static bool read_all(reading *r, const calx_catalog_options *options, calx_catal
     leave_extensions_out(r);
     keep_objects(r, catalog);
     sort_by_identity(r->arena, catalog);
-    return read_dependencies(r, catalog) && read_casts(r, catalog);
+    return read_dependencies(r, catalog) && read_casts(r, catalog) && read_not_compared(r, catalog);
 }
 
 const calx_catalog *calx_catalog_read(calx_conn *conn, calx_arena *arena, const calx_catalog_options *options,

@@ -92,6 +92,10 @@ static bool can_rename(const calx_object *o)
     case CALX_OBJECT_STATISTICS:
     case CALX_OBJECT_FUNCTION:
     case CALX_OBJECT_PROCEDURE:
+    case CALX_OBJECT_AGGREGATE:
+    case CALX_OBJECT_OPERATOR:
+    case CALX_OBJECT_CAST:
+    case CALX_OBJECT_EVENT_TRIGGER:
     case CALX_OBJECT_VIEW_COLUMN:
     case CALX_OBJECT_RULE:
     case CALX_OBJECT_GRANT:

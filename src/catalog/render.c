@@ -13,8 +13,11 @@ const char *calx_word_of(const calx_object *o)
         return "SCHEMA";
     case CALX_OBJECT_EXTENSION:
         return "EXTENSION";
+    case CALX_OBJECT_COLLATION:
+        return "COLLATION";
     case CALX_OBJECT_ENUM:
     case CALX_OBJECT_COMPOSITE:
+    case CALX_OBJECT_RANGE:
         return "TYPE";
     case CALX_OBJECT_DOMAIN:
         return "DOMAIN";
@@ -38,6 +41,14 @@ const char *calx_word_of(const calx_object *o)
         return "FUNCTION";
     case CALX_OBJECT_PROCEDURE:
         return "PROCEDURE";
+    case CALX_OBJECT_AGGREGATE:
+        return "AGGREGATE";
+    case CALX_OBJECT_OPERATOR:
+        return "OPERATOR";
+    case CALX_OBJECT_CAST:
+        return "CAST";
+    case CALX_OBJECT_EVENT_TRIGGER:
+        return "EVENT TRIGGER";
     case CALX_OBJECT_VIEW:
         return "VIEW";
     case CALX_OBJECT_MATERIALIZED_VIEW:
@@ -107,6 +118,8 @@ static const char *comment_target(writer *w, const item *i)
         return calx_text_format(w->arena, "CONSTRAINT %s ON DOMAIN %s", name, path(w, o->of)).data;
     case CALX_OBJECT_STATISTICS:
         return calx_text_format(w->arena, "STATISTICS %s", name).data;
+    case CALX_OBJECT_CAST:
+        return calx_text_format(w->arena, "CAST (%s)", name).data;
     case CALX_OBJECT_TRIGGER:
     case CALX_OBJECT_RULE:
     case CALX_OBJECT_POLICY:
@@ -126,6 +139,13 @@ void calx_say_comment(writer *w, const item *i)
         say(w, "COMMENT ON %s IS %s", comment_target(w, i), new.data ? literal(w, new) : "NULL");
 }
 
+const char *calx_grant_word_of(const calx_object *o)
+{
+    if (is_view(o) || o->kind == CALX_OBJECT_COLUMN)
+        return "TABLE";
+    return o->kind == CALX_OBJECT_AGGREGATE ? "FUNCTION" : calx_word_of(o);
+}
+
 static bool is_granted_to_public(writer *w, const calx_object *o)
 {
     object_list parts = new_parts(w->plan, o);
@@ -139,8 +159,7 @@ void calx_say_public_revoked(writer *w, const item *i)
 {
     bool ignored = w->plan->difference->ignored_kinds >> CALX_OBJECT_GRANT & 1;
     if (!ignored && !is_granted_to_public(w, i->to))
-        say(w, "REVOKE ALL ON %s %s FROM PUBLIC", i->to->kind == CALX_OBJECT_DOMAIN ? "DOMAIN" : calx_word_of(i->to),
-            path(w, i->to));
+        say(w, "REVOKE ALL ON %s %s FROM PUBLIC", calx_grant_word_of(i->to), path(w, i->to));
 }
 
 /* The name in "name=value". */

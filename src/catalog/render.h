@@ -94,6 +94,9 @@ static inline const char *literal(writer *w, calx_text text)
 /* "TABLE", "VIEW", "MATERIALIZED VIEW", "SEQUENCE"… as ALTER and DROP have it. */
 const char *calx_word_of(const calx_object *o);
 
+/* The same as GRANT has it. */
+const char *calx_grant_word_of(const calx_object *o);
+
 /* A name for something of ours that is there for a while: quoted where it must be, and short enough. */
 const char *calx_own_name(writer *w, const char *before, calx_text name, const char *after);
 
@@ -128,6 +131,7 @@ void calx_render_index(writer *w, const task *k);
 void calx_render_attached(writer *w, const task *k); /* trigger, rule, policy, statistics */
 void calx_render_view(writer *w, const task *k);
 void calx_render_routine(writer *w, const task *k);
+void calx_render_defined(writer *w, const task *k); /* aggregate, operator, cast, event trigger */
 void calx_render_grant(writer *w, const task *k);
 
 /* "name type …" of a new column with its default, as CREATE TABLE and ADD COLUMN have it. `bare`: without default and

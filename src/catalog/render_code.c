@@ -177,7 +177,7 @@ static void say_grant(writer *w, const item *i, const char *verb, calx_text priv
         add(w, "%s", str(w, privileges));
     for (int n = 0; column && privileges.len; n++)
         add(w, "%s%s (%s)", n ? ", " : "", str(w, calx_text_trim(calx_text_cut(&privileges, ','))), name_now(w, whole));
-    const char *kind = column || is_view(of) ? "TABLE" : calx_word_of(of);
+    const char *kind = calx_grant_word_of(of);
     say(w, " ON %s %s %s", kind, column ? whole_now(w, whole) : path_now(w, whole), end);
 }
 
@@ -187,7 +187,7 @@ static bool is_given_anyway(writer *w, const item *i)
     const calx_object *of = i->to->of;
     const item *whole = item_of_new(w->plan, of);
     bool by_default = is_routine(of) || of->kind == CALX_OBJECT_ENUM || of->kind == CALX_OBJECT_DOMAIN ||
-                      of->kind == CALX_OBJECT_COMPOSITE;
+                      of->kind == CALX_OBJECT_COMPOSITE || of->kind == CALX_OBJECT_RANGE;
     return by_default && (item_comes(whole) || whole->swapped) && calx_text_equal(i->to->name, CALX_TEXT("PUBLIC"));
 }
 

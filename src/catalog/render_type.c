@@ -1,5 +1,5 @@
-/* Enums, domains and composite types. A type that cannot be altered is put aside under another name, made anew, its
- * columns moved over, and the old one dropped. */
+/* Enums, domains, composite and range types, and collations. A type that cannot be altered is put aside under another
+ * name, made anew, its columns moved over, and the old one dropped. */
 #include "render.h"
 
 /* The new labels, in order, each a literal. */
@@ -39,12 +39,17 @@ static void create(writer *w, const task *k)
         say_domain(w, k);
     } else if (o->kind == CALX_OBJECT_COMPOSITE) {
         say(w, "CREATE TYPE %s AS (%s)", path(w, o), get(w, o, "attributes"));
+    } else if (o->kind == CALX_OBJECT_RANGE) {
+        say(w, "CREATE TYPE %s AS RANGE (%s)", path(w, o), get(w, o, "definition"));
+    } else if (o->kind == CALX_OBJECT_COLLATION) {
+        say(w, "CREATE COLLATION %s (%s)", path(w, o), get(w, o, "definition"));
     } else {
         add(w, "CREATE TYPE %s AS ENUM (", path(w, o));
         add_labels(w, o);
         say(w, ")");
     }
-    calx_say_public_revoked(w, k->item);
+    if (o->kind != CALX_OBJECT_COLLATION)
+        calx_say_public_revoked(w, k->item);
     calx_say_comment(w, k->item);
 }
 

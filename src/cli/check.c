@@ -19,6 +19,7 @@ static bool run_check(calx_cli *cli, calx_error *err)
         return false;
     if (calx_cli_json(cli) && !calx_cli_print_json(cli, cli_difference_json(arena, difference), err))
         return false;
+    cli_note_not_compared(cli, difference);
     if (calx_difference_none(difference)) {
         calx_cli_note(cli, "No difference: the database is what the models say.");
         return true;

@@ -127,6 +127,7 @@ static bool print_difference(calx_cli *cli, const calx_difference *difference, c
     if (calx_cli_json(cli))
         return calx_cli_print_json(cli, script_json(script), err);
     note_likely(cli, difference);
+    cli_note_not_compared(cli, difference);
     if (script->count == 0)
         calx_cli_note(cli, "No difference.");
     print_script(cli, script);

@@ -1,6 +1,8 @@
 /* What the commands that compare schemas share. */
 #include "schema.h"
 
+#include <calx/buffer.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,4 +98,20 @@ json_t *cli_difference_json(calx_arena *arena, const calx_difference *difference
                             properties, "summary", calx_cli_json_text(calx_change_summary(arena, change))));
     }
     return list;
+}
+
+static void add_not_compared(calx_buffer *text, const calx_catalog *side)
+{
+    for (size_t i = 0; i < side->not_compared_count; i++)
+        if (calx_text_find(calx_buffer_text(text), side->not_compared[i]) < 0)
+            calx_buffer_addf(text, "%s%.*s", text->len ? ", " : "", CALX_TEXT_ARG(side->not_compared[i]));
+}
+
+void cli_note_not_compared(calx_cli *cli, const calx_difference *difference)
+{
+    calx_buffer text = calx_buffer_in(calx_cli_arena(cli));
+    add_not_compared(&text, difference->from);
+    add_not_compared(&text, difference->to);
+    if (text.len)
+        calx_cli_note(cli, "Not compared: %s.", calx_buffer_cstr(&text));
 }

@@ -41,4 +41,7 @@ bool cli_autogenerate(calx_cli *cli, const calx_history *history, const calx_new
 /* The words of a difference: its changes, as a JSON list. */
 json_t *cli_difference_json(calx_arena *arena, const calx_difference *difference);
 
+/* Says which objects of either side are of kinds that are not compared, where there are any. */
+void cli_note_not_compared(calx_cli *cli, const calx_difference *difference);
+
 #endif

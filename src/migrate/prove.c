@@ -1,6 +1,7 @@
 /* The proof: what is to be written runs up and down on a copy of the schema, and the catalogs are compared. The way
  * back is found here too, revision by revision, from the catalogs that the way up has made. */
 #include "drafts.h"
+#include "scratch.h"
 
 #include <calx/buffer.h>
 #include <string.h>
@@ -55,7 +56,7 @@ static const calx_difference *compare(const proof *p, const calx_catalog *from, 
 {
     calx_compare_options how = { .renames = renames, .rename_count = rename_count };
     if (from->called.len > 0 || to->called.len > 0)
-        how.ignore_kinds = UINT64_C(1) << CALX_OBJECT_EXTENSION | UINT64_C(1) << CALX_OBJECT_SCHEMA;
+        how.ignore_kinds = CALX_OUTSIDE_OF_SCHEMAS;
     return calx_catalog_compare(p->arena, from, to, &how, err);
 }
 

@@ -3,6 +3,7 @@
 
 #include "code.h"
 #include "kept.h"
+#include "scratch.h"
 #include "version.h"
 
 #include <calx/buffer.h>
@@ -128,8 +129,8 @@ const calx_difference *calx_schema_difference(calx_arena *arena, const calx_cata
         how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_GRANT;
     if (!declares(to, CALX_OBJECT_POLICY))
         how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_POLICY;
-    if (from->called.len > 0 || to->called.len > 0) /* extensions and schemas are the database's own */
-        how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_EXTENSION | UINT64_C(1) << CALX_OBJECT_SCHEMA;
+    if (from->called.len > 0 || to->called.len > 0)
+        how.ignore_kinds |= CALX_OUTSIDE_OF_SCHEMAS;
     return calx_catalog_compare(arena, from, to, &how, err);
 }
 

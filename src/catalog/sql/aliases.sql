@@ -1,6 +1,6 @@
 -- Things that stand for others in pg_depend: the type of a table's rows for the table, an array's type for its
 -- element's, the rule that is a view for the view, a foreign key to a partition for that to its parent,
--- what an extension owns for the extension.
+-- a multirange and the constructors of a range for the range, what an extension owns for the extension.
 select
     'pg_type'::regclass::int8 as class, t.oid::int8 as object,
     'pg_class'::regclass::int8 as of_class, t.typrelid::int8 as of_object, 0 as of_sub
@@ -23,6 +23,14 @@ select
 from pg_type as t
 join pg_class as c on c.oid = t.typrelid
 where t.oid >= 16384 and t.typarray <> 0
+union all
+select 'pg_type'::regclass::int8, r.rngmultitypid::int8, 'pg_type'::regclass::int8, r.rngtypid::int8, 0
+from pg_range as r
+where r.rngtypid >= 16384
+union all
+select 'pg_proc'::regclass::int8, d.objid::int8, d.refclassid::int8, d.refobjid::int8, 0
+from pg_depend as d
+where d.classid = 'pg_proc'::regclass and d.deptype = 'i'
 union all
 select 'pg_rewrite'::regclass::int8, r.oid::int8, 'pg_class'::regclass::int8, r.ev_class::int8, 0
 from pg_rewrite as r

@@ -1,5 +1,5 @@
 -- Functions and procedures by name and the types of their arguments. Only names that an extension does not own; no
--- aggregates.
+-- aggregates, and no constructors of ranges, which come with their types.
 select
     case p.prokind when 'p' then 'procedure' else 'function' end as kind,
     'pg_proc'::regclass::int8 as class,
@@ -21,6 +21,6 @@ where n.nspname = any($1)
     and p.prokind <> 'a'
     and not exists (
         select from pg_depend as d
-        where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+        where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i')
     )
 order by n.nspname, p.proname, 5

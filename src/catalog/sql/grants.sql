@@ -17,12 +17,16 @@ with listed as (
     select 'pg_proc', p.oid, 0, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner)), n.nspname
     from pg_proc as p
     join pg_namespace as n on n.oid = p.pronamespace
+    where not exists (
+        select from pg_depend as d
+        where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i'
+    )
     union all
     select 'pg_type', t.oid, 0, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner)), n.nspname
     from pg_type as t
     join pg_namespace as n on n.oid = t.typnamespace
     left join pg_class as c on c.oid = t.typrelid
-    where t.typtype in ('e', 'd') or c.relkind = 'c'
+    where t.typtype in ('e', 'd', 'r') or c.relkind = 'c'
     union all
     select 'pg_namespace', n.oid, 0, n.nspowner, n.nspacl, n.nspname
     from pg_namespace as n

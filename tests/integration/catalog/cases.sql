@@ -305,3 +305,78 @@ create sequence comes owned by t.b;
 create sequence alone owned by t.a;
 alter sequence comes set logged;
 alter sequence alone set logged;
+====
+create collation sorted (provider = icu, locale = 'de');
+create domain named as text collate sorted check (value > 'a');
+create table t (a text collate sorted not null, b named, c text[] collate sorted);
+create index i on t (a);
+create index j on t (lower(a));
+create view v as select a from t;
+comment on collation sorted is 'as in books';
+----
+create collation sorted (provider = icu, locale = 'de-u-co-phonebk', deterministic = false);
+create collation plain from "C";
+create domain named as text collate sorted check (value > 'a');
+create table t (a text collate sorted not null, b named, c text[] collate plain);
+create index i on t (a);
+create index j on t (lower(a));
+create view v as select a from t;
+====
+create function plus(int, int) returns int language sql immutable as 'select $1 + $2';
+create aggregate total(int) (sfunc = plus, stype = int, initcond = '0');
+create aggregate counted(*) (sfunc = int8inc, stype = int8, initcond = '0', parallel = safe);
+create table t (a int);
+create view v as select total(a) as sum from t;
+comment on aggregate total(int) is 'sum';
+revoke all on function total(int) from public;
+----
+create function plus(int, int) returns int language sql immutable strict as 'select $1 + $2';
+create function twice(int) returns int language sql as 'select $1 * 2';
+create aggregate total(int) (sfunc = plus, stype = int, finalfunc = twice);
+create aggregate joined(text) (sfunc = textcat, stype = text);
+create table t (a int);
+create view v as select total(a) as sum from t;
+====
+create function near(float8, float8) returns bool language sql immutable as 'select abs($1 - $2) < 1';
+create function far(float8, float8) returns bool language sql immutable as 'select abs($1 - $2) >= 1';
+create operator ~~~ (function = near, leftarg = float8, rightarg = float8, commutator = ~~~, negator = !~~~);
+create operator !~~~ (function = far, leftarg = float8, rightarg = float8, commutator = !~~~, negator = ~~~);
+create table t (a float8 check (a ~~~ 3.0));
+comment on operator ~~~ (float8, float8) is 'near';
+----
+create function near(float8, float8) returns bool language sql immutable as 'select abs($1 - $2) < 1';
+create operator ~~~ (function = near, leftarg = float8, rightarg = float8, commutator = ~~~, restrict = eqsel, hashes);
+create function minus(text) returns text language sql immutable as 'select $1';
+create operator !-! (function = minus, rightarg = text);
+create table t (a float8 check (a ~~~ 3.0));
+====
+create type mood as enum ('sad', 'happy');
+create function to_mood(int) returns mood language sql immutable as 'select ''sad''::mood';
+create cast (int as mood) with function to_mood(int) as assignment;
+create table t (a mood default 3);
+comment on cast (int as mood) is 'none';
+----
+create type mood as enum ('sad', 'happy');
+create function to_mood(int) returns mood language sql immutable as 'select ''sad''::mood';
+create cast (int as mood) with function to_mood(int) as implicit;
+create cast (mood as int) with inout;
+create table t (a mood);
+====
+create type span as range (subtype = float8, subtype_diff = float8mi);
+create table t (id int, a span, b span_multirange, c span[] default '{}');
+create function f(span) returns span_multirange language sql as 'select span_multirange($1)';
+create view v as select span(1.0, 2.0) as s;
+comment on type span is 'of time';
+----
+create type span as range (subtype = float8, multirange_type_name = spans);
+create type words as range (subtype = text, collation = "C");
+create table t (id int, a span, c span[] default '{}');
+====
+create function seen() returns event_trigger language plpgsql as 'begin end';
+create event trigger watch on ddl_command_end when tag in ('CREATE SEQUENCE', 'ALTER SEQUENCE') execute function seen();
+comment on event trigger watch is 'w';
+----
+create function seen() returns event_trigger language plpgsql as 'begin return; end';
+create event trigger watch on ddl_command_start execute function seen();
+alter event trigger watch disable;
+create event trigger other on sql_drop when tag in ('DROP SEQUENCE') execute function seen();

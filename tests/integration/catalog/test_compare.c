@@ -293,6 +293,22 @@ static void a_rename_that_fits_nothing_is_refused(void **state)
     assert_non_null(between(c, from, to, RENAMES("s.u.a:b")));
 }
 
+static void what_is_not_compared_is_told(void **state)
+{
+    cataloging *c = *state;
+    must_execute(c->from, "create foreign data wrapper w; create server \"Far Away\" foreign data wrapper w;"
+                          "create foreign table far (a int) server \"Far Away\"; create extension citext;"
+                          "create text search configuration words (copy = english)");
+    const calx_catalog *catalog = read_catalog(c, c->from);
+    calx_buffer text = calx_buffer_in(c->arena);
+    for (size_t i = 0; i < catalog->not_compared_count; i++)
+        calx_buffer_addf(&text, "%.*s\n", CALX_TEXT_ARG(catalog->not_compared[i]));
+    assert_string_equal(calx_buffer_cstr(&text), "foreign server \"Far Away\"\nforeign table public.far\n"
+                                                 "text search configuration public.words\n");
+    assert_int_equal(read_catalog(c, c->to)->not_compared_count, 0);
+    must_execute(c->from, "drop foreign data wrapper w cascade");
+}
+
 static void kinds_and_comments_can_be_left_out(void **state)
 {
     cataloging *c = *state;
@@ -327,6 +343,7 @@ int main(void)
         TEST(likely_renames_are_told_and_not_done),
         TEST(what_is_unlike_is_no_likely_rename),
         TEST(a_rename_that_fits_nothing_is_refused),
+        TEST(what_is_not_compared_is_told),
         TEST(kinds_and_comments_can_be_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

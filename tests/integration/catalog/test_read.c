@@ -24,6 +24,14 @@ static const char everything[] =
     "create trigger touched before update of name on people for each row execute function t();"
     "create rule nothing as on delete to grown do instead nothing;"
     "create policy own on people for select to public using (name = current_user);"
+    "create collation sorted (provider = icu, locale = 'de');"
+    "create type span as range (subtype = float8);"
+    "create aggregate joined(text) (sfunc = textcat, stype = text);"
+    "create function plus(people, int) returns int language sql as 'select 1';"
+    "create operator +# (function = plus, leftarg = people, rightarg = int);"
+    "create cast (people as span) with inout;"
+    "create function seen() returns event_trigger language plpgsql as 'begin end';"
+    "create event trigger seen on ddl_command_end when tag in ('CREATE SERVER') execute function seen();"
     "grant select, insert on people to public;";
 
 static void every_kind_is_read(void **state)

@@ -53,6 +53,11 @@ static void check_lists_what_differs_and_fails(void **state)
     ASSERT_HAS(output, "alter column public.users.email (not_null)\n");
     assert_null(strstr(output, "public.stray.a")); /* goes without saying */
     ASSERT_HAS(output, "dsdb: The models and the database differ.\nhint: Write the revision: dsdb revision");
+    run(m, "create publication followed for table agencies");
+    ASSERT_DSDB("check", 1);
+    ASSERT_HAS(output, "Not compared: publication followed.\n");
+    ASSERT_DSDB("diff --from head --to database", 0);
+    ASSERT_HAS(output, "Not compared: publication followed.\n");
     ASSERT_DSDB("check --json 2>/dev/null", 1);
     json_t *list = json_loads(output, 0, NULL);
     assert_true(json_array_size(list) >= 4);

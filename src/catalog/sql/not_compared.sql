@@ -1,0 +1,56 @@
+-- What the schemas, or the database, have of kinds that no other query reads, each in words. What an extension owns is
+-- the extension's.
+with found (class, object, what) as (
+    select 'pg_class'::regclass, c.oid, 'foreign table ' || c.oid::regclass
+    from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where c.relkind = 'f' and n.nspname = any($1)
+    union all
+    select 'pg_foreign_server'::regclass, s.oid, 'foreign server ' || quote_ident(s.srvname)
+    from pg_foreign_server as s
+    union all
+    select 'pg_publication'::regclass, p.oid, 'publication ' || quote_ident(p.pubname)
+    from pg_publication as p
+    union all
+    select 'pg_opclass'::regclass, o.oid, 'operator class ' || quote_ident(n.nspname) || '.' || quote_ident(o.opcname)
+    from pg_opclass as o
+    join pg_namespace as n on n.oid = o.opcnamespace
+    where n.nspname = any($1)
+    union all
+    select 'pg_ts_config'::regclass, t.oid, 'text search configuration ' || t.oid::regconfig
+    from pg_ts_config as t
+    join pg_namespace as n on n.oid = t.cfgnamespace
+    where n.nspname = any($1)
+    union all
+    select 'pg_ts_dict'::regclass, t.oid, 'text search dictionary ' || t.oid::regdictionary
+    from pg_ts_dict as t
+    join pg_namespace as n on n.oid = t.dictnamespace
+    where n.nspname = any($1)
+    union all
+    select 'pg_conversion'::regclass, c.oid, 'conversion ' || quote_ident(n.nspname) || '.' || quote_ident(c.conname)
+    from pg_conversion as c
+    join pg_namespace as n on n.oid = c.connamespace
+    where n.nspname = any($1)
+    union all
+    select 'pg_type'::regclass, t.oid, 'base type ' || t.oid::regtype
+    from pg_type as t
+    join pg_namespace as n on n.oid = t.typnamespace
+    where t.typtype = 'b' and t.typcategory <> 'A' and n.nspname = any($1)
+    union all
+    select 'pg_language'::regclass, l.oid, 'language ' || quote_ident(l.lanname)
+    from pg_language as l
+    where l.oid >= 16384
+    union all
+    select 'pg_default_acl'::regclass, d.oid, 'default privileges of ' || d.defaclrole::regrole
+    from pg_default_acl as d
+    left join pg_namespace as n on n.oid = d.defaclnamespace
+    where n.nspname = any($1) or d.defaclnamespace = 0
+)
+
+select distinct found.what
+from found
+where not exists (
+    select from pg_depend as d
+    where d.classid = found.class and d.objid = found.object and d.deptype = 'e'
+)
+order by found.what
