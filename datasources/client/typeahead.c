@@ -1,6 +1,6 @@
 /* Typeahead: names that begin with the term, then names that contain it, page by page.
  *
- * They are two queries, so that the second, which is dearer, runs only where the first leaves room. */
+ * They are queries of their own, so that a dearer one runs only where the one before leaves room. */
 #include "search.h"
 
 #include "materialized_views.h"
@@ -11,8 +11,9 @@
 typedef struct kind {
     calx_select *(*matching)(calx_arena *arena, calx_text term, typeahead_match match);
     const calx_shape *shape;
-    size_t distance; /* where the row has it, in bytes */
-    const char *view;
+    size_t distance;   /* where the row has it, in bytes */
+    const char *views; /* that are read, separated by blanks */
+    bool early;        /* whether a term that many names contain is looked for among the first names */
 } kind;
 
 /* Rows of either. */
@@ -34,7 +35,7 @@ static bool fetch_some(const request *r, typeahead_match match, int64_t skip, in
     limit(q, most);
     offset(q, skip);
     return calx_fetch_all(r->db, q->query, r->kind->shape, &out->items, &out->len, err) ||
-           dsdb_hint_at_refresh(r->kind->view, err);
+           dsdb_hint_at_refresh(r->kind->views, err);
 }
 
 static void append(const request *r, rows *to, const rows *more)
@@ -61,6 +62,14 @@ static bool count_beginning(const request *r, int64_t skip, const rows *out, int
     return true;
 }
 
+/* Names that contain the term. Where the first of all names have enough of them, the others aren't looked at. */
+static bool fetch_containing(const request *r, int64_t skip, int64_t most, rows *out, calx_error *err)
+{
+    if (r->kind->early && !fetch_some(r, TYPEAHEAD_CONTAINS_EARLY, skip, most, out, err))
+        return false;
+    return (r->kind->early && (int64_t)out->len == most) || fetch_some(r, TYPEAHEAD_CONTAINS, skip, most, out, err);
+}
+
 /* The page that begins after `skip` names. */
 static bool fetch_page(const request *r, int64_t skip, rows *out, calx_error *err)
 {
@@ -73,7 +82,7 @@ static bool fetch_page(const request *r, int64_t skip, rows *out, calx_error *er
     if (!count_beginning(r, skip, out, &beginning, err))
         return false;
     int64_t skip_rest = skip > beginning ? skip - beginning : 0;
-    if (!fetch_some(r, TYPEAHEAD_CONTAINS, skip_rest, DSDB_TYPEAHEAD_PAGE - (int64_t)out->len, &rest, err))
+    if (!fetch_containing(r, skip_rest, DSDB_TYPEAHEAD_PAGE - (int64_t)out->len, &rest, err))
         return false;
     append(r, out, &rest);
     return true;
@@ -116,7 +125,7 @@ bool dsdb_typeahead_locations(calx_session *db, calx_arena *arena, calx_text ter
                               location_suggestions *out, calx_error *err)
 {
     static const kind of_locations = { typeahead_locations_matching, &calx_shape_location_suggestion,
-                                       offsetof(location_suggestion, distance), "typeahead_locations" };
+                                       offsetof(location_suggestion, distance), "typeahead_locations", false };
     rows found;
     request r = { db, arena, &of_locations, term };
     if (!typeahead(&r, page, &found, &out->similar, err))
@@ -129,7 +138,8 @@ bool dsdb_typeahead_agencies(calx_session *db, calx_arena *arena, calx_text term
                              calx_error *err)
 {
     static const kind of_agencies = { typeahead_agencies_matching, &calx_shape_agency_suggestion,
-                                      offsetof(agency_suggestion, distance), "typeahead_agencies" };
+                                      offsetof(agency_suggestion, distance), "typeahead_agencies typeahead_trigrams",
+                                      true };
     rows found;
     request r = { db, arena, &of_agencies, term };
     if (!typeahead(&r, page, &found, &out->similar, err))

@@ -59,4 +59,12 @@ CALX_MATERIALIZED_VIEW(typeahead_location, typeahead_locations, TYPEAHEAD_LOCATI
 CALX_MATERIALIZED_VIEW(typeahead_agency, typeahead_agencies, TYPEAHEAD_AGENCIES,
     DOC("Names of agencies to complete what a user types, one row for each location, as of the last refresh."));
 
+#define TYPEAHEAD_TRIGRAMS(C)                                                                                  \
+    C(trigram,      text,       NOT_NULL, DOC("Three letters that the names of all these agencies have."))     \
+    C(length,       int4,       NOT_NULL, DOC("How many trigrams their names have, down to a multiple of 3.")) \
+    C(agency_count, int4,       NOT_NULL, DOC("Number of these agencies."))                                    \
+    C(agency_ids,   int4_array, NOT_NULL, DOC("One agency of each name, in order."))
+CALX_MATERIALIZED_VIEW(typeahead_trigram, typeahead_trigrams, TYPEAHEAD_TRIGRAMS,
+    DOC("Agencies by the trigrams of their names, to find names that are misspelt, as of the last refresh."));
+
 #endif

@@ -1,26 +1,67 @@
-/* Typeahead over typeahead_agencies. One index of folded names finds those that begin with a term, and gives all in
- * their order: what many names contain is found by going through it. The rest is found by trigram. */
+/* Typeahead over typeahead_agencies. One index of folded names finds those that begin with a term and gives all in
+ * their order: what many names contain is found by going through the first of them. What few contain is found by
+ * trigram, and sorted. How many do, the server can only guess, and where it guesses wrong it goes through all names; so
+ * it isn't left the choice. */
 #include "typeahead.h"
 
 #include <calx/verify.h>
 
-static calx_select *select_agencies(calx_arena *arena)
+/* How many names are gone through for those that contain a term: the first ten of a term that one name of 200 has. */
+enum { EARLY_NAMES = 2000 };
+
+CALX_CTE(some_agencies, FIELD(id, int4), FIELD(name, varchar), FIELD(jurisdiction_type, jurisdiction_type),
+         FIELD(state_iso, text), FIELD(municipality, varchar), FIELD(county_name, text), FIELD(location_id, int8),
+         FIELD(folded_name, text));
+CALX_CTE(near_agencies, FIELD(id, int4), FIELD(name, varchar), FIELD(jurisdiction_type, jurisdiction_type),
+         FIELD(state_iso, text), FIELD(municipality, varchar), FIELD(county_name, text), FIELD(location_id, int8),
+         FIELD(distance, float4));
+
+#define similar_agencies(term, most) \
+    CALX_FUNCTION(int4, "similar_agencies", CALX_TAKES(text, term), CALX_TAKES(int4, most))
+
+static calx_select *nearest(calx_arena *arena, calx_text term)
+{
+    near_agencies near = rows_from(arena, near_agencies, "near",
+                                   similar_agencies(value_(text, term), value_(int4, TYPEAHEAD_NEAREST_AGENCIES)));
+    calx_select *q = select_(arena, near.id, near.name, near.jurisdiction_type, near.state_iso, near.municipality,
+                             near.county_name, near.location_id, near.distance);
+    from(q, near);
+    return q;
+}
+
+static calx_select *all_agencies(calx_arena *arena)
 {
     calx_select *q =
         select_(arena, typeahead_agencies.id, typeahead_agencies.name, typeahead_agencies.jurisdiction_type,
                 typeahead_agencies.state_iso, typeahead_agencies.municipality, typeahead_agencies.county_name,
-                typeahead_agencies.location_id);
+                typeahead_agencies.location_id, typeahead_agencies.folded_name);
     from(q, typeahead_agencies);
     return q;
 }
 
-/* Nothing but the distance may order the nearest: only then an index gives them. */
-static calx_select *nearest(calx_arena *arena, calx_text term)
+/* Names from the prefix to the last that can begin with it: nothing comes after the last character of all. A LIKE finds
+ * its place in an index only where its pattern is known when it is planned, which is dearer than to run it. */
+static some_agencies beginning(calx_arena *arena, calx_text term)
 {
-    calx_select *q = select_agencies(arena);
-    columns(q, as(distance(typeahead_agencies.folded_name, term), "distance"));
-    order_by(q, distance(typeahead_agencies.folded_name, term));
-    return q;
+    calx_select *q = all_agencies(arena);
+    where(q, ge_col(typeahead_agencies.folded_name, lower(value_(text, term))));
+    where(q, lt_col(typeahead_agencies.folded_name, concat_(lower(value_(text, term)), chr_(value_(int4, 0x10FFFF)))));
+    return derived_(arena, some_agencies, "matching", q);
+}
+
+static some_agencies early(calx_arena *arena)
+{
+    calx_select *q = all_agencies(arena);
+    order_by(q, typeahead_agencies.folded_name, typeahead_agencies.id, typeahead_agencies.location_id);
+    limit(q, EARLY_NAMES);
+    return derived_(arena, some_agencies, "matching", q);
+}
+
+static some_agencies containing(calx_arena *arena, calx_text pattern)
+{
+    calx_select *q = all_agencies(arena);
+    where(q, like_col(typeahead_agencies.folded_name, lower(value_(text, pattern))));
+    return cte_(arena, some_agencies, "matching", q);
 }
 
 calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, typeahead_match match)
@@ -28,16 +69,20 @@ calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, type
     if (match == TYPEAHEAD_NEAREST)
         return nearest(arena, term);
     calx_text prefix = calx_like_literal(arena, false, term, true);
-    calx_text part = calx_like_literal(arena, true, term, true);
-    calx_select *q = select_agencies(arena);
-    columns(q, as(calx_raw(float4, "0::real"), "distance"));
-    if (match == TYPEAHEAD_BEGINS) {
-        where(q, like_col(typeahead_agencies.folded_name, lower(value_(text, prefix))));
-    } else {
-        where(q, like_col(typeahead_agencies.folded_name, lower(value_(text, part))));
-        where(q, not_(like_col(typeahead_agencies.folded_name, lower(value_(text, prefix)))));
-    }
-    order_by(q, typeahead_agencies.folded_name, typeahead_agencies.id, typeahead_agencies.location_id);
+    calx_text pattern = calx_like_literal(arena, true, term, true);
+    some_agencies found = match == TYPEAHEAD_BEGINS     ? beginning(arena, term)
+                          : match == TYPEAHEAD_CONTAINS ? containing(arena, pattern)
+                                                        : early(arena);
+    calx_select *q = select_(arena, found.id, found.name, found.jurisdiction_type, found.state_iso, found.municipality,
+                             found.county_name, found.location_id, as(calx_raw(float4, "0::real"), "distance"));
+    if (match == TYPEAHEAD_CONTAINS)
+        with_materialized(q, found);
+    from(q, found);
+    if (match == TYPEAHEAD_CONTAINS_EARLY)
+        where(q, like_col(found.folded_name, lower(value_(text, pattern))));
+    if (match != TYPEAHEAD_BEGINS)
+        where(q, not_(like_col(found.folded_name, lower(value_(text, prefix)))));
+    order_by(q, found.folded_name, found.id, found.location_id);
     return q;
 }
 
@@ -45,5 +90,7 @@ CALX_VERIFY_ROWS(agencies_begins, agency_suggestion,
                  typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_BEGINS));
 CALX_VERIFY_ROWS(agencies_contains, agency_suggestion,
                  typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_CONTAINS));
+CALX_VERIFY_ROWS(agencies_contains_early, agency_suggestion,
+                 typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_CONTAINS_EARLY));
 CALX_VERIFY_ROWS(agencies_nearest, agency_suggestion,
                  typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_NEAREST));

@@ -3,6 +3,8 @@
 
 #include "client/search.h"
 
+#include <math.h>
+
 static int connect_once(void **state)
 {
     (void)state;
@@ -121,6 +123,67 @@ static void agencies_are_completed_alike(void **state)
     assert_true(agencies_like("Pensylvania Polise").similar);
 }
 
+/* What the server says when it compares a term with every name. */
+static void assert_nearest_of_all(calx_text term)
+{
+    calx_error err = { 0 };
+    agency_suggestions got;
+    assert_ok(dsdb_typeahead_agencies(&db, arena, term, 1, &got, &err), err);
+    const char *values[] = { calx_text_cstr(arena, term) };
+    PGresult *all = PQexecParams(calx_libpq(conn),
+                                 "SELECT d FROM (SELECT folded_name <-> lower($1::text) d FROM typeahead_agencies) x"
+                                 " WHERE d < 1 ORDER BY d LIMIT 10",
+                                 1, NULL, values, NULL, NULL, 0);
+    assert_true(got.similar);
+    assert_int_equal(got.found.len, PQntuples(all));
+    for (size_t i = 0; i < got.found.len; i++)
+        assert_true(fabs((double)got.found.items[i].distance - atof(PQgetvalue(all, (int)i, 0))) < 1e-5);
+    PQclear(all);
+}
+
+static void the_similar_agencies_are_the_nearest_of_all(void **state)
+{
+    (void)state;
+    execute("BEGIN; INSERT INTO agencies (name, jurisdiction_type, agency_type)"
+            " SELECT (ARRAY['Ash', 'Birch', 'Cedar', 'Elm', 'Fir', 'Maple', 'Oak', 'Pine'])[1 + n % 8] ||"
+            " (ARRAY['ton', 'ville', ' Hills', 'burg', ' City of the Lake'])[1 + n / 8 % 5] ||"
+            " (ARRAY[' Police', ' Police Department', ' County Sheriff''s Office', ' Court'])[1 + n / 40 % 4] ||"
+            " CASE WHEN n >= 160 THEN ' ' || n ELSE '' END, 'local', 'law enforcement' FROM generate_series(0, 2999) n;"
+            "REFRESH MATERIALIZED VIEW typeahead_agencies; REFRESH MATERIALIZED VIEW typeahead_trigrams");
+    static const char *const terms[] = {
+        "Pinevile Polise", "Oakton Polxce Departmnt",           "Mapel Hils Conty Sherif", "zzzz", "~~~", "Cedrburg",
+        "polise",          "Ash Hills Police Departmentt 10000"
+    };
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
+        assert_nearest_of_all(calx_text_of(terms[i]));
+    execute("ROLLBACK");
+}
+
+static void what_many_agencies_contain_comes_in_pages_without_a_gap(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    execute("BEGIN; INSERT INTO agencies (name, jurisdiction_type, agency_type)"
+            " SELECT chr(97 + n % 26) || n || CASE WHEN n % 3 = 0 THEN ' Watch' ELSE ' Patrol' END, 'local', 'law enforcement'"
+            " FROM generate_series(1, 6000) n; REFRESH MATERIALIZED VIEW typeahead_agencies;"
+            "REFRESH MATERIALIZED VIEW typeahead_trigrams");
+    int32_t last = 0;
+    calx_text before = CALX_TEXT("");
+    for (int64_t page = 1; page <= 201; page++) { /* the first of all names have some of them */
+        agency_suggestions got;
+        if (page % 20 != 1 && page % 20 != 2 && page < 195)
+            continue;
+        assert_ok(dsdb_typeahead_agencies(&db, arena, CALX_TEXT(" WATCH"), page, &got, &err), err);
+        assert_int_equal(got.found.len, page <= 200 ? 10 : 0);
+        for (size_t i = 0; i < got.found.len; i++) {
+            assert_true(got.found.items[i].id != last && calx_text_compare(before, got.found.items[i].name) < 0);
+            last = got.found.items[i].id;
+            before = got.found.items[i].name;
+        }
+    }
+    execute("ROLLBACK");
+}
+
 static void an_empty_term_and_a_page_below_one_are_refused(void **state)
 {
     (void)state;
@@ -152,6 +215,8 @@ int main(void)
         TEST(a_term_that_no_name_contains_gets_the_most_similar),
         TEST(wildcards_in_a_term_are_plain),
         TEST(agencies_are_completed_alike),
+        TEST(the_similar_agencies_are_the_nearest_of_all),
+        TEST(what_many_agencies_contain_comes_in_pages_without_a_gap),
         TEST(an_empty_term_and_a_page_below_one_are_refused),
         TEST(a_view_that_was_never_filled_says_how_to_fill_it),
     };
