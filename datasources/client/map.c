@@ -1,22 +1,44 @@
-/* Data sources on the map. */
+/* Data sources on the map. Maps of many rows are read out of packed_maps. */
 #include "map.h"
 
 #include <calx/verify.h>
 #include "materialized_views.h"
+#include "models/locations.h"
 #include "models/metrics.h"
+#include "packed_rows.h"
 
-static calx_select *mapped_sources(calx_arena *arena)
+static calx_select *rows_of_map(calx_arena *arena, const char *map)
 {
-    calx_select *q = select_all(arena, map_data_sources);
-    from(q, map_data_sources);
-    order_by(q, map_data_sources.data_source_id, map_data_sources.agency_id, map_data_sources.location_id);
+    calx_select *q = select_all(arena, packed_maps);
+    from(q, packed_maps);
+    where(q, eq(packed_maps.map, calx_text_of(map)));
     return q;
 }
 
+/* All rows of a map in its order. */
+static bool fetch_map(calx_session *db, calx_arena *arena, const char *map, const calx_shape *shape, void **items,
+                      size_t *len, calx_error *err)
+{
+    packed_map packed;
+    if (!fetch_one(db, rows_of_map(arena, map), packed_map, &packed, err))
+        return dsdb_hint_at_refresh(calx_text_format(arena, "%s packed_maps", map).data, err);
+    *len = (size_t)packed.row_count;
+    return read_packed_rows(shape, packed.rows, packed.row_count, arena, items, err);
+}
+
+/* fetch_map for rows of a type, into a list of them. */
+#define FETCH_MAP(db, arena, map, row, out, err)                                             \
+    do {                                                                                     \
+        void *items;                                                                         \
+        if (!fetch_map((db), (arena), (map), &calx_shape_##row, &items, &(out)->len, (err))) \
+            return false;                                                                    \
+        (out)->items = items;                                                                \
+        return true;                                                                         \
+    } while (false)
+
 bool dsdb_mapped_sources(calx_session *db, calx_arena *arena, mapped_source_list *out, calx_error *err)
 {
-    return fetch_all(db, mapped_sources(arena), mapped_source, out, err) ||
-           dsdb_hint_at_refresh("map_data_sources", err);
+    FETCH_MAP(db, arena, "map_data_sources", mapped_source, out, err);
 }
 
 static calx_select *states_on_map(calx_arena *arena)
@@ -32,31 +54,14 @@ bool dsdb_map_states(calx_session *db, calx_arena *arena, map_state_list *out, c
     return fetch_all(db, states_on_map(arena), map_state, out, err) || dsdb_hint_at_refresh("map_states", err);
 }
 
-static calx_select *counties_on_map(calx_arena *arena)
-{
-    calx_select *q = select_all(arena, map_counties);
-    from(q, map_counties);
-    order_by(q, map_counties.county_name, map_counties.state_iso, map_counties.location_id);
-    return q;
-}
-
 bool dsdb_map_counties(calx_session *db, calx_arena *arena, map_county_list *out, calx_error *err)
 {
-    return fetch_all(db, counties_on_map(arena), map_county, out, err) || dsdb_hint_at_refresh("map_counties", err);
-}
-
-static calx_select *localities_on_map(calx_arena *arena)
-{
-    calx_select *q = select_all(arena, map_localities);
-    from(q, map_localities);
-    order_by(q, map_localities.locality_name, map_localities.state_iso, map_localities.location_id);
-    return q;
+    FETCH_MAP(db, arena, "map_counties", map_county, out, err);
 }
 
 bool dsdb_map_localities(calx_session *db, calx_arena *arena, map_locality_list *out, calx_error *err)
 {
-    return fetch_all(db, localities_on_map(arena), map_locality, out, err) ||
-           dsdb_hint_at_refresh("map_localities", err);
+    FETCH_MAP(db, arena, "map_localities", map_locality, out, err);
 }
 
 static calx_select *source_totals_by_level(calx_arena *arena)
@@ -73,8 +78,6 @@ bool dsdb_source_totals(calx_session *db, calx_arena *arena, source_totals *out,
     return fetch_one(db, source_totals_by_level(arena), source_totals, out, err) || dsdb_hint_at_refresh("totals", err);
 }
 
-CALX_VERIFY_ROWS(mapped_sources, mapped_source, mapped_sources(arena));
+CALX_VERIFY_ROWS(rows_of_map, packed_map, rows_of_map(arena, "map_counties"));
 CALX_VERIFY_ROWS(states_on_map, map_state, states_on_map(arena));
-CALX_VERIFY_ROWS(counties_on_map, map_county, counties_on_map(arena));
-CALX_VERIFY_ROWS(localities_on_map, map_locality, localities_on_map(arena));
 CALX_VERIFY_ROWS(source_totals_by_level, source_totals, source_totals_by_level(arena));

@@ -6,6 +6,8 @@
 #include <calx/clock.h>
 #include <calx/quote.h>
 
+#include <string.h>
+
 RESULT(populated_view, FIELD(populated, boolean));
 RESULT(view_rows, FIELD(rows, int8));
 
@@ -80,17 +82,15 @@ static bool count_rows(calx_session *db, calx_arena *arena, refreshed_view *out,
     return true;
 }
 
-bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool concurrently, refreshed_view *out,
-                       calx_error *err)
+static bool refresh_one(calx_session *db, calx_arena *arena, const char *name, bool concurrently, refreshed_view *out,
+                        calx_error *err)
 {
-    *out = (refreshed_view){ .name = view_of(arena, name), .concurrently = concurrently };
-    if (!out->name)
-        return fail_unknown(arena, name, err);
-    if (concurrently && !dsdb_view_populated(db, arena, out->name, &out->concurrently, err))
+    *out = (refreshed_view){ .name = name, .concurrently = concurrently };
+    if (concurrently && !dsdb_view_populated(db, arena, name, &out->concurrently, err))
         return false;
     calx_buffer sql = calx_buffer_in(arena);
     calx_buffer_addf(&sql, "REFRESH MATERIALIZED VIEW %s", out->concurrently ? "CONCURRENTLY " : "");
-    calx_add_identifier(&sql, out->name);
+    calx_add_identifier(&sql, name);
     int64_t start = calx_ticks();
     if (!calx_execute(db->conn, calx_buffer_cstr(&sql), err)) {
         if (calx_error_is(err, "42P01"))
@@ -101,13 +101,42 @@ bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool
     return count_rows(db, arena, out, err);
 }
 
+/* The view that is made of this one, and follows it once it was filled; or NULL. */
+static const char *follower_of(const char *name)
+{
+    static const char *const packed[] = { "map_counties", "map_localities", "map_data_sources" };
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+        if (strcmp(name, packed[i]) == 0)
+            return "packed_maps";
+    return NULL;
+}
+
+bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool concurrently, refreshed_view *out,
+                       calx_error *err)
+{
+    const char *known = view_of(arena, name);
+    *out = (refreshed_view){ .concurrently = concurrently };
+    if (!known)
+        return fail_unknown(arena, name, err);
+    if (!refresh_one(db, arena, known, concurrently, out, err))
+        return false;
+    const char *follower = follower_of(known);
+    bool filled = false;
+    refreshed_view followed = { 0 };
+    if (follower && (!dsdb_view_populated(db, arena, follower, &filled, err) ||
+                     (filled && !refresh_one(db, arena, follower, concurrently, &followed, err))))
+        return false;
+    out->microseconds += followed.microseconds;
+    return true;
+}
+
 bool dsdb_refresh_views(calx_session *db, calx_arena *arena, bool concurrently, refreshed_view_list *out,
                         calx_error *err)
 {
     const char *const *names = dsdb_materialized_views(arena, &out->len);
     out->items = calx_new_array(arena, refreshed_view, out->len);
     for (size_t i = 0; i < out->len; i++)
-        if (!dsdb_refresh_view(db, arena, calx_text_of(names[i]), concurrently, &out->items[i], err))
+        if (!refresh_one(db, arena, names[i], concurrently, &out->items[i], err))
             return false;
     return true;
 }

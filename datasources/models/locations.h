@@ -165,4 +165,11 @@ CALX_MATERIALIZED_VIEW(mapped_source, map_data_sources, MAP_DATA_SOURCES,
                        DOC("Data sources at places with coordinates, one row for each agency and location of theirs,"
                            " as of the last refresh."));
 
+#define PACKED_MAPS(C)                                                                                       \
+    C(map,       text,  NOT_NULL, DOC("Name of the materialized view."))                                       \
+    C(row_count, int4,  NOT_NULL, DOC("How many rows it had."))                                                \
+    C(rows,      bytea, NOT_NULL, DOC("The rows in the map's order, each as the server sends a composite."))
+CALX_MATERIALIZED_VIEW(packed_map, packed_maps, PACKED_MAPS,
+                       DOC("All rows of each map in one value, as of the last refresh of the map and then of this."));
+
 #endif

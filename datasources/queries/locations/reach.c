@@ -32,7 +32,9 @@ calx_condition locations_in_reach(calx_arena *arena, const expanded_location *pl
     calx_condition reach = locations_within(arena, place);
     if (place->type.value == LOCATION_NATIONAL_CASE)
         return reach;
-    reach = keep(arena, or_(reach, eq(locations.type, LOCATION_NATIONAL)));
+    /* That the nation has no state tells the server that it is one location of many, whatever its type is: without it,
+     * it thinks of a quarter of all, and finds no plan good enough to be kept. */
+    reach = keep(arena, or_(reach, and_(is_null(locations.state_id), eq(locations.type, LOCATION_NATIONAL))));
     if (place->type.value == LOCATION_STATE_CASE)
         return reach;
     if (place->state_id.set)

@@ -73,3 +73,11 @@ order by place;
 
 create unique index uq_followed_locations__location_id on followed_locations (location_id);
 create index ix_followed_locations__place on followed_locations (place);
+create index ix_followed_locations__follower_count_place on followed_locations (follower_count desc, place);
+create index ix_followed_locations__follower_change_place on followed_locations (follower_change desc, place);
+create index ix_followed_locations__source_count_place on followed_locations (source_count desc, place);
+create index ix_followed_locations__source_change_place on followed_locations (source_change desc, place);
+create index ix_followed_locations__approved_count_place on followed_locations (approved_count desc, place);
+create index ix_followed_locations__approved_change_place on followed_locations (approved_change desc, place);
+create index ix_followed_locations__complete_count_place on followed_locations (complete_count desc, place);
+create index ix_followed_locations__complete_change_place on followed_locations (complete_change desc, place);

@@ -16,5 +16,3 @@ where place.type = 'County'
 group by county.id, state.id, place.id;
 
 create unique index uq_map_counties__location_id on map_counties (location_id);
-create index ix_map_counties__county_name_state_iso_location_id
-    on map_counties (county_name, state_iso, location_id);

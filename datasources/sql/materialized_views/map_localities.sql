@@ -19,5 +19,3 @@ where place.type = 'Locality' and place.lat is not null and place.lng is not nul
 group by locality.id, county.id, state.id, place.id;
 
 create unique index uq_map_localities__location_id on map_localities (location_id);
-create index ix_map_localities__locality_name_state_iso_location_id
-    on map_localities (locality_name, state_iso, location_id);

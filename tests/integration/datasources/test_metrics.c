@@ -17,6 +17,7 @@ static void refresh(void)
 {
     execute("REFRESH MATERIALIZED VIEW map_states; REFRESH MATERIALIZED VIEW map_counties;"
             "REFRESH MATERIALIZED VIEW map_localities; REFRESH MATERIALIZED VIEW map_data_sources;"
+            "REFRESH MATERIALIZED VIEW packed_maps;"
             "REFRESH MATERIALIZED VIEW totals; REFRESH MATERIALIZED VIEW followed_locations");
 }
 
