@@ -1,11 +1,13 @@
 /* The client's operations on the real data and on more of it, against the same work as production's SQL does it.
  *
- *     bench-client [-t TIMES] [-u USERS] [-r RUNS] [-p] FOLDER [NAME…]
+ *     bench-client [-t TIMES] [-u USERS] [-r RUNS] [-p | -i] FOLDER [NAME…]
  *
  * FOLDER holds agencies.csv and data_sources.csv. Each size has two databases with the same rows: one at head, and one
- * taken back to production's schema. Both are asked the same on a warm connection. -p prints the plans that the server
- * made for the operations, with the indexes that they use, in place of times. */
+ * taken back to production's schema. Both are asked the same on a warm connection, in turn where they write. The
+ * server's CPU time is that of the connection's process. -p prints the plans that the server made for the operations in
+ * place of times, -i a table of the indexes that they use and of the relations that they read whole. */
 #include "operations.h"
+#include "plans.h"
 
 #include "bench/care.h"
 
@@ -27,7 +29,7 @@ static calx_arena *arena;
 static calx_server server;
 static calx_error err;
 static int times = 20, users = 10000, runs = 1000;
-static bool plans;
+static bool plans, indexes;
 
 static _Noreturn void give_up(const char *what)
 {
@@ -134,7 +136,25 @@ typedef struct side {
     calx_conn *conn;
     calx_session db;
     bool is_production;
+    double server; /* milliseconds of its CPU that what wrote has taken */
 } side;
+
+/* Seconds of CPU time that the connection's server process has taken, in hundredths. */
+static double server_seconds(side *s)
+{
+    char path[64], text[1024] = "";
+    unsigned long user = 0, system = 0;
+    snprintf(path, sizeof path, "/proc/%d/stat", PQbackendPID(calx_libpq(s->conn)));
+    FILE *in = fopen(path, "r");
+    if (!in)
+        return 0;
+    text[fread(text, 1, sizeof text - 1, in)] = '\0';
+    fclose(in);
+    const char *after = strrchr(text, ')'); /* its name may hold anything */
+    if (after)
+        sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
 
 static void ask_production(calx_conn *conn, const operation *o, const question *q)
 {
@@ -154,6 +174,7 @@ static double ask(side *s, const operation *o, const question *q)
     CALX_SCOPED_ARENA(scratch);
     if (o->writes)
         execute(s->conn, "begin");
+    double before = o->writes ? server_seconds(s) : 0;
     int64_t began = calx_ticks();
     if (s->is_production)
         ask_production(s->conn, o, q);
@@ -161,6 +182,7 @@ static double ask(side *s, const operation *o, const question *q)
         give_up(o->name);
     double took = (double)(calx_ticks() - began) / 1e6;
     if (o->writes) {
+        s->server += (server_seconds(s) - before) * 1000;
         execute(s->conn, "rollback");
         execute(s->conn, o->goal > 0
                              ? "vacuum data_source_user_notification_queue, data_request_user_notification_queue"
@@ -175,25 +197,65 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Quantiles of an operation's times, in milliseconds. */
-typedef struct took {
-    double p50, p99;
-} took;
+/* An operation's times on a side, in milliseconds. */
+typedef struct times_taken {
+    double all[MOST_RUNS];
+    int done;
+    double spent, server; /* together; of the server's CPU */
+} times_taken;
 
-/* At most a few seconds go into it, so that what is slow is asked less often. */
-static took measure(side *s, const operation *o, const question *questions, size_t count)
+static void ask_measured(side *s, const operation *o, const question *questions, size_t count, times_taken *to)
 {
-    static double all[MOST_RUNS];
-    int done = 0;
-    double spent = 0;
-    for (size_t i = 0; i < 6 || (!o->writes && i < count); i++) /* prepared, cached, and with its plan chosen */
+    s->server = 0;
+    double took = ask(s, o, &questions[(size_t)to->done % count]);
+    to->server += s->server;
+    to->spent += took;
+    to->all[to->done++] = took;
+}
+
+static void warm_up(side *s, const operation *o, const question *questions, size_t count)
+{
+    for (size_t i = 0; i < (o->writes   ? 2
+                            : count > 6 ? count
+                                        : 6);
+         i++) /* prepared, cached, and with its plan chosen */
         ask(s, o, &questions[i % count]);
-    while (done < runs && (spent < 5000 || done < 5)) {
-        all[done] = ask(s, o, &questions[(size_t)done % count]);
-        spent += all[done++];
+}
+
+/* At most a few seconds go into a side, so that what is slow is asked less often. */
+static bool goes_on(const times_taken *t)
+{
+    return t->done < runs && (t->spent < 5000 || t->done < 5);
+}
+
+static void measure(side *s, const operation *o, const question *questions, size_t count, times_taken *out)
+{
+    double before = server_seconds(s);
+    *out = (times_taken){ 0 };
+    while (goes_on(out)) {
+        out->all[out->done] = ask(s, o, &questions[(size_t)out->done % count]);
+        out->spent += out->all[out->done++];
     }
-    qsort(all, (size_t)done, sizeof *all, compare);
-    return (took){ all[done / 2], all[done * 99 / 100] };
+    out->server = (server_seconds(s) - before) * 1000;
+}
+
+/* What writes is asked in turn: what it leaves behind, and what else the machine does, is then the same for both. */
+static void measure_in_turn(side *a, side *b, const operation *o, const question *questions, size_t count,
+                            times_taken *of_a, times_taken *of_b)
+{
+    *of_a = *of_b = (times_taken){ 0 };
+    while (goes_on(of_a) || goes_on(of_b)) {
+        if (of_a->done == runs)
+            break;
+        ask_measured(a, o, questions, count, of_a);
+        ask_measured(b, o, questions, count, of_b);
+    }
+}
+
+static double quantile(times_taken *t, int percent)
+{
+    qsort(t->all, (size_t)t->done, sizeof *t->all, compare);
+    return t->all[t->done * percent / 100];
 }
 
 static bool is_wanted(const operation *o, char **names, int count)
@@ -204,18 +266,30 @@ static bool is_wanted(const operation *o, char **names, int count)
     return count == 0;
 }
 
-static void print_notice(void *context, const PGresult *result)
-{
-    (void)context;
-    printf("%s\n", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
-}
-
 static void print_plan(side *s, const operation *o)
 {
     question questions[MOST_QUESTIONS];
-    list_questions(s->conn, o, questions);
-    printf("\n%s\n", o->name);
-    ask(s, o, questions);
+    size_t count = list_questions(s->conn, o, questions);
+    if (plans)
+        printf("\n%s\n", o->name);
+    for (size_t i = 0; i < (plans ? 1 : count); i++)
+        ask(s, o, &questions[i]);
+    if (indexes)
+        plans_print_row(o->name);
+}
+
+static void print_times(const operation *o, times_taken *us, times_taken *them, double goal)
+{
+    double server = us->server / us->done, their_server = them->server / them->done;
+    printf("%-24s %9.2f %9.2f %9.2f %11.2f %9.2f %9.2f %7.1f %7.1f", o->name, quantile(us, 50), quantile(us, 99),
+           server, quantile(them, 50), quantile(them, 99), their_server, quantile(them, 50) / quantile(us, 50),
+           server > 0 ? their_server / server : 0);
+    if (o->goal_ratio > 0)
+        printf("   %g times%s", o->goal_ratio, their_server >= o->goal_ratio * server ? "" : " missed");
+    if (goal > 0)
+        printf("   %g%s", goal, quantile(us, 99) <= goal ? "" : " missed");
+    printf("\n");
+    fflush(stdout);
 }
 
 static void compare_sides(side *ours, side *theirs, const operation *o, double goal)
@@ -227,12 +301,16 @@ static void compare_sides(side *ours, side *theirs, const operation *o, double g
     if (PQresultStatus(prepared) != PGRES_COMMAND_OK)
         give_up(PQerrorMessage(calx_libpq(theirs->conn)));
     PQclear(prepared);
-    took us = measure(ours, o, questions, count), them = measure(theirs, o, questions, count);
-    printf("%-24s %9.2f %9.2f %11.2f %9.2f %8.1f", o->name, us.p50, us.p99, them.p50, them.p99, them.p50 / us.p50);
-    if (goal > 0)
-        printf("   %g%s", goal, us.p99 <= goal ? "" : " missed");
-    printf("\n");
-    fflush(stdout);
+    static times_taken us, them;
+    warm_up(ours, o, questions, count);
+    warm_up(theirs, o, questions, count);
+    if (o->writes) {
+        measure_in_turn(ours, theirs, o, questions, count, &us, &them);
+    } else {
+        measure(ours, o, questions, count, &us);
+        measure(theirs, o, questions, count, &them);
+    }
+    print_times(o, &us, &them, goal);
 }
 
 static void measure_size(const char *folder, int size, char **names, int count)
@@ -240,20 +318,21 @@ static void measure_size(const char *folder, int size, char **names, int count)
     const char *name = calx_text_format(arena, "times_%d", size).data;
     make_databases(folder, size, name);
     calx_conn *head = connect_to(name), *old = connect_to(calx_text_format(arena, "%s_production", name).data);
-    side ours = { head, calx_session_on(head), false }, theirs = { old, calx_session_on(old), true };
-    if (plans) {
-        execute(head, "load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_level = notice;"
-                      "set auto_explain.log_analyze = on");
-        PQsetNoticeReceiver(calx_libpq(head), print_notice, NULL);
+    side ours = { head, calx_session_on(head), false, 0 }, theirs = { old, calx_session_on(old), true, 0 };
+    if (plans || indexes) {
+        plans_watch(head, plans);
+        printf("\n%d times the real data\n%s", size,
+               indexes ? "| operation | indexes | read whole |\n| --- | --- | --- |\n" : "");
     } else {
-        printf("\n%d times the real data, %d users\n%-24s %9s %9s %11s %9s %8s   %s\n", size, users, "milliseconds",
-               "p50", "p99", "baseline", "p99", "ratio", "goal");
+        printf("\n%d times the real data, %d users; milliseconds, server: its CPU time\n", size, users);
+        printf("%-24s %9s %9s %9s %11s %9s %9s %7s %7s   %s\n", "", "p50", "p99", "server", "baseline", "p99", "server",
+               "p50 x", "CPU x", "goal");
     }
     for (size_t i = 0; i < operation_count; i++) {
         const operation *o = &operations[i];
         if (!is_wanted(o, names, count))
             continue;
-        if (plans)
+        if (plans || indexes)
             print_plan(&ours, o);
         else
             compare_sides(&ours, &theirs, o, size > 1 ? o->goal_of_many : o->goal);
@@ -265,15 +344,17 @@ static void measure_size(const char *folder, int size, char **names, int count)
 int main(int argc, char **argv)
 {
     char dir[] = "/tmp/bench-client-XXXXXX";
-    for (int option; (option = getopt(argc, argv, "t:u:r:p")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "t:u:r:pi")) != -1;) {
         int *number = option == 't' ? &times : option == 'u' ? &users : &runs;
         if (option == 'p')
             plans = true;
+        else if (option == 'i')
+            indexes = true;
         else if (option == '?' || (*number = atoi(optarg)) < 1 || runs > MOST_RUNS)
             optind = argc + 1;
     }
     if (optind >= argc) {
-        fprintf(stderr, "usage: %s [-t TIMES] [-u USERS] [-r RUNS] [-p] FOLDER [NAME...]\n", argv[0]);
+        fprintf(stderr, "usage: %s [-t TIMES] [-u USERS] [-r RUNS] [-p | -i] FOLDER [NAME...]\n", argv[0]);
         return 2;
     }
     arena = calx_arena_new();

@@ -16,6 +16,7 @@ typedef struct operation {
     const char *const *questions; /* asked in turn, ended by NULL; NULL: it is asked nothing */
     const char *ids;              /* or SQL that gives the ids of locations to ask for in turn */
     double goal, goal_of_many;    /* milliseconds at p99, on the real data and on 20 times as much; 0: none */
+    double goal_ratio;            /* how many times the server's CPU time of the baseline; 0: none */
     bool writes;                  /* undone after each run */
     bool (*ask)(calx_session *db, calx_arena *arena, const question *q, calx_error *err);
 } operation;

@@ -78,7 +78,7 @@ static void every_relation_and_enum_is_registered_once(void **state)
     }
     assert_int_equal(count[CALX_TABLE], 41);
     assert_int_equal(count[CALX_VIEW_RELATION], 11);
-    assert_int_equal(count[CALX_MATERIALIZED_VIEW_RELATION], 9);
+    assert_int_equal(count[CALX_MATERIALIZED_VIEW_RELATION], 11);
     assert_int_equal(dsdb_models.enum_count, 20);
     for (size_t i = 0; i < dsdb_models.enum_count; i++)
         for (size_t j = 0; j < i; j++)
