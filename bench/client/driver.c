@@ -1,6 +1,7 @@
 /* The client's operations on the real data and on more of it, against the same work as production's SQL does it.
  *
  *     bench-client [-t TIMES] [-u USERS] [-r RUNS] [-p | -i] FOLDER [NAME…]
+ *     bench-client -d URL [-r RUNS] [-p | -i] [NAME…]
  *
  * FOLDER holds agencies.csv and data_sources.csv. Each size has two databases with the same rows: one at head, and one
  * taken back to production's schema. Both are asked the same on a warm connection, in turn where they write. The
@@ -313,51 +314,103 @@ static void compare_sides(side *ours, side *theirs, const operation *o, double g
     print_times(o, &us, &them, goal);
 }
 
-static void measure_size(const char *folder, int size, char **names, int count)
+static void print_heading(const char *what)
 {
-    const char *name = calx_text_format(arena, "times_%d", size).data;
-    make_databases(folder, size, name);
-    calx_conn *head = connect_to(name), *old = connect_to(calx_text_format(arena, "%s_production", name).data);
-    side ours = { head, calx_session_on(head), false, 0 }, theirs = { old, calx_session_on(old), true, 0 };
-    if (plans || indexes) {
-        plans_watch(head, plans);
-        printf("\n%d times the real data\n%s", size,
-               indexes ? "| operation | indexes | read whole |\n| --- | --- | --- |\n" : "");
-    } else {
-        printf("\n%d times the real data, %d users; milliseconds, server: its CPU time\n", size, users);
-        printf("%-24s %9s %9s %9s %11s %9s %9s %7s %7s   %s\n", "", "p50", "p99", "server", "baseline", "p99", "server",
-               "p50 x", "CPU x", "goal");
-    }
+    if (indexes)
+        printf("\n%s\n| operation | indexes | read whole |\n| --- | --- | --- |\n", what);
+    else if (plans)
+        printf("\n%s\n", what);
+    else
+        printf("\n%s; milliseconds, server: its CPU time\n%-24s %9s %9s %9s %11s %9s %9s %7s %7s   %s\n", what, "",
+               "p50", "p99", "server", "baseline", "p99", "server", "p50 x", "CPU x", "goal");
+}
+
+/* A side on its own. */
+static void measure_alone(side *s, const operation *o)
+{
+    static times_taken took;
+    question questions[MOST_QUESTIONS];
+    size_t count = list_questions(s->conn, o, questions);
+    warm_up(s, o, questions, count);
+    if (o->writes)
+        for (took = (times_taken){ 0 }; goes_on(&took);)
+            ask_measured(s, o, questions, count, &took);
+    else
+        measure(s, o, questions, count, &took);
+    printf("%-24s %9.2f %9.2f %9.2f\n", o->name, quantile(&took, 50), quantile(&took, 99), took.server / took.done);
+    fflush(stdout);
+}
+
+/* The operations that are wanted; `theirs` may be NULL. */
+static void measure_all(side *ours, side *theirs, bool many, char **names, int count)
+{
+    if (plans || indexes)
+        plans_watch(ours->conn, plans);
     for (size_t i = 0; i < operation_count; i++) {
         const operation *o = &operations[i];
         if (!is_wanted(o, names, count))
             continue;
         if (plans || indexes)
-            print_plan(&ours, o);
+            print_plan(ours, o);
+        else if (theirs)
+            compare_sides(ours, theirs, o, many ? o->goal_of_many : o->goal);
         else
-            compare_sides(&ours, &theirs, o, size > 1 ? o->goal_of_many : o->goal);
+            measure_alone(ours, o);
     }
-    calx_close(head);
-    calx_close(old);
+}
+
+static side side_on(calx_conn *conn, bool is_production)
+{
+    return (side){ conn, calx_session_on(conn), is_production, 0 };
+}
+
+static void measure_size(const char *folder, int size, char **names, int count)
+{
+    const char *name = calx_text_format(arena, "times_%d", size).data;
+    make_databases(folder, size, name);
+    side ours = side_on(connect_to(name), false);
+    side theirs = side_on(connect_to(calx_text_format(arena, "%s_production", name).data), true);
+    print_heading(calx_text_format(arena, "%d times the real data, %d users", size, users).data);
+    measure_all(&ours, &theirs, size > 1, names, count);
+    calx_close(ours.conn);
+    calx_close(theirs.conn);
+}
+
+static int measure_there(const char *url, char **names, int count)
+{
+    calx_conn *conn = calx_connect(url, NULL, &err);
+    if (!conn)
+        give_up(url);
+    side ours = side_on(conn, false);
+    print_heading("What is there");
+    measure_all(&ours, NULL, false, names, count);
+    calx_close(conn);
+    calx_arena_free(arena);
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
     char dir[] = "/tmp/bench-client-XXXXXX";
-    for (int option; (option = getopt(argc, argv, "t:u:r:pi")) != -1;) {
+    const char *url = NULL;
+    for (int option; (option = getopt(argc, argv, "t:u:r:pid:")) != -1;) {
         int *number = option == 't' ? &times : option == 'u' ? &users : &runs;
         if (option == 'p')
             plans = true;
         else if (option == 'i')
             indexes = true;
+        else if (option == 'd')
+            url = optarg;
         else if (option == '?' || (*number = atoi(optarg)) < 1 || runs > MOST_RUNS)
             optind = argc + 1;
     }
-    if (optind >= argc) {
-        fprintf(stderr, "usage: %s [-t TIMES] [-u USERS] [-r RUNS] [-p | -i] FOLDER [NAME...]\n", argv[0]);
+    if (optind > argc || (optind == argc && !url)) {
+        fprintf(stderr, "usage: %s [-t TIMES] [-u USERS] [-r RUNS] [-p | -i] FOLDER | -d URL [NAME...]\n", argv[0]);
         return 2;
     }
     arena = calx_arena_new();
+    if (url)
+        return measure_there(url, argv + optind, argc - optind);
     if (!mkdtemp(dir) || !bench_take_care(dir) ||
         !calx_server_start(&(calx_server_options){ .dir = dir }, arena, &server, NULL, &err))
         give_up("server");
