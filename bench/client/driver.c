@@ -9,6 +9,7 @@
  * place of times, -i a table of the indexes that they use and of the relations that they read whole. */
 #include "operations.h"
 #include "plans.h"
+#include "timing.h"
 
 #include "bench/care.h"
 
@@ -24,7 +25,7 @@
 #include <unistd.h>
 
 #define PRODUCTION "71374f18982c"
-enum { MOST_RUNS = 10000, MOST_QUESTIONS = 100 };
+enum { MOST_QUESTIONS = 100 };
 
 static calx_arena *arena;
 static calx_server server;
@@ -140,23 +141,6 @@ typedef struct side {
     double server; /* milliseconds of its CPU that what wrote has taken */
 } side;
 
-/* Seconds of CPU time that the connection's server process has taken, in hundredths. */
-static double server_seconds(side *s)
-{
-    char path[64], text[1024] = "";
-    unsigned long user = 0, system = 0;
-    snprintf(path, sizeof path, "/proc/%d/stat", PQbackendPID(calx_libpq(s->conn)));
-    FILE *in = fopen(path, "r");
-    if (!in)
-        return 0;
-    text[fread(text, 1, sizeof text - 1, in)] = '\0';
-    fclose(in);
-    const char *after = strrchr(text, ')'); /* its name may hold anything */
-    if (after)
-        sscanf(after, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
-    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
-}
-
 static void ask_production(calx_conn *conn, const operation *o, const question *q)
 {
     char id[32];
@@ -175,7 +159,7 @@ static double ask(side *s, const operation *o, const question *q)
     CALX_SCOPED_ARENA(scratch);
     if (o->writes)
         execute(s->conn, "begin");
-    double before = o->writes ? server_seconds(s) : 0;
+    double before = o->writes ? timing_server_seconds(s->conn) : 0;
     int64_t began = calx_ticks();
     if (s->is_production)
         ask_production(s->conn, o, q);
@@ -183,7 +167,7 @@ static double ask(side *s, const operation *o, const question *q)
         give_up(o->name);
     double took = (double)(calx_ticks() - began) / 1e6;
     if (o->writes) {
-        s->server += (server_seconds(s) - before) * 1000;
+        s->server += (timing_server_seconds(s->conn) - before) * 1000;
         execute(s->conn, "rollback");
         execute(s->conn, o->goal > 0
                              ? "vacuum data_source_user_notification_queue, data_request_user_notification_queue"
@@ -191,19 +175,6 @@ static double ask(side *s, const operation *o, const question *q)
     }
     return took;
 }
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* An operation's times on a side, in milliseconds. */
-typedef struct times_taken {
-    double all[MOST_RUNS];
-    int done;
-    double spent, server; /* together; of the server's CPU */
-} times_taken;
 
 static void ask_measured(side *s, const operation *o, const question *questions, size_t count, times_taken *to)
 {
@@ -231,13 +202,13 @@ static bool goes_on(const times_taken *t)
 
 static void measure(side *s, const operation *o, const question *questions, size_t count, times_taken *out)
 {
-    double before = server_seconds(s);
+    double before = timing_server_seconds(s->conn);
     *out = (times_taken){ 0 };
     while (goes_on(out)) {
         out->all[out->done] = ask(s, o, &questions[(size_t)out->done % count]);
         out->spent += out->all[out->done++];
     }
-    out->server = (server_seconds(s) - before) * 1000;
+    out->server = (timing_server_seconds(s->conn) - before) * 1000;
 }
 
 /* What writes is asked in turn: what it leaves behind, and what else the machine does, is then the same for both. */
@@ -251,12 +222,6 @@ static void measure_in_turn(side *a, side *b, const operation *o, const question
         ask_measured(a, o, questions, count, of_a);
         ask_measured(b, o, questions, count, of_b);
     }
-}
-
-static double quantile(times_taken *t, int percent)
-{
-    qsort(t->all, (size_t)t->done, sizeof *t->all, compare);
-    return t->all[t->done * percent / 100];
 }
 
 static bool is_wanted(const operation *o, char **names, int count)
@@ -282,13 +247,13 @@ static void print_plan(side *s, const operation *o)
 static void print_times(const operation *o, times_taken *us, times_taken *them, double goal)
 {
     double server = us->server / us->done, their_server = them->server / them->done;
-    printf("%-24s %9.2f %9.2f %9.2f %11.2f %9.2f %9.2f %7.1f %7.1f", o->name, quantile(us, 50), quantile(us, 99),
-           server, quantile(them, 50), quantile(them, 99), their_server, quantile(them, 50) / quantile(us, 50),
-           server > 0 ? their_server / server : 0);
+    printf("%-24s %9.2f %9.2f %9.2f %11.2f %9.2f %9.2f %7.1f %7.1f", o->name, timing_quantile(us, 50),
+           timing_quantile(us, 99), server, timing_quantile(them, 50), timing_quantile(them, 99), their_server,
+           timing_quantile(them, 50) / timing_quantile(us, 50), server > 0 ? their_server / server : 0);
     if (o->goal_ratio > 0)
         printf("   %g times%s", o->goal_ratio, their_server >= o->goal_ratio * server ? "" : " missed");
     if (goal > 0)
-        printf("   %g%s", goal, quantile(us, 99) <= goal ? "" : " missed");
+        printf("   %g%s", goal, timing_quantile(us, 99) <= goal ? "" : " missed");
     printf("\n");
     fflush(stdout);
 }
@@ -337,7 +302,8 @@ static void measure_alone(side *s, const operation *o)
             ask_measured(s, o, questions, count, &took);
     else
         measure(s, o, questions, count, &took);
-    printf("%-24s %9.2f %9.2f %9.2f\n", o->name, quantile(&took, 50), quantile(&took, 99), took.server / took.done);
+    printf("%-24s %9.2f %9.2f %9.2f\n", o->name, timing_quantile(&took, 50), timing_quantile(&took, 99),
+           took.server / took.done);
     fflush(stdout);
 }
 
