@@ -78,10 +78,12 @@ typedef struct calx_dml calx_dml;
 #define cycle_(q, cte, mark, path, ...) \
     calx_cycle((q)->query, (cte).calx_source, (mark), (path), CALX_NODES(__VA_ARGS__))
 
-/* The type of what a walk is sorted by: of expressions only, no value of it is ever sent or read. */
+/* The type of what a walk is sorted by, and of rows that a function gives as one value: of expressions only, no value of it is ever sent or read. */
 typedef struct calx_record {
     char unused;
 } calx_record;
+typedef calx_record calx_ctype_record;
+typedef calx_record calx_sqltype_record;
 typedef CALX_TYPED(calx_record) calx_expr_record;
 extern const calx_type calx_type_record;
 

@@ -66,16 +66,21 @@
 #define divided_by(x, y) CALX_OPERATOR_LIKE(x, "/", (x).node, CALX_TAKES_LIKE(x, y))
 #define modulo(x, y) CALX_OPERATOR_LIKE(x, "%", (x).node, CALX_TAKES_LIKE(x, y))
 #define abs_(x) CALX_FUNCTION_LIKE(x, "abs", (x).node)
-#define round_(x) CALX_FUNCTION_LIKE(x, "round", (x).node)
-#define ceil_(x) CALX_FUNCTION_LIKE(x, "ceil", (x).node)
-#define floor_(x) CALX_FUNCTION_LIKE(x, "floor", (x).node)
+/* Of a numeric these are a numeric, and of any other number a float8. */
+#define round_(x) CALX_ROUNDED(x, "round")
+#define ceil_(x) CALX_ROUNDED(x, "ceil")
+#define floor_(x) CALX_ROUNDED(x, "floor")
 #define sqrt_(x) CALX_FUNCTION(float8, "sqrt", CALX_TAKES(float8, x))
 #define power_(x, y) CALX_FUNCTION(float8, "power", CALX_TAKES(float8, x), CALX_TAKES(float8, y))
 #define random_() ((calx_expr_float8){ .node = &calx_node_random })
 /* The nearest integer towards zero; -1, 0 or 1; with the other sign. */
-#define trunc_(x) CALX_FUNCTION_LIKE(x, "trunc", (x).node)
-#define sign_(x) CALX_FUNCTION_LIKE(x, "sign", (x).node)
+#define trunc_(x) CALX_ROUNDED(x, "trunc")
+#define sign_(x) CALX_ROUNDED(x, "sign")
 #define negative(x) CALX_FORM_LIKE(x, "- " CALX_OPERAND, (x).node)
+#define CALX_ROUNDED(x, fn)                                                                           \
+    ((__typeof__(CALX_IF_NUMERIC(x, (calx_expr_numeric){ 0 }, (calx_expr_float8){ 0 })))              \
+     { .node = CALX_OPERATION(CALX_NODE_CALL, CALX_IF_NUMERIC(x, &calx_type_numeric, &calx_type_float8), fn, (x).node) })
+#define CALX_IF_NUMERIC(x, then, otherwise) _Generic((x).sql, calx_numeric *: then, default: otherwise)
 /* A numeric with `n` digits after the point; text that has the form of `format`, as a number. */
 #define round_to(x, n) CALX_FUNCTION(numeric, "round", CALX_TAKES(numeric, x), CALX_TAKES(int4, n))
 #define to_number_(x, format) CALX_FUNCTION(numeric, "to_number", CALX_TAKES(text, x), CALX_TAKES(text, format))

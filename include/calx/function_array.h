@@ -37,9 +37,11 @@
 #define array_to_string_(x, separator) CALX_FUNCTION(text, "array_to_string", (x).node, CALX_TAKES(text, separator))
 #define string_to_array_(x, separator) \
     CALX_FUNCTION(text_array, "string_to_array", CALX_TAKES(text, x), CALX_TAKES(text, separator))
-/* Numbers, or times, from one to another; times in steps of an interval. As rows: see rows_from. */
+/* Numbers, or times, from one to another; times in steps of an interval, of dates as timestamptz. As rows: see rows_from. */
 #define generate_series_(x, y) CALX_FUNCTION_LIKE(x, "generate_series", (x).node, CALX_TAKES_LIKE(x, y))
-#define generate_series_by(x, y, step) CALX_FUNCTION_LIKE(x, "generate_series", (x).node, CALX_TAKES_LIKE(x, y), (step).node)
+#define generate_series_by(x, y, step)                                                                   \
+    CALX_OF_DATE(x, timestamptz, CALX_OPERATION(CALX_NODE_CALL, CALX_TYPE_OF_DATE(x, timestamptz),       \
+                                                "generate_series", (x).node, CALX_TAKES_LIKE(x, y), (step).node))
 #define CALX_TAKES_ELEMENT(array, x)                                                                     \
     (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__((x).sql), __typeof__(CALX_ELEMENT_SQL(array))), \
                       "an argument is not of the type of the elements of the array"),                         \

@@ -48,6 +48,6 @@
 #define jsonb_array_elements_(x) CALX_FUNCTION(jsonb, "jsonb_array_elements", CALX_TAKES(jsonb, x))
 #define jsonb_array_elements_text_(x) CALX_FUNCTION(text, "jsonb_array_elements_text", CALX_TAKES(jsonb, x))
 #define jsonb_object_keys_(x) CALX_FUNCTION(text, "jsonb_object_keys", CALX_TAKES(jsonb, x))
-#define jsonb_each_(x) CALX_FUNCTION(jsonb, "jsonb_each", CALX_TAKES(jsonb, x))
+#define jsonb_each_(x) CALX_FUNCTION(record, "jsonb_each", CALX_TAKES(jsonb, x))
 
 #endif

@@ -10,12 +10,24 @@
 #define now_() ((calx_expr_timestamptz){ .node = &calx_node_now })
 #define today_() ((calx_expr_date){ .node = &calx_node_today })
 /* Cut down to a "year", "month", "day", "hour"…; a part of it as a number. */
-#define date_trunc_(field, x) CALX_FUNCTION_LIKE(x, "date_trunc", CALX_TAKES(text, field), (x).node)
+#define date_trunc_(field, x)                                                                                       \
+    CALX_OF_DATE(x, timestamptz, CALX_OPERATION(CALX_NODE_CALL, CALX_TYPE_OF_DATE(x, timestamptz), "date_trunc",    \
+                                                CALX_TAKES(text, field), (x).node))
 #define date_part_(field, x) CALX_FUNCTION(float8, "date_part", CALX_TAKES(text, field), (x).node)
-/* A time and an interval later or earlier; the interval between two times. */
-#define later(x, i) CALX_OPERATOR_LIKE(x, "+", (x).node, CALX_TAKES(interval, i))
-#define earlier(x, i) CALX_OPERATOR_LIKE(x, "-", (x).node, CALX_TAKES(interval, i))
-#define between_times(x, y) CALX_OPERATOR(interval, "-", (x).node, CALX_TAKES_LIKE(x, y))
+/* A time and an interval later or earlier, of a date a timestamp; the interval between two times (of dates: days_between). */
+#define later(x, i) CALX_MOVED(x, "+", i)
+#define earlier(x, i) CALX_MOVED(x, "-", i)
+#define between_times(x, y)                                                                              \
+    (CALX_ASSERT_HERE(CALX_IF_DATE(x, 0, 1), "between_times: of dates days_between gives the days"),     \
+     CALX_OPERATOR(interval, "-", (x).node, CALX_TAKES_LIKE(x, y)))
+#define CALX_MOVED(x, op, i)                                                                             \
+    CALX_OF_DATE(x, timestamp, CALX_OPERATION(CALX_NODE_INFIX, CALX_TYPE_OF_DATE(x, timestamp), op, (x).node, \
+                                              CALX_TAKES(interval, i)))
+/* What is of the type of x, but of T where x is a date. */
+#define CALX_OF_DATE(x, T, operation) \
+    ((__typeof__(CALX_IF_DATE(x, (calx_expr_##T){ 0 }, (x)))){ .node = operation })
+#define CALX_TYPE_OF_DATE(x, T) CALX_IF_DATE(x, &calx_type_##T, (x).node->type)
+#define CALX_IF_DATE(x, then, otherwise) _Generic((x).sql, calx_sqltype_date *: then, default: otherwise)
 #define age_(x, y) CALX_FUNCTION(interval, "age", (x).node, CALX_TAKES_LIKE(x, y))
 /* A part of a date, time or interval, exactly: extract_("year", x); the field is a literal. */
 #define extract_(field, x) CALX_FORM(numeric, "EXTRACT(" field " FROM " CALX_BARE ")", (x).node)

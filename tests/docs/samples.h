@@ -5,6 +5,7 @@
 #ifndef TEST_DOCS_SAMPLES_H
 #define TEST_DOCS_SAMPLES_H
 
+#include "../../src/query/dml.h" /* for the types that expressions are said to be of */
 #include "test_server.h"
 
 #include <calx/batch.h>
@@ -69,15 +70,35 @@ static bool make_tables(calx_conn *conn, const calx_registry *models, const char
     return calx_execute(conn, calx_buffer_cstr(&sql), err) && calx_execute(conn, "DISCARD ALL", err);
 }
 
+static uint32_t type_told(const calx_node *node)
+{
+    uint32_t oid = node->type ? node->type->oid : 0;
+    return oid == calx_type_varchar.oid ? calx_type_text.oid : oid; /* C knows one type for both */
+}
+
+/* Whether what the server gives is of the types that the expressions have here. */
+static bool check_types(const calx_dml *query, const PGresult *result, calx_error *err)
+{
+    for (size_t i = 0; i < query->columns.count && (int)i < PQnfields(result); i++) {
+        uint32_t told = type_told(query->columns.items[i]), given = PQftype(result, (int)i);
+        if (told && told != (given == calx_type_varchar.oid ? calx_type_text.oid : given))
+            return calx_fail(err, CALX_SHAPE, "column %zu is said to be of type %s, and is of the type with the OID %u",
+                             i + 1, query->columns.items[i]->type->name, given);
+    }
+    return true;
+}
+
 static bool run_query(const sample *s, calx_session *db, calx_arena *arena, calx_error *err)
 {
     calx_sql sql;
-    if (!calx_render(s->query(arena), &sql, err))
+    const calx_dml *query = s->query(arena);
+    if (!calx_render(query, &sql, err))
         return false;
     if (s->sql && strcmp(plain_sql(arena, sql.text.data), plain_sql(arena, s->sql)) != 0)
         return calx_fail(err, CALX_USAGE, "it becomes %s", plain_sql(arena, sql.text.data));
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && calx_query(db->conn, arena, sql.text.data, &sql.params, err);
+    PGresult *result = tx.open ? calx_query(db->conn, arena, sql.text.data, &sql.params, err) : NULL;
+    return result && check_types(query, result, err);
 }
 
 static bool run_sample(const sample *s, calx_session *db, calx_error *err)
