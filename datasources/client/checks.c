@@ -161,6 +161,22 @@ bool dsdb_check_name(calx_text name, const char *what, calx_error *err)
     return calx_text_trim(name).len > 0 || calx_fail(err, CALX_USAGE, "The name of the %s is empty.", what);
 }
 
+/* In characters, as PostgreSQL counts them. */
+static size_t length_of(calx_text text)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < text.len; i++)
+        length += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+    return length;
+}
+
+bool dsdb_check_length(calx_text text, const char *what, calx_error *err)
+{
+    size_t length = length_of(text);
+    return length <= DSDB_TEXT_MOST ||
+           calx_fail(err, CALX_USAGE, "The %s has %zu characters; it may have %d.", what, length, DSDB_TEXT_MOST);
+}
+
 const int32_t *dsdb_references(calx_arena *arena, const int64_t *ids, size_t count)
 {
     int32_t *references = calx_new_array(arena, int32_t, count);

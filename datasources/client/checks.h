@@ -23,6 +23,12 @@ bool dsdb_check_url(calx_text url, calx_error *err);
 /* Whether a name is more than blanks; else CALX_USAGE. `what` is what it is of: "agency". */
 bool dsdb_check_name(calx_text name, const char *what, calx_error *err);
 
+/* Characters that a column of limited length has room for. */
+#define DSDB_TEXT_MOST 255
+
+/* Whether a text is no longer; else CALX_USAGE. `what` is what it is: "name of the locality". */
+bool dsdb_check_length(calx_text text, const char *what, calx_error *err);
+
 /* Ids as wide as the columns that refer to them (see dsdb_reference). */
 const int32_t *dsdb_references(calx_arena *arena, const int64_t *ids, size_t count);
 

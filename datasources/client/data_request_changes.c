@@ -11,8 +11,6 @@
 #include <calx/verify.h>
 #include <calx/write.h>
 
-enum { TITLE_MOST = 255 };
-
 RESULT(request_key, FIELD(id, int8));
 RESULT(request_state, FIELD(request_status, request_status));
 
@@ -24,24 +22,13 @@ static bool has_column(const calx_node *const *columns, const char *name)
     return false;
 }
 
-/* In characters, as PostgreSQL counts them. */
-static size_t length_of(calx_text text)
+static bool check_texts(const data_request *values, const calx_node *const *columns, calx_error *err)
 {
-    size_t length = 0;
-    for (size_t i = 0; i < text.len; i++)
-        length += ((unsigned char)text.data[i] & 0xC0) != 0x80;
-    return length;
-}
-
-static bool check_title(const data_request *values, const calx_node *const *columns, calx_error *err)
-{
-    if (!has_column(columns, "title"))
-        return true;
-    if (calx_text_trim(values->title).len == 0)
+    if (has_column(columns, "title") && calx_text_trim(values->title).len == 0)
         return calx_fail(err, CALX_USAGE, "The title of the data request is empty.");
-    return length_of(values->title) <= TITLE_MOST ||
-           calx_fail(err, CALX_USAGE, "The title of the data request has %zu characters; it may have %d.",
-                     length_of(values->title), TITLE_MOST);
+    return (!has_column(columns, "title") || dsdb_check_length(values->title, "title of the data request", err)) &&
+           (!has_column(columns, "coverage_range") || !values->coverage_range.set ||
+            dsdb_check_length(values->coverage_range.value, "time that the data request covers", err));
 }
 
 static bool check_new(calx_session *db, calx_arena *arena, const new_data_request *request, calx_error *err)
@@ -56,7 +43,7 @@ static bool check_new(calx_session *db, calx_arena *arena, const new_data_reques
         return false;
     if (!has_column(request->columns, "title"))
         return calx_fail(err, CALX_USAGE, "The title of the data request is not given.");
-    return check_title(&request->values, request->columns, err) &&
+    return check_texts(&request->values, request->columns, err) &&
            dsdb_hold_locations(db, arena, request->location_ids, request->location_count, err);
 }
 
@@ -129,7 +116,7 @@ static bool check_update(calx_session *db, calx_arena *arena, const data_request
     return dsdb_hold_data_request(db, arena, update->id, err) &&
            dsdb_request_role(db, arena, update->user_id, update->id, &role, err) &&
            dsdb_check_write_of("data_requests_expanded", update->columns, of_issue, count, role, err) &&
-           check_title(&update->values, update->columns, err);
+           check_texts(&update->values, update->columns, err);
 }
 
 static calx_select *status_to_lock(calx_arena *arena, int64_t id)

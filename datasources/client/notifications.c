@@ -176,7 +176,8 @@ int64_t dsdb_batch_lock(const calx_uuid *batch)
 /* A condition on batches: claimed so long ago, and not sent. */
 static calx_condition is_doubtful(calx_arena *arena, int64_t minutes)
 {
-    int64_t microseconds = (minutes < 0 ? 0 : minutes) * 60 * 1000000;
+    const int64_t century = INT64_C(60) * 24 * 36525;
+    int64_t microseconds = (minutes < 0 ? 0 : minutes > century ? century : minutes) * 60 * 1000000;
     return keep(arena, and_(is_null(notification_batches.sent_at),
                             le_col(notification_batches.claimed_at,
                                    earlier(now_(), value_(interval, { .microseconds = microseconds })))));

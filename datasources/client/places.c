@@ -2,6 +2,7 @@
  * county or locality. */
 #include "locations.h"
 
+#include "checks.h"
 #include "operations.h"
 
 #include <calx/verify.h>
@@ -257,6 +258,8 @@ static bool make_locality(calx_session *db, calx_arena *arena, calx_text name, i
         return calx_fail(err, CALX_USAGE, "The name of the locality is empty.");
     if (calx_text_find(name, CALX_TEXT(",")) >= 0)
         return calx_fail(err, CALX_USAGE, "The name of a locality has no comma: \"%.*s\".", CALX_TEXT_ARG(name));
+    if (!dsdb_check_length(name, "name of the locality", err))
+        return false;
     CALX_TRANSACTION(tx, db->conn, err);
     if (!tx.open || !hold_county(db, arena, county_id, err) || !insert_locality(db, arena, name, county_id, out, err))
         return false;

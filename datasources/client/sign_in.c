@@ -1,6 +1,7 @@
 /* Digests, keys, tokens and external accounts. */
 #include "sign_in.h"
 
+#include "checks.h"
 #include "operations.h"
 #include "users.h"
 
@@ -179,6 +180,8 @@ bool dsdb_link_external_account(calx_session *db, calx_arena *arena, int64_t use
     calx_text provider = calx_enum_label(&calx_type_account_type, (int)type.value);
     if (identifier.len == 0)
         return calx_fail(err, CALX_USAGE, "The identifier of the account is empty.");
+    if (!dsdb_check_length(identifier, "identifier of the account", err))
+        return false;
     CALX_TRANSACTION(tx, db->conn, err);
     if (!tx.open || !dsdb_hold_user(db, arena, user_id, err) || !check_owner(db, arena, type, identifier, err) ||
         !run(db, account_to_insert(arena, user_id, type, identifier), &added, err))

@@ -101,6 +101,34 @@ static void conditions_take_values_literally(void **state)
     assert_int_equal(matching("defunct_year", ROW_NOT_NULL, ""), 0);
 }
 
+static void arrays_are_compared_whole(void **state)
+{
+    (void)state;
+    static const char *const asked[][2] = {
+        { "access_types", "{Webpage,API}" },    { "access_types", "{API,Webpage}" }, { "access_types", "{}" },
+        { "record_formats", "{CSV,\"a, b\"}" }, { "record_formats", "{CSV,a,b}" },   { "access_types", "{Webpage" },
+        { "access_types", "{Nothing}" },
+    };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        calx_error err = { 0 };
+        relation_rows got;
+        row_condition condition = { calx_text_of(asked[i][0]), ROW_EQUAL, calx_text_of(asked[i][1]) };
+        rows_request request = {
+            .relation = CALX_TEXT("data_sources"), .conditions = &condition, .condition_count = 1, .page = 1
+        };
+        if (i >= 5) {
+            assert_fails(dsdb_relation_rows(&db, arena, &request, &got, &err), err, CALX_USAGE);
+            continue;
+        }
+        assert_ok(dsdb_relation_rows(&db, arena, &request, &got, &err), err);
+        const char *sql =
+            calx_text_format(arena, "SELECT count(*) FROM data_sources WHERE %s = '%s'", asked[i][0], asked[i][1]).data;
+        assert_int_equal(got.rows.len, number_of(sql));
+        if (i == 0 || i == 3)
+            assert_true(got.rows.len > 10);
+    }
+}
+
 static void linked_rows_come_along(void **state)
 {
     (void)state;
@@ -209,6 +237,7 @@ int main(void)
         TEST(all_columns_and_rows_come_in_the_order_of_the_key),
         TEST(rows_are_sorted_with_chosen_columns_in_pages),
         TEST(conditions_take_values_literally),
+        TEST(arrays_are_compared_whole),
         TEST(linked_rows_come_along),
         TEST(shapes_may_come_and_go),
         TEST(secrets_are_out_of_reach),
