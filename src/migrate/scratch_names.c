@@ -10,7 +10,12 @@ static bool in_word(char c)
            (unsigned char)c >= 0x80;
 }
 
-/* The name at the beginning of the text, quotes and all; empty where there is none, as in OPERATOR(public.<->). */
+static bool in_operator(char c)
+{
+    return c != '\0' && strchr("+-*/<>=~!@#%^&|`?", c);
+}
+
+/* The name at the beginning of the text, quotes and all, or an operator's, as in OPERATOR(public.<->). */
 static calx_text name_at(calx_text text)
 {
     size_t len = 0;
@@ -19,7 +24,8 @@ static calx_text name_at(calx_text text)
             ;
         return (calx_text){ text.data, len < text.len ? len + 1 : len };
     }
-    while (len < text.len && in_word(text.data[len]))
+    bool is_operator = text.len > 0 && in_operator(text.data[0]);
+    while (len < text.len && (is_operator ? in_operator(text.data[len]) : in_word(text.data[len])))
         len++;
     return (calx_text){ text.data, len };
 }
@@ -32,10 +38,11 @@ static const PGresult *ask_extensions(calx_scratch *scratch, calx_error *err)
     return calx_query(
         scratch->conn, scratch->arena,
         "WITH here (space) AS (SELECT $1::text::regnamespace)"
-        " SELECT quote_ident(o.name) FROM ("
+        " SELECT CASE o.classid WHEN 'pg_operator'::regclass THEN o.name::text ELSE quote_ident(o.name) END FROM ("
         "    SELECT 'pg_class'::regclass, oid, relname FROM pg_class, here WHERE relnamespace = space"
         "    UNION ALL SELECT 'pg_proc'::regclass, oid, proname FROM pg_proc, here WHERE pronamespace = space"
         "    UNION ALL SELECT 'pg_type'::regclass, oid, typname FROM pg_type, here WHERE typnamespace = space"
+        "    UNION ALL SELECT 'pg_operator'::regclass, oid, oprname FROM pg_operator, here WHERE oprnamespace = space"
         "    UNION ALL SELECT 'pg_opclass'::regclass, oid, opcname FROM pg_opclass, here WHERE opcnamespace = space"
         ") AS o (classid, oid, name) JOIN pg_depend AS d ON d.classid = o.classid AND d.objid = o.oid"
         " WHERE d.deptype = 'e'",
