@@ -1,6 +1,8 @@
 /* COPY in binary from rows built field by field. */
 #include "conn.h"
 
+#include <calx/clock.h>
+
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +16,8 @@ struct calx_copy_in {
     calx_conn *conn;    /* meaningless once it is no longer open */
     calx_arena *buffer; /* of its own, so that scopes in the caller's arena cannot free it */
     calx_buffer bytes;
-    const char *sql; /* for errors */
+    const char *sql; /* for errors and the log */
+    int64_t begin;   /* calx_ticks(), where slow statements are logged */
     size_t row_at;   /* where the row being built begins */
     int columns;
     int fields; /* of the row being built */
@@ -22,8 +25,11 @@ struct calx_copy_in {
     bool secret_rows;
 };
 
-static void close_copy(calx_copy_in *copy)
+/* `rows` is negative where none lasts. */
+static void close_copy(calx_copy_in *copy, int64_t rows)
 {
+    if (copy->conn->slow)
+        calx_log_slow(copy->conn, copy->sql, NULL, copy->begin, rows);
     copy->open = false;
     copy->conn->copy_in = NULL;
     calx_arena_free(copy->buffer);
@@ -40,7 +46,7 @@ void calx_copy_in_abort(calx_copy_in *copy)
     if (!copy || !copy->open)
         return;
     PQclear(calx_conn_finish(copy->conn));
-    close_copy(copy);
+    close_copy(copy, -1);
 }
 
 static void abort_with_arena(void *copy)
@@ -55,7 +61,7 @@ static bool fail_copy(calx_copy_in *copy, calx_error *err)
     PGresult *result = calx_conn_finish(conn);
     calx_fail_rows(conn, result, copy->sql, copy->secret_rows, err);
     PQclear(result);
-    close_copy(copy);
+    close_copy(copy, -1);
     return false;
 }
 
@@ -117,13 +123,14 @@ calx_copy_in *calx_copy_in_begin(calx_conn *conn, calx_arena *arena, const char 
 {
     if (!calx_conn_ready(conn, err))
         return NULL;
+    int64_t begin = conn->slow ? calx_ticks() : 0;
     PGresult *result = PQexec(conn->pg, copy_sql);
     bool good = check_server(conn, result, copy_sql, columns, err);
     PQclear(result);
     if (!good)
         return NULL;
     calx_copy_in *copy = calx_new(arena, calx_copy_in);
-    *copy = (calx_copy_in){ .conn = conn, .columns = columns, .open = true };
+    *copy = (calx_copy_in){ .conn = conn, .columns = columns, .open = true, .begin = begin };
     copy->sql = calx_text_cstr(arena, calx_text_of(copy_sql));
     start_buffer(copy);
     /* the signature, no flags, no extension */
@@ -209,11 +216,12 @@ bool calx_copy_in_end(calx_copy_in *copy, int64_t *rows, calx_error *err)
         return fail_copy(copy, err);
     PGresult *result = calx_conn_finish(copy->conn);
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+    int64_t taken = done ? strtoll(PQcmdTuples(result), NULL, 10) : -1;
     if (!done)
         calx_fail_rows(copy->conn, result, copy->sql, copy->secret_rows, err);
     else if (rows)
-        *rows = strtoll(PQcmdTuples(result), NULL, 10);
+        *rows = taken;
     PQclear(result);
-    close_copy(copy);
+    close_copy(copy, taken);
     return done;
 }

@@ -1,6 +1,8 @@
 /* COPY to the client, in any format, one piece at a time. */
 #include "conn.h"
 
+#include <calx/clock.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +34,7 @@ bool calx_copy_out(calx_conn *conn, const char *copy_sql, calx_copy_take take, v
 {
     if (!calx_conn_ready(conn, err))
         return false;
+    int64_t begin = conn->slow ? calx_ticks() : 0;
     PGresult *result = PQexec(conn->pg, copy_sql);
     bool begun = PQresultStatus(result) == PGRES_COPY_OUT;
     if (!begun)
@@ -48,8 +51,11 @@ bool calx_copy_out(calx_conn *conn, const char *copy_sql, calx_copy_take take, v
     bool done = taken && PQresultStatus(result) == PGRES_COMMAND_OK;
     if (taken && !done)
         calx_fail_result(conn, result, copy_sql, err);
+    int64_t given = done ? strtoll(PQcmdTuples(result), NULL, 10) : -1;
     if (done && rows)
-        *rows = strtoll(PQcmdTuples(result), NULL, 10);
+        *rows = given;
     PQclear(result);
+    if (conn->slow)
+        calx_log_slow(conn, copy_sql, NULL, begin, given);
     return done;
 }

@@ -394,10 +394,70 @@ static void slow_statements_of_rows_with_secrets_do_not_show_them(void **state)
         slow_writer = token_writers[i];
         must_execute(conn, "TRUNCATE tokens; INSERT INTO tokens VALUES (1, 'first', 'hunter2'), (2, 'second', 'hunter22')");
         const char *log = logged_by(write_slowly, &on);
-        if (slow_writer != write_by_copy && slow_writer != write_copy_rows)
-            assert_non_null(strstr(log, "slow statement"));
+        assert_non_null(strstr(log, "slow statement"));
         if (strstr(log, "hunter2"))
             fail_msg("%zu: %s", i, log);
+    }
+    calx_close(slow);
+}
+
+static void copy_slowly(calx_session *on)
+{
+    calx_error err = { 0 };
+    CALX_SCOPED_ARENA(within);
+    calx_copy *copy = copy_begin(on, within, tokens, &err);
+    for (int32_t id = 11; copy && id < 14; id++) {
+        token t = make_token(id, "copied");
+        must(copy_row(copy, tokens, &t, &err), &err);
+    }
+    must(copy && calx_copy_rows_end(copy, NULL, &err), &err);
+}
+
+static bool take_slowly(void *row, calx_error *err)
+{
+    (void)err;
+    usleep(50000);
+    return ((token *)row)->id > 0;
+}
+
+static void read_slowly(calx_session *on)
+{
+    calx_error err = { 0 };
+    token row;
+    must(copy_each(on, tokens, &row, take_slowly, &row, NULL, &err), &err);
+}
+
+static void give_up_slowly(calx_session *on)
+{
+    calx_error err = { 0 };
+    CALX_SCOPED_ARENA(within);
+    token t = make_token(20, "given up");
+    calx_copy *copy = copy_begin(on, within, tokens, &err);
+    must(copy && copy_row(copy, tokens, &t, &err), &err);
+    usleep(100000);
+}
+
+static void a_slow_copy_is_logged_with_the_number_of_its_rows(void **state)
+{
+    (void)state;
+    must_execute(conn, make_tokens);
+    calx_conn *slow = must_connect(own_database("seeing"), &(calx_connect_options){ .slow_milliseconds = 90 });
+    calx_session on = calx_session_on(slow);
+    const struct {
+        void (*act)(calx_session *);
+        const char *shows;
+    } cases[] = {
+        { copy_slowly, " rows=3 sql=\"COPY \\\"tokens\\\" " },
+        { read_slowly, " rows=5 sql=\"COPY \\\"tokens\\\" " },
+        { give_up_slowly, " rows=\"\" sql=\"COPY \\\"tokens\\\" " },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *log = logged_by(cases[i].act, &on);
+        assert_non_null(strstr(log, "slow statement"));
+        assert_true(atoi(strstr(log, "milliseconds=") + strlen("milliseconds=")) >= 90);
+        if (!strstr(log, cases[i].shows) || strstr(log, "hunter2"))
+            fail_msg("%zu: %s", i, log);
+        assert_string_equal(logged_by(cases[i].act == read_slowly ? read_slowly : give_up_slowly, &db), "");
     }
     calx_close(slow);
 }
@@ -451,6 +511,7 @@ int main(void)
         T(errors_of_rows_with_secrets_do_not_show_them),
         T(the_commit_of_rows_with_secrets_does_not_show_them),
         T(slow_statements_of_rows_with_secrets_do_not_show_them),
+        T(a_slow_copy_is_logged_with_the_number_of_its_rows),
         T(tags_follow_statements_and_cannot_end_the_comment),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
