@@ -133,6 +133,23 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_AFTER_ARGS_(sign, x, v) \
     (CALX_ASSERT_HERE(CALX_FITS(x, v), "after: a value is not of the type of its column"), (x).node), CALX_VALUE(x, v),
 
+/* Two rows, each of row_of(…): of as many expressions, and pairwise of one SQL type, or it does not compile. The first
+ * pair that differs says which of them is less: lt_row(row_of(a, b), row_of(c, d)) is a < c, or a = c and b < d. Where
+ * nulls decide it is null, as for a column; the last two take null for a value like another. */
+#define eq_row(x, y) CALX_COMPARE_ROWS("eq_row", "=", x, y)
+#define ne_row(x, y) CALX_COMPARE_ROWS("ne_row", "<>", x, y)
+#define lt_row(x, y) CALX_COMPARE_ROWS("lt_row", "<", x, y)
+#define le_row(x, y) CALX_COMPARE_ROWS("le_row", "<=", x, y)
+#define gt_row(x, y) CALX_COMPARE_ROWS("gt_row", ">", x, y)
+#define ge_row(x, y) CALX_COMPARE_ROWS("ge_row", ">=", x, y)
+#define is_distinct_from_row(x, y) CALX_COMPARE_ROWS("is_distinct_from_row", "IS DISTINCT FROM", x, y)
+#define is_not_distinct_from_row(x, y) CALX_COMPARE_ROWS("is_not_distinct_from_row", "IS NOT DISTINCT FROM", x, y)
+#define CALX_COMPARE_ROWS(verb, op, x, y)                                                             \
+    (CALX_ASSERT_HERE(CALX_ROWS_MATCH(x, y), verb ": the two rows are not of the same types"),        \
+     CALX_CONDITION(CALX_NODE_INFIX, op, 2, CALX_ROW_NODE x, CALX_ROW_NODE y))
+#define CALX_ROW_NODE(...)                                                                            \
+    CALX_OPERATION(CALX_NODE_CALL, &calx_type_record, "ROW", CALX_NODE_LIST_OF("", __VA_ARGS__))
+
 /* Two integer columns of whatever width: a foreign key of four bytes and the key of eight that it refers to. */
 #define eq_key(x, y)                                                                             \
     (CALX_ASSERT_HERE(CALX_IS_INTEGER(x) && CALX_IS_INTEGER(y), "eq_key: both are integer columns"), \

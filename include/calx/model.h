@@ -214,7 +214,7 @@ typedef enum calx_node_kind {
 struct calx_node {
     const calx_column *column;
     calx_node_kind kind;
-    unsigned count;  /* of args */
+    unsigned count;  /* of args; of a subquery that several columns are set to: of those */
     bool kept;       /* lives in an arena or for ever; false: only until the end of its block */
     const calx_type *type;
     const char *name;

@@ -281,6 +281,14 @@ typedef struct calx_delete {
     (CALX_ASSERT_HERE(CALX_SAME_OPT(x, opt), "set_opt: the value is not of the type of the column"),   \
      (opt).set ? calx_set(CALX_WRITES("set_opt", q), (x).node, CALX_VALUE(x, (opt).value)) : set_null(q, x))
 
+/* Several columns' new values at once, from the one row of a select of as many columns, in its order; null for each where
+ * the select gives no row: set_select(u, newest, t.title, t.made_on). In UPDATE only. */
+#define set_select(u, select, ...)                                                                               \
+    calx_set_select(CALX_STATEMENT(CALX_IS_A(u, calx_update), "set_select: the statement is no UPDATE", u),      \
+                    CALX_STATEMENT(CALX_IS_SUBQUERY(select),                                                     \
+                                   "set_select: what the columns are set to is no select and no values", select), \
+                    CALX_NODES(__VA_ARGS__))
+
 /* INSERT of what a select, or values_, gives, into the named columns, in its order. */
 #define insert_select(i, select, ...) \
     calx_insert_select(CALX_INSERT("insert_select", i),                                                          \
@@ -376,6 +384,7 @@ calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table);
 calx_update *calx_update_new(calx_arena *arena, const calx_source *table);
 calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table);
 void calx_set(calx_dml *query, const calx_node *column, const calx_node *value);
+void calx_set_select(calx_dml *query, const calx_dml *select, const calx_node *const *columns);
 void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns);
 void calx_on_conflict_do_nothing(calx_dml *query);
 void calx_on_conflict(calx_dml *query, const calx_node *const *columns);

@@ -48,7 +48,7 @@ typedef struct calx_truncate {
                       "values_of: a row is not of the same types as the first"),  \
      calx_values_of((arena), CALX_FIRST_ROW(__VA_ARGS__, ),                       \
                     (const calx_node *const[]){ CALX_EACH(CALX_ROW_NODES, , __VA_ARGS__) NULL }))
-/* One row of values_of. */
+/* One row of values_of, and of comparisons of rows (lt_row and its like). */
 #define row_of(...) (__VA_ARGS__)
 #define CALX_SAME_ROW(rows, row) && CALX_ROWS_MATCH(CALX_HEAD rows, row)
 #define CALX_ROWS_MATCH(first, row) CALX_ROWS_MATCH_(CALX_COUNT_ITEMS first, CALX_COUNT_ITEMS row, first, CALX_PADDED row)

@@ -15,22 +15,25 @@ void render_column_names(renderer *r, const node_list *list)
     }
 }
 
-/* A value that a column gets. */
-static void render_assigned(renderer *r, const calx_node *column, const calx_node *value)
+/* A value that the columns get. */
+static void render_assigned(renderer *r, const calx_node **columns, size_t count, const calx_node *value)
 {
-    const node_list only = { .items = &column, .count = 1 };
-    r->assigned = &only;
+    const node_list these = { .items = columns, .count = count };
+    r->assigned = &these;
     render_node(r, value);
     r->assigned = NULL;
 }
 
 static void render_assignments(renderer *r, const node_list *columns, const node_list *values)
 {
-    for (size_t i = 0; i < columns->count; i++) {
+    for (size_t i = 0, width; i < columns->count; i += width) {
+        size_t together = values->items[i]->kind == CALX_NODE_SUBQUERY ? values->items[i]->count : 0;
+        const node_list these = { .items = columns->items + i, .count = width = together ? together : 1 };
         add(r, i ? ", " : "");
-        render_column_name(r, columns->items[i]->column);
-        add(r, " = ");
-        render_assigned(r, columns->items[i], values->items[i]);
+        add(r, together ? "(" : "");
+        render_column_names(r, &these);
+        add(r, together ? ") = " : " = ");
+        render_assigned(r, these.items, width, values->items[i]);
     }
 }
 
@@ -62,7 +65,7 @@ static void render_assigned_list(renderer *r, const node_list *columns, const no
 {
     for (size_t i = 0; i < columns->count; i++) {
         add(r, i ? ", " : "");
-        render_assigned(r, columns->items[i], values->items[i]);
+        render_assigned(r, &columns->items[i], 1, values->items[i]);
     }
 }
 

@@ -665,6 +665,18 @@ static void emit_row(reader *r, const json_t *node)
     add(r, ")");
 }
 
+/* One column of several that are set to a row: which of how many, and at the first the row, which all of them have. */
+static void emit_assigned(reader *r, const json_t *node)
+{
+    only(r, "MultiAssignRef", node, "source colno ncolumns");
+    int column = (int)json_integer_value(json_object_get(node, "colno"));
+    calx_buffer_addf(&r->tree, "(of %d %d", column, (int)json_integer_value(json_object_get(node, "ncolumns")));
+    add(r, column == 1 ? " " : "");
+    if (column == 1)
+        emit(r, json_object_get(node, "source"));
+    add(r, ")");
+}
+
 static void emit_null_test(reader *r, const json_t *node)
 {
     add(r, is_word(node, "nulltesttype", "IS_NULL") ? "(is_null " : "(is_not_null ");
@@ -705,7 +717,7 @@ static const struct {
 } kinds[] = {
     { "A_ArrayExpr", emit_array },     { "A_Indirection", emit_element },    { "BooleanTest", emit_boolean_test },
     { "CollateClause", emit_collation }, { "MergeStmt", emit_merge },        { "RangeFunction", emit_rows_from },
-    { "TruncateStmt", emit_truncate },
+    { "TruncateStmt", emit_truncate },  { "MultiAssignRef", emit_assigned },
     { "A_Const", emit_const },         { "A_Expr", emit_expression },        { "BoolExpr", emit_bool },
     { "CaseExpr", emit_case },         { "CoalesceExpr", emit_coalesce },    { "ColumnRef", emit_column },
     { "DeleteStmt", emit_delete_ },    { "FuncCall", emit_call },            { "GroupingSet", emit_grouping },

@@ -501,7 +501,7 @@ static made any_comparison(generator *g)
     int32_t n = any_int(g), n2 = any_int(g);
     calx_text v = any_text(g);
     const char *text_param = param(g, &calx_type_text, &v);
-    switch (choice(g, 25)) {
+    switch (choice(g, 27)) {
     case 19:
         u = MADE(after_key(ascending(H(int4, x), n), descending(H(text, t), v)), " ");
         u.junction = "and";
@@ -526,6 +526,11 @@ static made any_comparison(generator *g)
     case 18:
         u = condition(g);
         return MADE(is_null(H(boolean, u)), "(is_null %s)", u.tree);
+    case 24:
+        return MADE(le_row(row_of(H(int4, x), H(text, t)), row_of(H(int4, y), value_(text, v))), "(op <= (row %s %s) (row %s %s))",
+                    x.tree, t.tree, y.tree, text_param);
+    case 25:
+        return MADE(is_distinct_from_row(row_of(H(int4, x)), row_of(H(int4, y))), "(distinct (row %s) (row %s))", x.tree, y.tree);
     case 0:
         return MADE(eq(H(int4, x), n), "(op = %s %s)", x.tree, PARAM(int4, n));
     case 1:
@@ -1127,6 +1132,17 @@ static asked any_insert(generator *g)
     return (asked){ i->query, form(g, "(insert%s %s%s%s%s)", with, target, what, conflict, returned), false };
 }
 
+/* Two columns together, after another or not. */
+static const char *any_row_assigned(generator *g, calx_dml *dml, const calx_handles_things *t)
+{
+    const char *before = "", *unused[2];
+    if (choice(g, 2))
+        before = any_assignments(g, dml, t, 1 << 2, &unused[0], &unused[1]);
+    built s = any_select(g, pair_kinds, 2, false);
+    calx_set_select(dml, s.select->query, CALX_NODES(t->id, t->name));
+    return form(g, " (set%s (as id (of 1 2 (scalar %s))) (as name (of 2 2)))", before, s.tree);
+}
+
 static asked any_update(generator *g, bool is_delete)
 {
     scope own = { .up = NULL };
@@ -1144,7 +1160,9 @@ static asked any_update(generator *g, bool is_delete)
         calx_write_from(dml, p.source);
         from = from ? form(g, "(JOIN_INNER %s %s)", from, p.tree) : p.tree;
     }
-    if (!is_delete)
+    if (!is_delete && choice(g, 4) == 3)
+        set = any_row_assigned(g, dml, &t);
+    else if (!is_delete)
         set = form(g, " (set%s)", any_assignments(g, dml, &t, 1 + choice(g, 15), &unused[0], &unused[1]));
     const char *where = any_where(g, dml);
     if (!*where)

@@ -120,6 +120,9 @@ static void what_is_beside_a_sensitive_column_is_not_shown(void **state)
                                 as(value_(text, CALX_TEXT("hunter2")), "password_digest"));
     calx_insert *from_select = insert_into(arena, accounts);
     insert_select(from_select, made, accounts.name, accounts.password_digest);
+    calx_update *row_set = update_(arena, accounts);
+    set_select(row_set, made, accounts.name, accounts.password_digest);
+    where(row_set, eq(accounts.name, "shown"));
     const calx_dml *all_of_them[] = {
         accounts_where(eq(accounts.password_digest, secret))->query,
         accounts_where(and_(eq(accounts.name, "shown"), ne(accounts.password_digest, secret)))->query,
@@ -132,6 +135,9 @@ static void what_is_beside_a_sensitive_column_is_not_shown(void **state)
         i->query,
         u->query,
         from_select->query,
+        row_set->query,
+        accounts_where(lt_row(row_of(accounts.id, accounts.password_digest),
+                              row_of(value_(int8, 1), value_(text, CALX_TEXT("hunter2")))))->query,
     };
     for (size_t n = 0; n < sizeof all_of_them / sizeof *all_of_them; n++) {
         const char *text = literal(all_of_them[n]);
@@ -141,6 +147,7 @@ static void what_is_beside_a_sensitive_column_is_not_shown(void **state)
     assert_non_null(strstr(literal(all_of_them[1]), "'shown'"));
     assert_non_null(strstr(literal(i->query), "'shown', '***'"));
     assert_non_null(strstr(literal(u->query), "= '***' WHERE \"accounts\".\"name\" = 'shown'"));
+    assert_non_null(strstr(literal(row_set->query), " WHERE \"accounts\".\"name\" = 'shown'"));
 }
 
 static void a_literal_rendering_is_the_statement(void **state)
@@ -297,6 +304,15 @@ static bool change_name(calx_session *on, token *t, calx_error *err)
     return run(on, u, NULL, err);
 }
 
+static bool set_from_values(calx_session *on, token *t, calx_error *err)
+{
+    calx_update *u = update_(arena, tokens);
+    set_select(u, values_of(arena, row_of(as(value_(text, t->name), "name"), as(value_(text, t->digest), "digest"))), tokens.name,
+               tokens.digest);
+    where(u, eq(tokens.id, 1));
+    return run(on, u, NULL, err);
+}
+
 static bool write_in_a_batch(calx_session *on, token *t, calx_error *err)
 {
     calx_insert *i = insert_into(arena, tokens);
@@ -322,8 +338,8 @@ static bool write_in_a_stream(calx_session *on, token *t, calx_error *err)
 }
 
 typedef bool (*token_writer)(calx_session *on, token *t, calx_error *err);
-static const token_writer token_writers[] = { write_one,  write_two,  write_by_copy,    write_copy_rows,  change_one,
-                                              change_two, change_name, write_in_a_batch, write_in_a_stream };
+static const token_writer token_writers[] = { write_one,   write_two,       write_by_copy,    write_copy_rows,  change_one, change_two,
+                                              change_name, set_from_values, write_in_a_batch, write_in_a_stream };
 #define TOKEN_WRITERS (sizeof token_writers / sizeof *token_writers)
 
 static void assert_tells_no_secret(size_t writer, const calx_error *err, const char *sqlstate)

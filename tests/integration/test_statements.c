@@ -235,6 +235,64 @@ static void a_value_is_compared_with_any_or_all_rows_of_a_select(void **state)
     }
 }
 
+static void rows_of_expressions_are_compared(void **state)
+{
+    (void)state;
+    const struct {
+        calx_condition condition;
+        const char *expected;
+    } cases[] = {
+#define LEFT row_of(agencies.score, agencies.name)
+#define RIGHT row_of(value_(float8, 2), value_(varchar, CALX_TEXT("c")))
+        { eq_row(LEFT, RIGHT), "3" },
+        { ne_row(LEFT, RIGHT), "1,2,4" },
+        { lt_row(LEFT, RIGHT), "1,2" },
+        { le_row(LEFT, RIGHT), "1,2,3" },
+        { gt_row(LEFT, RIGHT), "4" },
+        { ge_row(LEFT, RIGHT), "3,4" },
+        { is_distinct_from_row(LEFT, RIGHT), "1,2,4" },
+        { is_not_distinct_from_row(LEFT, RIGHT), "3" },
+#undef LEFT
+#undef RIGHT
+        { eq_row(row_of(agencies.id, agencies.defunct_year), row_of(value_(int4, 1), null_(text))), "" },
+        { is_not_distinct_from_row(row_of(agencies.id, agencies.defunct_year), row_of(value_(int4, 1), null_(text))), "1" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        calx_select *q = ids();
+        where(q, cases[i].condition);
+        order_by(q, agencies.id);
+        assert_ids(q, cases[i].expected);
+    }
+}
+
+static void several_columns_are_set_from_one_row(void **state)
+{
+    (void)state;
+    __typeof__(agencies) others = aliased(arena, agencies, "others");
+    calx_select *next = select_(arena, others.score, concat_(others.name, value_(text, CALX_TEXT("!"))));
+    from(next, others);
+    where(next, eq_col(others.id, plus(agencies.id, value_(int4, 1))));
+    calx_update *u = update_(arena, agencies);
+    set(u, agencies.no_web_presence, true);
+    set_select(u, next, agencies.score, agencies.defunct_year);
+    where(u, ge(agencies.id, 3));
+    assert_affects(u->query, 2);
+    calx_select *q = ids();
+    where(q, and_(eq(agencies.score, 3), eq(agencies.defunct_year, "d!"), eq(agencies.no_web_presence, true)));
+    assert_ids(q, "3");
+    q = ids(); /* no row gives null */
+    where(q, and_(is_null(agencies.score), is_null(agencies.defunct_year)));
+    assert_ids(q, "4");
+    u = update_(arena, agencies);
+    set_select(u, values_of(arena, row_of(as(value_(float8, 9), "score"), as(null_(text), "year"))), agencies.score,
+               agencies.defunct_year);
+    where(u, eq(agencies.id, 3));
+    assert_affects(u->query, 1);
+    q = ids();
+    where(q, and_(eq(agencies.score, 9), is_null(agencies.defunct_year)));
+    assert_ids(q, "3");
+}
+
 static void values_of_expressions_are_rows(void **state)
 {
     (void)state;
@@ -473,6 +531,8 @@ int main(void)
         TEST(a_walk_in_a_circle_ends),
         TEST(a_walk_is_of_a_recursive_cte_by_columns_of_its_own),
         TEST(a_value_is_compared_with_any_or_all_rows_of_a_select),
+        TEST(rows_of_expressions_are_compared),
+        TEST(several_columns_are_set_from_one_row),
         TEST(values_of_expressions_are_rows),
         TEST(a_lateral_subquery_sees_the_row_before_it),
         TEST(groups_have_subtotals),

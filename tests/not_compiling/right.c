@@ -15,7 +15,7 @@ static bool write_rows(calx_session *db, calx_arena *arena, opt_text defunct, in
         return false;
 
     calx_update *u = update_(arena, agencies);
-    set(u, agencies.score, 1);
+    set_select(u, values_of(arena, row_of(as(value_(float8, 1), "score"))), agencies.score);
     set(u, agencies.no_web_presence, true);
     where(u, eq(agencies.id, *id));
     return run(db, u, NULL, err);
@@ -42,6 +42,7 @@ bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err)
     times_cte t = cte_(arena, times_cte, "t", named);
     where(q, and_(ge_col(t.at, range_lower(timestamptz, t.span)), range_has(t.numbers, t.n), eq_any(t.at, t.times)));
     where(q, eq_key(t.n, t.days));
+    where(q, ge_row(row_of(t.at, lower(agencies.name)), row_of(now_(), value_(text, name))));
     const int32_t ids[] = { 1, 2 };
     where(q, in_(agencies.id, ids, 2));
     where(q, exists(named));

@@ -539,6 +539,80 @@ static void a_key_of_one_direction_is_a_row_and_a_mixed_one_begins_with_a_bound(
                " (\"agencies\".\"name\" > $2 OR (\"agencies\".\"name\" = $3 AND (\"agencies\".\"id\" < $4)))");
 }
 
+static void rows_of_expressions_are_compared(void **state)
+{
+    (void)state;
+    const struct {
+        calx_condition condition;
+        const char *op;
+    } cases[] = {
+#define LEFT row_of(agencies.id, lower(agencies.name))
+#define RIGHT row_of(plus(agencies.id, value_(int4, 1)), value_(text, CALX_TEXT("x")))
+        { eq_row(LEFT, RIGHT), "=" },
+        { ne_row(LEFT, RIGHT), "<>" },
+        { lt_row(LEFT, RIGHT), "<" },
+        { le_row(LEFT, RIGHT), "<=" },
+        { gt_row(LEFT, RIGHT), ">" },
+        { ge_row(LEFT, RIGHT), ">=" },
+        { is_distinct_from_row(LEFT, RIGHT), "IS DISTINCT FROM" },
+        { is_not_distinct_from_row(LEFT, RIGHT), "IS NOT DISTINCT FROM" },
+#undef LEFT
+#undef RIGHT
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        calx_select *q = ids();
+        where(q, cases[i].condition);
+        assert_sql(q->query, 2,
+                   calx_text_cstr(arena, calx_text_format(arena,
+                                                          "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE"
+                                                          " ROW(\"agencies\".\"id\", lower(\"agencies\".\"name\")) %s"
+                                                          " ROW(\"agencies\".\"id\" + $1, $2)",
+                                                          cases[i].op)));
+    }
+    calx_select *q = ids();
+    where(q, not_(or_(lt_row(row_of(agencies.id), row_of(agencies.id)), eq(agencies.id, 1))));
+    assert_sql(q->query, 1,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE NOT"
+               " ((ROW(\"agencies\".\"id\") < ROW(\"agencies\".\"id\")) OR (\"agencies\".\"id\" = $1))");
+}
+
+static void several_columns_are_set_to_what_a_select_gives(void **state)
+{
+    (void)state;
+    calx_select *two = select_(arena, agencies.name, agencies.score);
+    from(two, agencies);
+    where(two, eq(agencies.id, 7));
+    calx_update *u = update_(arena, agencies);
+    set(u, agencies.no_web_presence, true);
+    set_select(u, two, agencies.name, agencies.score);
+    set_null(u, agencies.defunct_year);
+    where(u, eq(agencies.id, 1));
+    assert_sql(u->query, 3,
+               "UPDATE \"agencies\" SET \"no_web_presence\" = $1, (\"name\", \"score\") ="
+               " (SELECT \"agencies\".\"name\", \"agencies\".\"score\" FROM \"agencies\" WHERE \"agencies\".\"id\" = $2),"
+               " \"defunct_year\" = NULL WHERE \"agencies\".\"id\" = $3");
+}
+
+static void what_a_select_sets_is_counted(void **state)
+{
+    (void)state;
+    calx_select *two = select_(arena, agencies.name, agencies.score);
+    from(two, agencies);
+    calx_update *u = update_(arena, agencies);
+    set_select(u, two, agencies.name);
+    assert_mistake(u->query, CALX_USAGE, "set_select(agencies): 1 columns are named and the select gives 2");
+    u = update_(arena, agencies);
+    set_select(u, two);
+    assert_mistake(u->query, CALX_USAGE, "set_select(agencies): name the columns that the select gives");
+    u = update_(arena, agencies);
+    set(u, agencies.score, 1);
+    set_select(u, two, agencies.name, agencies.score);
+    assert_mistake(u->query, CALX_USAGE, "set(agencies.score): it was set before");
+    u = update_(arena, agencies);
+    set_select(u, two, agencies.name, lower(agencies.name));
+    assert_mistake(u->query, CALX_USAGE, "set_select: an expression can't be written to; name a column of agencies");
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
@@ -576,6 +650,9 @@ int main(void)
         TEST(a_merge_that_is_not_whole_is_a_mistake),
         TEST(a_truncate_takes_no_other_clause),
         TEST(a_key_of_one_direction_is_a_row_and_a_mixed_one_begins_with_a_bound),
+        TEST(rows_of_expressions_are_compared),
+        TEST(several_columns_are_set_to_what_a_select_gives),
+        TEST(what_a_select_sets_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,10 @@
+/* expects: set_select: the statement is no UPDATE */
+#include "schema.h"
+
+PROGRAM
+{
+    UNUSED;
+    calx_insert *i = insert_into(arena, agencies);
+    set_select(i, q, agencies.name);
+    return true;
+}
