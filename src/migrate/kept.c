@@ -96,10 +96,11 @@ static calx_text read_own(const char *path, calx_arena *arena)
     return own && have == len ? (calx_text){ bytes, len } : none;
 }
 
+/* Takes the first `len` bytes, which there are. */
 static calx_text cut(calx_text *rest, size_t len)
 {
-    calx_text head = { rest->data, rest->len < len ? rest->len : len };
-    *rest = (calx_text){ rest->data + head.len, rest->len - head.len };
+    calx_text head = { rest->data, len };
+    *rest = (calx_text){ rest->data + len, rest->len - len };
     return head;
 }
 
@@ -108,9 +109,10 @@ const calx_catalog *calx_kept_read(const kept *place, calx_arena *arena)
     if (!place->folder)
         return NULL;
     calx_text rest = read_own(place->path, arena);
-    calx_text key = cut(&rest, DIGITS);
-    calx_text sum = cut(&rest, DIGITS);
-    bool good = rest.len > 0 && calx_text_equal(key, place->key) && calx_text_equal(sum, calx_digest_text(arena, rest));
+    bool whole = rest.len > 2 * DIGITS;
+    calx_text key = whole ? cut(&rest, DIGITS) : rest;
+    calx_text sum = whole ? cut(&rest, DIGITS) : rest;
+    bool good = whole && calx_text_equal(key, place->key) && calx_text_equal(sum, calx_digest_text(arena, rest));
     const calx_catalog *catalog = good ? calx_catalog_unpack(arena, rest) : NULL;
     calx_log(CALX_DEBUG, catalog ? "the schema was made before" : "the schema is to be made", "file", place->path,
              NULL);
