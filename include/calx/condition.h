@@ -10,7 +10,9 @@ typedef CALX_TYPED(bool) calx_condition;
 /* ---- Values ---- */
 
 /* Whether the value `v` may stand where `x` is: the same C type, a number where a number is (no wider
- * integer, no fraction for an integer), a string or calx_text where text is. */
+ * integer, no fraction for an integer), a string or calx_text where text is. A timestamp takes 64 bits and no less: an
+ * int reaches half an hour from the beginning of 2000, so a plain 5 is a mistake. What an int64_t is meant as, the
+ * compiler can't know. */
 #define CALX_FITS(x, v)                                                                              \
     _Generic((x).ctype,                                                                              \
         calx_text *: _Generic((v), char *: 1, const char *: 1, calx_text: 1, default: 0),            \
@@ -20,10 +22,12 @@ typedef CALX_TYPED(bool) calx_condition;
              int: 1, unsigned: 1, long: 1, unsigned long: 1, long long: 1, unsigned long long: 1,     \
              float: 2, double: 2, default: 0)
 #define CALX_NUMBER_FITS(x, v)                                                                        \
-    (CALX_NUMBER_CLASS(v) != 0 &&                                                                     \
+    (CALX_NUMBER_CLASS(v) != 0 && (sizeof(v) == sizeof(int64_t) || !CALX_IS_TIME(x)) &&               \
      (CALX_NUMBER_CLASS(*(x).ctype) == 2 ||                                                           \
       (CALX_NUMBER_CLASS(*(x).ctype) == 1 && CALX_NUMBER_CLASS(v) == 1 &&                             \
        (sizeof(v) <= sizeof(*(x).ctype) || sizeof(v) <= sizeof(int)))))
+
+#define CALX_IS_TIME(x) _Generic((x).sql, calx_sql_timestamp *: 1, calx_sql_timestamptz *: 1, default: 0)
 
 /* The value as the C type of `x`: strings become slices, the rest is left to the compiler. */
 #define CALX_AS_TYPE_OF(x, v)                                                                      \

@@ -1,6 +1,8 @@
 /* What must compile, without a warning: the same verbs, used as they are meant. */
 #include "schema.h"
 
+#include <calx/clock.h>
+
 bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err);
 
 static bool write_rows(calx_session *db, calx_arena *arena, opt_text defunct, int32_t *id, calx_error *err)
@@ -42,6 +44,7 @@ bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err)
     times_cte t = cte_(arena, times_cte, "t", named);
     where(q, and_(ge_col(t.at, range_lower(timestamptz, t.span)), range_has(t.numbers, t.n), eq_any(t.at, t.times)));
     where(q, eq_key(t.n, t.days));
+    where(q, and_(lt(t.at, calx_now()), ge(t.clock, INT64_C(0)), eq(t.day, 9000)));
     where(q, ge_row(row_of(t.at, lower(agencies.name)), row_of(now_(), value_(text, name))));
     const int32_t ids[] = { 1, 2 };
     where(q, in_(agencies.id, ids, 2));
