@@ -224,6 +224,15 @@ static bool is_ignored(const item *i)
     return !i->change && (!i->from || !i->to);
 }
 
+void calx_plan_settle(plan *p)
+{
+    for (bool news = true; news;) {
+        news = false;
+        for (size_t i = 0; i < p->count; i++)
+            news |= calx_plan_follow(p, &p->items[i]);
+    }
+}
+
 plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const calx_script_options *options)
 {
     plan *p = calx_new(arena, plan);
@@ -237,11 +246,7 @@ plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const
     for (size_t i = 0; i < p->count; i++)
         if (!is_ignored(&p->items[i]))
             decide_alone(p, &p->items[i]);
-    for (bool news = true; news;) {
-        news = false;
-        for (size_t i = 0; i < p->count; i++)
-            news |= calx_plan_follow(p, &p->items[i]);
-    }
+    calx_plan_settle(p);
     return p;
 }
 

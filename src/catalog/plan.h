@@ -42,6 +42,9 @@ typedef struct plan {
 /* Decides for all objects. */
 plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const calx_script_options *options);
 
+/* Follows what was decided until nothing more follows. */
+void calx_plan_settle(plan *p);
+
 /* Decides what the decisions on others mean for `i`; true where that is news. */
 bool calx_plan_follow(const plan *p, item *i);
 

@@ -270,9 +270,25 @@ static bool set_name_aside(const graph *g, const graph_edge *circle, size_t leng
     return false;
 }
 
+/* What is replaced in place lets go of the old and takes hold of the new at one time; made anew it can do the one
+ * before the other. */
+static bool make_anew(plan *p, const graph *g, const graph_edge *circle, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        const task *at = g->nodes[circle[i].before].what;
+        const calx_object *to = at->item->to;
+        if (at->verb != DO_ALTER || at->item->act != ACT_ALTER || !(to->kind == CALX_OBJECT_VIEW || is_routine(to)))
+            continue;
+        at->item->act = ACT_RECREATE;
+        calx_plan_settle(p);
+        return true;
+    }
+    return false;
+}
+
 /* A circle is broken where a name can be set aside, or where a part of a table can be made, or dropped, apart from
- * it. */
-static bool break_circle(const graph *g, const graph_edge *circle, size_t length)
+ * it; else where something can be made anew. */
+static bool break_circle(plan *p, const graph *g, const graph_edge *circle, size_t length)
 {
     if (set_name_aside(g, circle, length))
         return true;
@@ -284,7 +300,7 @@ static bool break_circle(const graph *g, const graph_edge *circle, size_t length
             part->split = true;
             return true;
         }
-    return false;
+    return make_anew(p, g, circle, length);
 }
 
 static bool fail_circle(const plan *p, const graph *g, const graph_edge *circle, size_t length, calx_error *err)
@@ -317,7 +333,7 @@ bool calx_tasks_order(plan *p, tasks *out, calx_error *err)
                 out->order[out->count++] = g.nodes[order[i]].what;
             return true;
         }
-        if (!break_circle(&g, circle, length))
+        if (!break_circle(p, &g, circle, length))
             return fail_circle(p, &g, circle, length, err);
     }
 }

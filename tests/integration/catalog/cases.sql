@@ -380,3 +380,12 @@ create function seen() returns event_trigger language plpgsql as 'begin return; 
 create event trigger watch on ddl_command_start execute function seen();
 alter event trigger watch disable;
 create event trigger other on sql_drop when tag in ('DROP SEQUENCE') execute function seen();
+====
+create function f(a int) returns int language sql immutable as 'select 1';
+create table t (a int default f(3));
+create view v as select a from t;
+----
+create function f(b int) returns int language sql immutable as 'select 1';
+create schema other;
+create table other.t (a int default public.f(3));
+create view v as select a from other.t;
