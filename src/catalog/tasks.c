@@ -155,7 +155,25 @@ static void add_tasks(tasks *t, item *i)
     add_identity(t, i);
 }
 
-/* Whether dropping that column of its own table drops the part, too. */
+/* Whether the table is that one, inherits from it or is a partition of it, by however many steps. */
+static bool is_heir(const calx_object *table, const calx_object *of)
+{
+    bool found = table == of;
+    for (size_t k = 0; k < table->depend_count && !found; k++)
+        found = table->depends[k]->kind == CALX_OBJECT_TABLE && is_heir(table->depends[k], of);
+    return found;
+}
+
+/* Whether dropping that column of its own table, or of a parent that it has it from, drops the part, too. A foreign key
+ * may rest on a parent as what it refers to. */
+static bool goes_with_column(const calx_object *part, const calx_object *on)
+{
+    if (on->kind != CALX_OBJECT_COLUMN)
+        return false;
+    return on->of == part->of || (part->kind != CALX_OBJECT_FOREIGN_KEY && is_heir(part->of, on->of));
+}
+
+/* Whether dropping one of its columns drops the part, too. */
 static bool goes_with_columns(const calx_object *part)
 {
     return (is_constraint(part) && part->kind != CALX_OBJECT_DOMAIN_CHECK) || part->kind == CALX_OBJECT_INDEX ||
@@ -174,7 +192,7 @@ static task *drop_within(const tasks *t, const item *i)
         return task_of(t, whole, DO_DROP);
     for (size_t k = 0; goes_with_columns(i->from) && k < i->from->depend_count; k++) {
         const item *on = item_of_old(p, i->from->depends[k]);
-        if (item_goes(on) && on->from->kind == CALX_OBJECT_COLUMN && on->from->of == i->from->of)
+        if (item_goes(on) && goes_with_column(i->from, on->from))
             return task_of(t, on, DO_DROP);
     }
     if (i->from->kind == CALX_OBJECT_SEQUENCE) {

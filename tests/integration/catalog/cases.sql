@@ -389,3 +389,29 @@ create function f(b int) returns int language sql immutable as 'select 1';
 create schema other;
 create table other.t (a int default public.f(3));
 create view v as select a from other.t;
+====
+create table parts (id int not null, a text, n bigint, m int) partition by range (id);
+create table part partition of parts for values from (0) to (6) partition by range (id);
+create table within partition of part default;
+create unique index i on part (id, n);
+create index j on within (lower(a));
+create index k on within (n) where n > 3;
+create statistics s on id, n from within;
+create view v as select m from within;
+----
+create table parts (id int not null, a varchar(9), m bigint) partition by range (id);
+create table part partition of parts for values from (0) to (6) partition by range (id);
+create table within partition of part default;
+create unique index i on part (id);
+create index j on within (lower(a));
+create view v as select m from within;
+====
+create table parent (a int, b int generated always as (a + 1) stored);
+create table heir (c int) inherits (parent);
+create index i on heir (b, c);
+create view v as select a, c from heir;
+----
+create table parent (a bigint, b bigint generated always as (a + 2) stored);
+create table heir (c int) inherits (parent);
+create index i on heir (b, c);
+create view v as select a, c from heir;
