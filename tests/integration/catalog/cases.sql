@@ -415,3 +415,14 @@ create table parent (a bigint, b bigint generated always as (a + 2) stored);
 create table heir (c int) inherits (parent);
 create index i on heir (b, c);
 create view v as select a, c from heir;
+====
+create function f(a int) returns int language sql immutable as 'select 1';
+create table t (a int default f(3));
+create function g() returns bigint language sql begin atomic select count(a) from t; end;
+comment on function g() is 'g';
+----
+create function f(b int) returns int language sql immutable as 'select 1';
+create schema other;
+create table other.t (a int default public.f(3));
+create function g() returns bigint language sql begin atomic select count(a) from other.t; end;
+comment on function g() is 'g';
