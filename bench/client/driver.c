@@ -359,7 +359,8 @@ int main(int argc, char **argv)
 {
     char dir[] = "/tmp/bench-client-XXXXXX";
     const char *url = NULL;
-    for (int option; (option = getopt(argc, argv, "t:u:r:pid:")) != -1;) {
+    bool good = true;
+    for (int option; good && (option = getopt(argc, argv, "t:u:r:pid:")) != -1;) {
         int *number = option == 't' ? &times : option == 'u' ? &users : &runs;
         if (option == 'p')
             plans = true;
@@ -367,10 +368,10 @@ int main(int argc, char **argv)
             indexes = true;
         else if (option == 'd')
             url = optarg;
-        else if (option == '?' || (*number = atoi(optarg)) < 1 || runs > MOST_RUNS)
-            optind = argc + 1;
+        else
+            good = option != '?' && (*number = atoi(optarg)) >= 1 && runs <= MOST_RUNS;
     }
-    if (optind > argc || (optind == argc && !url)) {
+    if (!good || (optind == argc && !url)) {
         fprintf(stderr, "usage: %s [-t TIMES] [-u USERS] [-r RUNS] [-p | -i] FOLDER | -d URL [NAME...]\n", argv[0]);
         return 2;
     }
