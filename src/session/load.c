@@ -138,6 +138,15 @@ static const calx_node *key_column(calx_arena *arena, calx_dml *select, const ca
     return named_column(arena, r->link, r->link_from);
 }
 
+/* Adds the condition that the key is the one parent's. */
+static void restrict_to_key(calx_dml *select, const calx_node *key, int64_t is)
+{
+    const calx_node value = { .kind = CALX_NODE_VALUE, .type = &calx_type_int8, .value = &is };
+    const calx_node *const args[] = { key, &value };
+    const calx_node same = infix("=", args);
+    calx_where(select, &same);
+}
+
 /* Adds the key as a last column, and the condition that it is one of the parents'. */
 static void restrict_to_keys(calx_dml *select, const calx_node *key, const groups *g)
 {
@@ -154,7 +163,10 @@ static const char *render_all(calx_dml *select, const calx_node *key, const grou
                               calx_error *err)
 {
     calx_sql sql;
-    restrict_to_keys(select, key, g);
+    if (g->count == 1)
+        restrict_to_key(select, key, g->keys[0]);
+    else
+        restrict_to_keys(select, key, g);
     if (!calx_render(select, &sql, err))
         return NULL;
     *params = sql.params;
@@ -208,6 +220,13 @@ static bool count_rows(const PGresult *result, groups *g, size_t *of_row, calx_e
     return true;
 }
 
+/* The same where all rows are the one parent's. */
+static void take_rows(const PGresult *result, groups *g, size_t *of_row)
+{
+    g->counts[0] = (size_t)PQntuples(result);
+    memset(of_row, 0, g->counts[0] * sizeof *of_row);
+}
+
 /* Each row to its place: the rows of a key side by side, in the order they came in. */
 static bool decode_rows(plan *p, const PGresult *result, calx_arena *arena, groups *g, const size_t *of_row,
                         char *items, calx_error *err)
@@ -254,13 +273,18 @@ bool calx_load_into(calx_session *db, calx_dml *select, const calx_load_target *
         const char *sql = how->most > 0 ? render_limited(select, key, &g, how->most, &params, err)
                                         : render_all(select, key, &g, &params, err);
         plan *p = NULL;
-        PGresult *result = sql ? session_run(db, arena, sql, &params, target->shape, 1, &p, err) : NULL;
+        bool keyed = how->most > 0 || g.count > 1; /* the key is a column behind the shape's */
+        PGresult *result = sql ? session_run(db, arena, sql, &params, target->shape, keyed, &p, err) : NULL;
         if (!result)
             return false;
         children.len = (size_t)PQntuples(result);
         size_t *of_row = calx_alloc_raw(arena, children.len * sizeof *of_row);
         children.items = calx_alloc(arena, children.len * target->shape->size);
-        if (!count_rows(result, &g, of_row, err) || !decode_rows(p, result, arena, &g, of_row, children.items, err))
+        if (!keyed)
+            take_rows(result, &g, of_row);
+        else if (!count_rows(result, &g, of_row, err))
+            return false;
+        if (!decode_rows(p, result, arena, &g, of_row, children.items, err))
             return false;
     }
     deal_out(target, &g, children.items);
