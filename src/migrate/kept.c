@@ -90,8 +90,11 @@ static calx_text read_own(const char *path, calx_arena *arena)
     size_t len = own ? (size_t)found.st_size : 0;
     char *bytes = calx_alloc_raw(arena, len + 1);
     size_t have = 0;
-    for (ssize_t got = 1; own && got > 0 && have<len; have += got> 0 ? (size_t)got : 0)
+    ssize_t got = own ? 1 : 0;
+    while (got > 0 && have < len) {
         got = read(fd, bytes + have, len - have);
+        have += got > 0 ? (size_t)got : 0;
+    }
     close(fd);
     return own && have == len ? (calx_text){ bytes, len } : none;
 }
