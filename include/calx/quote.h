@@ -8,6 +8,9 @@
 /* Appends `name` in double quotes, quotes inside doubled. */
 void calx_add_identifier(calx_buffer *sql, const char *name);
 
+/* Appends `quoted`, a name that has its quotes already, as models have theirs; where it is empty, `name` as above. */
+void calx_add_known(calx_buffer *sql, calx_text quoted, const char *name);
+
 /* Appends the place of a statement's parameter: `$7`. They are counted from 1. */
 void calx_add_placeholder(calx_buffer *sql, size_t number);
 

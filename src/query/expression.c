@@ -94,22 +94,14 @@ static void render_type(renderer *r, const calx_type *type)
     add(r, type->element ? "[]" : "");
 }
 
-static void render_known(renderer *r, calx_text quoted, const char *name)
-{
-    if (quoted.len > 0)
-        calx_buffer_add_text(&r->sql, quoted);
-    else
-        calx_add_identifier(&r->sql, name);
-}
-
 void render_table_name(renderer *r, const calx_table *table)
 {
-    render_known(r, table->quoted, table->name);
+    calx_add_known(&r->sql, table->quoted, table->name);
 }
 
 void render_column_name(renderer *r, const calx_column *column)
 {
-    render_known(r, column->quoted, column->name);
+    calx_add_known(&r->sql, column->quoted, column->name);
 }
 
 static void render_column(renderer *r, const calx_node *node)

@@ -70,17 +70,9 @@ static void add(row_statement *s, const char *sql)
     calx_buffer_add_cstr(&s->sql, sql);
 }
 
-static void add_name(calx_buffer *sql, calx_text quoted, const char *name)
-{
-    if (quoted.len > 0)
-        calx_buffer_add_text(sql, quoted);
-    else
-        calx_add_identifier(sql, name);
-}
-
 static void add_column(row_statement *s, size_t column)
 {
-    add_name(&s->sql, s->table->columns[column].quoted, s->table->columns[column].name);
+    calx_add_known(&s->sql, s->table->columns[column].quoted, s->table->columns[column].name);
 }
 
 static row_statement begin(calx_arena *arena, const calx_table *table, const char *verb)
@@ -88,7 +80,7 @@ static row_statement begin(calx_arena *arena, const calx_table *table, const cha
     row_statement s = { table, calx_buffer_sized(arena, 512), calx_buffer_sized(arena, 256), calx_params_in(arena) };
     s.params.secret_rows = calx_table_has_secrets(table);
     add(&s, verb);
-    add_name(&s.sql, table->quoted, table->name);
+    calx_add_known(&s.sql, table->quoted, table->name);
     return s;
 }
 
@@ -134,7 +126,7 @@ static void add_whole_row(calx_buffer *sql, const calx_table *table)
     }
     for (size_t i = 0; i < table->column_count; i++) {
         calx_buffer_add_cstr(sql, i ? ", " : "");
-        add_name(sql, table->columns[i].quoted, table->columns[i].name);
+        calx_add_known(sql, table->columns[i].quoted, table->columns[i].name);
     }
 }
 
@@ -145,7 +137,7 @@ void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const cal
         if (row_column_sent(&table->columns[i], also))
             continue;
         calx_buffer_add_cstr(sql, mark);
-        add_name(sql, table->columns[i].quoted, table->columns[i].name);
+        calx_add_known(sql, table->columns[i].quoted, table->columns[i].name);
         mark = ", ";
     }
     if (!*mark)
@@ -216,7 +208,7 @@ static bool add_conflict(row_statement *s, const calx_node *const *key, calx_err
         if (!column || column->table != table)
             return calx_fail(err, CALX_USAGE, "upsert_row: name columns of %s", table->name);
         add(s, mark);
-        add_name(&s->sql, column->quoted, column->name);
+        calx_add_known(&s->sql, column->quoted, column->name);
         mark = ", ";
     }
     mark = ") DO UPDATE SET ";
