@@ -17,12 +17,27 @@ const item *calx_default_of(const plan *p, const calx_object *column)
     return NULL;
 }
 
+const calx_object *calx_domain_of(const calx_object *o)
+{
+    for (size_t k = 0; k < o->depend_count; k++)
+        if (o->depends[k]->kind == CALX_OBJECT_DOMAIN &&
+            calx_text_equal(o->depends[k]->identity, calx_object_get(o, "type")))
+            return o->depends[k];
+    return NULL;
+}
+
+bool calx_is_never_null(const calx_object *domain)
+{
+    return domain && (calx_object_is(domain, "not_null") || calx_is_never_null(calx_domain_of(domain)));
+}
+
 bool calx_is_filled(const plan *p, const item *column)
 {
     if (!item_comes(column) || !calx_is_busy(p, column->to))
         return false;
     const item *value = calx_default_of(p, column->to);
-    return value && !value->split && calx_object_is(value->to, "_volatile");
+    return value && !value->split && calx_object_is(value->to, "_volatile") &&
+           !calx_is_never_null(calx_domain_of(column->to));
 }
 
 bool calx_is_adopted(const plan *p, const item *key)

@@ -83,6 +83,15 @@ static void create_above_heirs(writer *w, const item *i)
     w->step.rewrites = true;
 }
 
+/* Whether the column has no value where rows are already: NULL is refused, and there is no default. */
+static bool lacks_a_value(const calx_object *column, bool has_default)
+{
+    const calx_object *domain = calx_domain_of(column);
+    bool never_null = calx_object_is(column, "not_null") || calx_is_never_null(domain);
+    bool given = has_default || (domain && has(domain, "default"));
+    return never_null && !given && !has(column, "generated") && !has(column, "identity");
+}
+
 static void create(writer *w, const item *i)
 {
     if (has(i->to, "identity") && has_heirs(w, i)) {
@@ -98,8 +107,7 @@ static void create(writer *w, const item *i)
         say(w, "%s SET DEFAULT %s", alter_column(w, i), get(w, value->to, "definition"));
     calx_say_column_settings(w, i);
     w->step.rewrites = has(i->to, "generated") || has(i->to, "identity");
-    if (calx_object_is(i->to, "not_null") && !value && !has(i->to, "generated") && !has(i->to, "identity") &&
-        !calx_is_fresh(w->plan, i->to)) {
+    if (lacks_a_value(i->to, value != NULL) && !calx_is_fresh(w->plan, i->to)) {
         const char *before = whole_before(w, i);
         if (before)
             w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s", before);

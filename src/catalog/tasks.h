@@ -60,6 +60,12 @@ bool calx_is_adopted(const plan *p, const item *key);
 /* Whether a column gets its NOT NULL by way of a check. */
 bool calx_is_checked(const plan *p, const item *column);
 
+/* The domain that is the type of a column, or below a domain; NULL where it is none. */
+const calx_object *calx_domain_of(const calx_object *o);
+
+/* Whether a domain, or one below it, refuses NULL; false for NULL. */
+bool calx_is_never_null(const calx_object *domain);
+
 /* The default of a new column, or NULL. */
 const item *calx_default_of(const plan *p, const calx_object *column);
 

@@ -116,6 +116,8 @@ static bool takes_away(const calx_step *step)
  */
 static bool is_unforeseen(const calx_step *step)
 {
+    if (calx_text_find(step->note, CALX_TEXT("has rows that belong into it")) >= 0)
+        return true;
     return step->hurt_sql.len == 0 && (calx_text_find(step->sql, CALX_TEXT("ADD CONSTRAINT")) >= 0 ||
                                        calx_text_find(step->sql, CALX_TEXT("VALIDATE CONSTRAINT")) >= 0 ||
                                        calx_text_find(step->sql, CALX_TEXT("CREATE UNIQUE INDEX")) >= 0);
@@ -142,6 +144,21 @@ static bool is_destroyed(const calx_script *script, const calx_object *from, con
     return false;
 }
 
+/* Whether a label of an enum below it has another name, so that the same values print otherwise. */
+static bool prints_otherwise(const calx_difference *d, const calx_object *o)
+{
+    for (size_t i = 0; i < d->rename_count; i++) {
+        const calx_object *label = d->renames[i].from;
+        for (size_t k = 0; label->kind == CALX_OBJECT_ENUM_LABEL && k < o->depend_count; k++)
+            if (o->depends[k] == label->of)
+                return true;
+    }
+    for (size_t k = 0; k < o->depend_count; k++)
+        if (o->depends[k]->kind == CALX_OBJECT_DOMAIN && prints_otherwise(d, o->depends[k]))
+            return true;
+    return false;
+}
+
 const char *rows_lost(cataloging *c, calx_conn *conn, const calx_difference *d, const calx_script *script,
                       const held *before)
 {
@@ -163,7 +180,7 @@ const char *rows_lost(cataloging *c, calx_conn *conn, const calx_difference *d, 
                 .data;
         if (is_same(property(from, "type"), property(to, "type")) &&
             is_same(property(from, "_base"), property(to, "_base")) && !is_destroyed(script, from, to) &&
-            was->hash != is->hash)
+            was->hash != is->hash && !prints_otherwise(d, from))
             return calx_text_format(c->arena, "%.*s: values are others", CALX_TEXT_ARG(from->identity)).data;
     }
     return NULL;

@@ -180,6 +180,11 @@ static void rows_that_a_step_would_hurt_are_counted(void **state)
         { "create table t (a text)", "('1'), (null)", "create table t (a int)", 1, true },
         { "create table t (a int)", "(1), (null)", "create table t (a int not null)", 1, false },
         { "create table t (a int)", "(1)", "create table t (a int, b int not null)", 1, false },
+        { "create domain d as int; create domain e as int not null; create table t (a int)", "(1)",
+          "create domain d as int; create domain e as int not null; create domain f as e; create table t (a int, b f)",
+          1, false },
+        { "create domain e as int default 3 not null; create table t (a int)", "(1)",
+          "create domain e as int default 3 not null; create table t (a int, b e)", -1, false },
         { "create table t (a int)", "(1)", "create table t (a bigint)", -1, false },
         { "create table t (a varchar(3))", "('a')", "create table t (a varchar(9))", -1, false },
         { "create table t (a int)", "(1)", "create table t (a text)", -1, false },
@@ -392,6 +397,20 @@ static void a_table_with_partitions_is_made_and_changed(void **state)
     between(c, to, "select");
 }
 
+static void a_new_partition_says_that_the_default_one_may_have_its_rows(void **state)
+{
+    cataloging *c = *state;
+    static const char from[] = "create table t (id int) partition by range (id); create table rest partition of t default;";
+    must_execute(c->from, from);
+    must_execute(c->to, from);
+    must_execute(c->to, "create table t1 partition of t for values from (0) to (10)");
+    const calx_script *script =
+        script_of(c, compare(c, read_catalog(c, c->from), read_catalog(c, c->to), NULL), NULL);
+    assert_int_equal(script->count, 1);
+    assert_string_equal(calx_text_cstr(c->arena, script->steps[0].note),
+                        "Fails where public.rest has rows that belong into it: move them before.");
+}
+
 static void an_extension_comes_before_what_uses_it(void **state)
 {
     cataloging *c = *state;
@@ -437,6 +456,7 @@ int main(void)
         TEST(a_sequence_behind_an_identity_keeps_its_value),
         TEST(validating_is_no_new_constraint),
         TEST(a_table_with_partitions_is_made_and_changed),
+        TEST(a_new_partition_says_that_the_default_one_may_have_its_rows),
         TEST(an_extension_comes_before_what_uses_it),
         TEST(an_invalid_index_is_built_anew),
     };
