@@ -73,6 +73,8 @@ struct calx_object {
     size_t property_count;
     const calx_object *const *depends; /* what it cannot be without; `of` is not among them */
     size_t depend_count;
+    calx_text owner; /* not compared: who owns it, where that is another than the role that read it and may be given
+                        things by it; else empty */
     size_t index; /* its place in the catalog */
 };
 
@@ -113,6 +115,10 @@ const calx_catalog *calx_catalog_unpack(calx_arena *arena, calx_text bytes);
 
 /* The object of that kind and identity, or NULL. */
 const calx_object *calx_catalog_find(const calx_catalog *catalog, calx_object_kind kind, calx_text identity);
+
+/* Whether it has something of the kind that PostgreSQL did not put there by itself: grants, say, other than EXECUTE of
+ * each function to all; those on schemas do not count. */
+bool calx_catalog_declares(const calx_catalog *catalog, calx_object_kind kind);
 
 /* The property of that name; data NULL where the object has none. */
 calx_text calx_object_get(const calx_object *object, const char *property);
@@ -214,6 +220,8 @@ typedef struct calx_script {
 /* How to write it; zero means the default named, and the struct may be NULL. */
 typedef struct calx_script_options {
     bool unsafe; /* false: what would lock a table that others use for long is done in a way that does not */
+    bool owners; /* what is made gets its owner in `to`, where that is another role than the one that read it; false:
+                    only what is made anew keeps the owner that it had */
     const char *const *label_map; /* which label the rows of one that is removed get: "mood.sad:gloomy" */
     size_t label_map_count;
 } calx_script_options;

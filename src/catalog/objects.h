@@ -50,6 +50,12 @@ static inline bool is_routine(const calx_object *o)
     return o->kind == CALX_OBJECT_FUNCTION || o->kind == CALX_OBJECT_PROCEDURE || o->kind == CALX_OBJECT_AGGREGATE;
 }
 
+static inline bool is_type(const calx_object *o)
+{
+    return o->kind == CALX_OBJECT_ENUM || o->kind == CALX_OBJECT_DOMAIN || o->kind == CALX_OBJECT_COMPOSITE ||
+           o->kind == CALX_OBJECT_RANGE;
+}
+
 /* "schema.name" of a table, view, sequence, index, type or function, as SQL has it. */
 static inline calx_text object_path(calx_arena *arena, const calx_object *o)
 {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define FORM 0x43580002U /* of the bytes; another number for another form, or another byte order */
+#define FORM 0x43580003U /* of the bytes; another number for another form, or another byte order */
 #define NONE UINT32_MAX  /* no object, no text */
 
 static void add_number(calx_buffer *to, size_t number)
@@ -31,6 +31,7 @@ static void add_object(calx_buffer *to, const calx_object *o)
     add_text(to, o->schema);
     add_text(to, o->name);
     add_text(to, o->identity);
+    add_text(to, o->owner);
     add_number(to, o->of ? o->of->index : NONE);
     add_number(to, o->property_count);
     for (size_t i = 0; i < o->property_count; i++) {
@@ -131,6 +132,7 @@ static void unpack_object(unpacking *u, size_t index)
     o->schema = take_text(u);
     o->name = take_text(u);
     o->identity = take_text(u);
+    o->owner = take_text(u);
     o->of = take_object(u);
     u->ok = u->ok && (!o->of || o->of < o); /* a whole comes before its parts */
     o->property_count = take_count(u);

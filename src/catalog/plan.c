@@ -183,9 +183,9 @@ static void decide_alone(plan *p, item *i)
         i->swapped = enum_is_swapped(p, i->from);
 }
 
-static object_list *parts_of(calx_arena *arena, const calx_catalog *side)
+static object_list *parts_of(calx_arena *arena, const calx_catalog *side, size_t room)
 {
-    object_list *parts = calx_new_array(arena, object_list, side->count + 1);
+    object_list *parts = calx_new_array(arena, object_list, side->count + room + 1);
     for (size_t i = 0; i < side->count; i++)
         if (side->objects[i]->of)
             calx_object_list_add(arena, &parts[side->objects[i]->of->index], side->objects[i]);
@@ -197,7 +197,7 @@ static void make_items(plan *p)
     const calx_difference *d = p->difference;
     p->items = calx_new_array(p->arena, item, d->from->count + d->to->count + 1);
     p->by_from = calx_new_array(p->arena, item *, d->from->count + 1);
-    p->by_to = calx_new_array(p->arena, item *, d->to->count + 1);
+    p->by_to = calx_new_array(p->arena, item *, d->to->count + d->from->count + 1);
     for (size_t i = 0; i < d->from->count; i++) {
         item *new = &p->items[p->count++];
         *new = (item){ .from = d->from->objects[i], .to = d->counterparts[i] };
@@ -240,9 +240,10 @@ plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const
                  .difference = difference,
                  .options = options,
                  .renames = { .items = (calx_rename *)difference->renames, .count = difference->rename_count } };
-    p->old_parts = parts_of(arena, difference->from);
-    p->new_parts = parts_of(arena, difference->to);
+    p->old_parts = parts_of(arena, difference->from, 0);
+    p->new_parts = parts_of(arena, difference->to, difference->from->count);
     make_items(p);
+    calx_plan_adopt(p);
     for (size_t i = 0; i < p->count; i++)
         if (!is_ignored(&p->items[i]))
             decide_alone(p, &p->items[i]);

@@ -42,6 +42,10 @@ typedef struct plan {
 /* Decides for all objects. */
 plan *calx_plan_make(calx_arena *arena, const calx_difference *difference, const calx_script_options *options);
 
+/* Takes what the comparison leaves out, and is a part of what stays, along with that: by_to and new_parts have room for
+ * all of `from` beside `to`. */
+void calx_plan_adopt(plan *p);
+
 /* Follows what was decided until nothing more follows. */
 void calx_plan_settle(plan *p);
 

@@ -255,6 +255,18 @@ static void keep_objects(reading *r, calx_catalog *catalog)
     catalog->objects = kept;
 }
 
+static bool read_owners(reading *r)
+{
+    PGresult *rows = ask(r, "owners");
+    for (int row = 0; rows && row < PQntuples(rows); row++) {
+        address at = { calx_cell_int(rows, row, 0), calx_cell_int(rows, row, 1), 0 };
+        calx_object *object = calx_directory_find(&r->directory, at);
+        if (object)
+            object->owner = calx_cell_text(rows, row, 2);
+    }
+    return rows;
+}
+
 static bool read_dependencies(reading *r, const calx_catalog *catalog)
 {
     PGresult *rows = ask(r, "dependencies");
@@ -341,7 +353,8 @@ const calx_object *calx_catalog_find(const calx_catalog *catalog, calx_object_ki
 
 static bool read_all(reading *r, const calx_catalog_options *options, calx_catalog *catalog)
 {
-    if (!set_printing(r->conn, r->err) || !find_schemas(r, options) || !read_objects(r) || !read_aliases(r))
+    if (!set_printing(r->conn, r->err) || !find_schemas(r, options) || !read_objects(r) || !read_aliases(r) ||
+        !read_owners(r))
         return false;
     if (options->called) {
         catalog->called = calx_text_copy(r->arena, calx_text_of(options->called));

@@ -139,6 +139,13 @@ void calx_say_comment(writer *w, const item *i)
         say(w, "COMMENT ON %s IS %s", comment_target(w, i), new.data ? literal(w, new) : "NULL");
 }
 
+void calx_say_owner(writer *w, const item *i)
+{
+    const calx_object *like = i->from ? i->from : w->plan->options->owners ? i->to : NULL;
+    if (like && like->owner.len)
+        say(w, "ALTER %s %s OWNER TO %s", calx_word_of(i->to), path(w, i->to), str(w, like->owner));
+}
+
 const char *calx_grant_word_of(const calx_object *o)
 {
     if (is_view(o) || o->kind == CALX_OBJECT_COLUMN)
@@ -146,9 +153,8 @@ const char *calx_grant_word_of(const calx_object *o)
     return o->kind == CALX_OBJECT_AGGREGATE ? "FUNCTION" : calx_word_of(o);
 }
 
-static bool is_granted_to_public(writer *w, const calx_object *o)
+static bool is_granted_to_public(object_list parts)
 {
-    object_list parts = new_parts(w->plan, o);
     for (size_t i = 0; i < parts.count; i++)
         if (parts.items[i]->kind == CALX_OBJECT_GRANT && calx_text_equal(parts.items[i]->name, CALX_TEXT("PUBLIC")))
             return true;
@@ -158,7 +164,9 @@ static bool is_granted_to_public(writer *w, const calx_object *o)
 void calx_say_public_revoked(writer *w, const item *i)
 {
     bool ignored = w->plan->difference->ignored_kinds >> CALX_OBJECT_GRANT & 1;
-    if (!ignored && !is_granted_to_public(w, i->to))
+    if (ignored && !i->from)
+        return;
+    if (!is_granted_to_public(ignored ? old_parts(w->plan, i->from) : new_parts(w->plan, i->to)))
         say(w, "REVOKE ALL ON %s %s FROM PUBLIC", calx_grant_word_of(i->to), path(w, i->to));
 }
 

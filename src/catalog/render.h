@@ -113,6 +113,8 @@ static inline bool calx_is_rename(const task *k)
 
 /* COMMENT ON, where the new object has one, or the old one had and the new has none. */
 void calx_say_comment(writer *w, const item *i);
+/* OWNER TO, where what is made anew was another's, who is not compared. Comes before what that one grants. */
+void calx_say_owner(writer *w, const item *i);
 /* REVOKE what PostgreSQL grants to all by itself, where the new object does not have it. */
 void calx_say_public_revoked(writer *w, const item *i);
 /* ALTER … SET (…) and RESET (…) for the storage parameters of what differs. */

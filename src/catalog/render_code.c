@@ -71,6 +71,7 @@ void calx_render_sequence(writer *w, const task *k)
         add(w, "CREATE %sSEQUENCE %s", has(i->to, "unlogged") ? "UNLOGGED " : "", path(w, i->to));
         add_sequence_options(w, i);
         say(w, "%s", "");
+        calx_say_owner(w, i);
         calx_say_comment(w, i);
         break;
     case DO_ALTER:
@@ -106,6 +107,17 @@ static void say_view(writer *w, const item *i, const char *create)
         w->step.note = CALX_TEXT("Runs the whole query.");
 }
 
+/* What an INSERT into the view takes for columns that it does not name. */
+static void say_defaults(writer *w, const item *i)
+{
+    if (i->act == ACT_ALTER && !calx_item_differs(i, "defaults"))
+        return;
+    if (i->act == ACT_ALTER && has(i->from, "defaults"))
+        say(w, "ALTER TABLE %s %s", path(w, i->to), get(w, i->from, "_no_defaults"));
+    if (has(i->to, "defaults"))
+        say(w, "ALTER TABLE %s %s", path(w, i->to), get(w, i->to, "defaults"));
+}
+
 void calx_render_view(writer *w, const task *k)
 {
     const item *i = k->item;
@@ -120,6 +132,8 @@ void calx_render_view(writer *w, const task *k)
         break;
     case DO_CREATE:
         say_view(w, i, "CREATE");
+        say_defaults(w, i);
+        calx_say_owner(w, i);
         calx_say_comment(w, i);
         break;
     case DO_ALTER:
@@ -128,6 +142,7 @@ void calx_render_view(writer *w, const task *k)
         else if (calx_item_differs(i, "definition") || calx_item_differs(i, "columns") ||
                  calx_item_differs(i, "options"))
             say_view(w, i, "CREATE OR REPLACE");
+        say_defaults(w, i);
         calx_say_comment(w, i);
         break;
     default:
@@ -160,8 +175,10 @@ void calx_render_routine(writer *w, const task *k)
         say(w, "DROP %s %s", calx_word_of(item_object(i)), path_now(w, i));
     if (k->verb == DO_CREATE || (k->verb == DO_ALTER && calx_item_differs(i, "definition")))
         say(w, "%s", str(w, calx_text_trim(calx_object_get(i->to, "definition"))));
-    if (k->verb == DO_CREATE)
+    if (k->verb == DO_CREATE) {
+        calx_say_owner(w, i);
         calx_say_public_revoked(w, i);
+    }
     if (k->verb == DO_CREATE || k->verb == DO_ALTER)
         calx_say_comment(w, i);
 }
@@ -186,9 +203,7 @@ static bool is_given_anyway(writer *w, const item *i)
 {
     const calx_object *of = i->to->of;
     const item *whole = item_of_new(w->plan, of);
-    bool by_default = is_routine(of) || of->kind == CALX_OBJECT_ENUM || of->kind == CALX_OBJECT_DOMAIN ||
-                      of->kind == CALX_OBJECT_COMPOSITE || of->kind == CALX_OBJECT_RANGE;
-    return by_default && (item_comes(whole) || whole->swapped) && calx_text_equal(i->to->name, CALX_TEXT("PUBLIC"));
+    return (is_routine(of) || is_type(of)) && (item_comes(whole) || whole->swapped) && calx_text_equal(i->to->name, CALX_TEXT("PUBLIC"));
 }
 
 static void say_grants(writer *w, const item *i)

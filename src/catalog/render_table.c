@@ -57,12 +57,35 @@ static void say_row_security(writer *w, const item *i)
             calx_object_is(i->to, "force_row_security") ? "FORCE" : "NO FORCE");
 }
 
+/* The partition of `parent` that takes what no other does, where it has been there and stays; else NULL. */
+static const calx_object *kept_default(writer *w, calx_text parent)
+{
+    const calx_catalog *to = w->plan->difference->to;
+    for (size_t i = 0; i < to->count; i++) {
+        const calx_object *o = to->objects[i];
+        if (o->kind == CALX_OBJECT_TABLE && calx_text_equal(calx_object_get(o, "bound"), CALX_TEXT("DEFAULT")) &&
+            calx_text_equal(calx_object_get(o, "partition_of"), parent) && !item_comes(item_of_new(w->plan, o)))
+            return o;
+    }
+    return NULL;
+}
+
+static void note_partition(writer *w, const calx_object *table)
+{
+    const calx_object *other = kept_default(w, calx_object_get(table, "partition_of"));
+    if (other)
+        w->step.note = calx_text_format(w->arena, "Fails where %.*s has rows that belong into it: move them before.",
+                                        CALX_TEXT_ARG(other->identity));
+}
+
 static void create(writer *w, const task *k)
 {
     const calx_object *table = k->item->to;
     add(w, "CREATE %sTABLE %s", has(table, "unlogged") ? "UNLOGGED " : "", path(w, table));
-    if (has(table, "partition_of"))
+    if (has(table, "partition_of")) {
         add(w, " PARTITION OF %s", get(w, table, "partition_of"));
+        note_partition(w, table);
+    }
     add_parts(w, k);
     if (has(table, "bound"))
         add(w, " %s", get(w, table, "bound"));
@@ -73,6 +96,7 @@ static void create(writer *w, const task *k)
     if (has(table, "options"))
         add(w, " WITH (%s)", get(w, table, "options"));
     say(w, "%s", "");
+    calx_say_owner(w, k->item);
     say_row_security(w, k->item);
     calx_say_comment(w, k->item);
     say_settings_of_parts(w, k);

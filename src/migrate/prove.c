@@ -66,7 +66,7 @@ static bool make_copy(proof *p, calx_error *err)
     const calx_catalog *from = p->d->difference->from;
     const calx_catalog *empty = read(p, err);
     const calx_difference *all = empty ? compare(p, empty, from, NULL, 0, err) : NULL;
-    const calx_script_options how = { .unsafe = true };
+    const calx_script_options how = { .unsafe = true, .owners = true };
     const calx_script *script = all ? calx_catalog_script(p->arena, all, &how, err) : NULL;
     if (!script)
         return false;

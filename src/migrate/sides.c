@@ -109,25 +109,14 @@ const calx_catalog *calx_catalog_of_history(calx_conn *conn, const calx_history 
     return read_scratch(scratch, arena, options, err);
 }
 
-/* Whether anything is declared of that kind; grants on schemas come with them. */
-static bool declares(const calx_catalog *catalog, calx_object_kind kind)
-{
-    for (size_t i = 0; i < catalog->count; i++) {
-        const calx_object *o = catalog->objects[i];
-        if (o->kind == kind && !(o->of && o->of->kind == CALX_OBJECT_SCHEMA))
-            return true;
-    }
-    return false;
-}
-
 const calx_difference *calx_schema_difference(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
                                               const calx_autogenerate_options *options, calx_error *err)
 {
     options = or_defaults(options);
     calx_compare_options how = { .renames = options->renames, .rename_count = options->rename_count };
-    if (!declares(to, CALX_OBJECT_GRANT))
+    if (!calx_catalog_declares(to, CALX_OBJECT_GRANT))
         how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_GRANT;
-    if (!declares(to, CALX_OBJECT_POLICY))
+    if (!calx_catalog_declares(to, CALX_OBJECT_POLICY))
         how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_POLICY;
     if (from->called.len > 0 || to->called.len > 0)
         how.ignore_kinds |= CALX_OUTSIDE_OF_SCHEMAS;

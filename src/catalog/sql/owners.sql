@@ -1,0 +1,24 @@
+-- Who owns what, where that is another role than this one, and this one may give things to it.
+with owned (class, object, owner, schema) as (
+    select 'pg_class'::regclass, c.oid, c.relowner, c.relnamespace
+    from pg_class as c
+    where c.relkind in ('r', 'p', 'v', 'm', 'S')
+    union all
+    select 'pg_proc'::regclass, p.oid, p.proowner, p.pronamespace
+    from pg_proc as p
+    union all
+    select 'pg_type'::regclass, t.oid, t.typowner, t.typnamespace
+    from pg_type as t
+    union all
+    select 'pg_collation'::regclass, c.oid, c.collowner, c.collnamespace
+    from pg_collation as c
+)
+
+select owned.class::int8 as class, owned.object::int8 as object, owned.owner::regrole::text as owner
+from owned
+join pg_namespace as n on n.oid = owned.schema
+join pg_roles as r on r.rolname = current_user
+where n.nspname = any($1)
+    and owned.owner <> r.oid
+    and pg_has_role(owned.owner, 'MEMBER')
+    and (r.rolsuper or has_schema_privilege(owned.owner, n.oid, 'CREATE'))
