@@ -5,7 +5,7 @@ select
     quote_ident(n.nspname) as schema,
     quote_ident(c.relname) as name,
     case when c.relpersistence = 'u' then 'unlogged' end as unlogged,
-    array_to_string(c.reloptions, ', ') as options,
+    array_to_string(c.reloptions || toast.options, ', ') as options,
     case c.relreplident
         when 'n' then 'NOTHING'
         when 'f' then 'FULL'
@@ -30,6 +30,12 @@ left join lateral (
     from pg_inherits as i
     where i.inhrelid = c.oid
 ) as parents on true
+left join lateral (
+    select array_agg('toast.' || option) as options
+    from pg_class as t
+    cross join unnest(t.reloptions) as option
+    where t.oid = c.reltoastrelid
+) as toast on true
 where n.nspname = any($1)
     and c.relkind in ('r', 'p')
     and c.relname <> all($2)

@@ -205,6 +205,32 @@ create unique index ui on t (a) nulls not distinct;
 create rule r as on insert to t where new.a > 10 do also select 1;
 create statistics st (mcv) on id, a from t;
 ====
+create table t (a int, b int);
+create view v as select a, b from t;
+alter view v alter a set default 5;
+create materialized view m as select a from t;
+alter table t set (toast.autovacuum_enabled = false, fillfactor = 70);
+----
+create sequence s;
+create table t (a bigint, b int);
+create view v with (check_option = local) as select a, b from t;
+alter view v alter a set default nextval('s');
+alter view v alter b set default 7;
+create materialized view m with (fillfactor = 80) as select a from t;
+alter materialized view m set (toast.autovacuum_enabled = off);
+alter table t set (toast.vacuum_truncate = off);
+====
+create table t (a int, b text);
+create view v as select a, b from t;
+alter view v alter a set default 5;
+create materialized view m with (fillfactor = 80) as select a, b from t;
+----
+create table t (a int, b text);
+create view v as select a, b from t;
+alter view v alter a set default 6;
+create materialized view m as select a, b from t;
+alter materialized view m set (autovacuum_enabled = off);
+====
 create type x as enum ('a');
 create table t (c x);
 ----
