@@ -137,7 +137,8 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_AFTER_ARGS_(sign, x, v) \
     (CALX_ASSERT_HERE(CALX_FITS(x, v), "after: a value is not of the type of its column"), (x).node), CALX_VALUE(x, v),
 
-/* Two rows, each of row_of(…): of as many expressions, and pairwise of one SQL type, or it does not compile. The first
+/* Two rows, each of row_of(…): of as many expressions, and pairwise of one SQL type, or it does not compile. To the right
+ * may stand values of the program instead: gt_row(row_of(t.made_on, t.id), row_of_values(last.made_on, last.id)). The first
  * pair that differs says which of them is less: lt_row(row_of(a, b), row_of(c, d)) is a < c, or a = c and b < d. Where
  * nulls decide it is null, as for a column; the last two take null for a value like another. */
 #define eq_row(x, y) CALX_COMPARE_ROWS("eq_row", "=", x, y)
@@ -148,9 +149,25 @@ static inline calx_text calx_text_none(int unused)
 #define ge_row(x, y) CALX_COMPARE_ROWS("ge_row", ">=", x, y)
 #define is_distinct_from_row(x, y) CALX_COMPARE_ROWS("is_distinct_from_row", "IS DISTINCT FROM", x, y)
 #define is_not_distinct_from_row(x, y) CALX_COMPARE_ROWS("is_not_distinct_from_row", "IS NOT DISTINCT FROM", x, y)
-#define CALX_COMPARE_ROWS(verb, op, x, y)                                                             \
+#define CALX_COMPARE_ROWS(verb, op, x, ...) \
+    CALX_CAT(CALX_COMPARE_ROWS_, CALX_COUNT_ITEMS(__VA_ARGS__))(verb, op, x, __VA_ARGS__)
+#define CALX_COMPARE_ROWS_1(verb, op, x, y)                                                           \
     (CALX_ASSERT_HERE(CALX_ROWS_MATCH(x, y), verb ": the two rows are not of the same types"),        \
      CALX_CONDITION(CALX_NODE_INFIX, op, 2, CALX_ROW_NODE x, CALX_ROW_NODE y))
+#define CALX_COMPARE_ROWS_2(verb, op, x, of_values, y)                                                \
+    (CALX_ASSERT_HERE(CALX_ROW_FITS(CALX_COUNT_ITEMS x, CALX_COUNT_ITEMS y, x, CALX_PADDED_VALUES y), \
+                      verb ": the values are not of the types of the row"),                           \
+     CALX_CONDITION(CALX_NODE_INFIX, op, 2, CALX_ROW_NODE x,                                          \
+                    CALX_VALUES_NODE(CALX_COUNT_ITEMS x, x, CALX_PADDED_VALUES y)))
+#define CALX_ROW_FITS(n, m, x, y) (n) == (m) CALX_CAT(CALX_PAIRS_, n)(CALX_PAIR_FITS, x, y)
+#define CALX_PAIR_FITS(x, v) && CALX_FITS(x, v)
+#define CALX_VALUES_NODE(n, x, y)                                                                     \
+    CALX_OPERATION(CALX_NODE_CALL, &calx_type_record, "ROW",                                          \
+                   (&(const calx_node){ .kind = CALX_NODE_LIST, .name = "", .count = (n),             \
+                       .args = (const calx_node *const[]){ CALX_CAT(CALX_PAIRS_, n)(CALX_PAIR_VALUE, x, y) NULL } }))
+#define CALX_PAIR_VALUE(x, v) CALX_VALUE(x, v),
+/* Too few values are compared as far as the row goes, with zeros. */
+#define CALX_PADDED_VALUES(...) (__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 #define CALX_ROW_NODE(...)                                                                            \
     CALX_OPERATION(CALX_NODE_CALL, &calx_type_record, "ROW", CALX_NODE_LIST_OF("", __VA_ARGS__))
 
@@ -164,6 +181,10 @@ static inline calx_text calx_text_none(int unused)
 /* Whether there is a value at all. */
 #define is_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NULL", 1, (x).node)
 #define is_not_null(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NOT NULL", 1, (x).node)
+/* Of a row_of(…): whether all of its expressions are null; whether none is. A row of some nulls is neither, so
+ * not_(is_null_row(…)) is another question than is_not_null_row(…). */
+#define is_null_row(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NULL", 1, CALX_ROW_NODE x)
+#define is_not_null_row(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS NOT NULL", 1, CALX_ROW_NODE x)
 
 /* What a boolean expression is: never null itself. */
 #define is_true(x) CALX_CONDITION(CALX_NODE_POSTFIX, "IS TRUE", 1, CALX_TAKES(boolean, x))
@@ -220,6 +241,18 @@ calx_condition calx_any_of(calx_arena *arena, const calx_condition *conditions, 
 
 /* Subqueries in conditions. The select is taken over as it is when the outer statement is rendered. */
 #define exists(select) ((calx_condition){ .node = CALX_SUBQUERY(boolean, &calx_type_boolean, "EXISTS ", (select)).node })
+/* Whether a value is among those of a column, of all rows of what it belongs to: a table, an alias, a CTE or a subquery
+ * made with derived_. The column is of the value's type, or it does not compile:
+ *
+ *     where(q, in_column(agencies.id, dependent.agency_id)) */
+#define in_column(x, y)                                                                                      \
+    (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), "in_column: the two columns have different types"),              \
+     CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " IN (SELECT " CALX_BARE " FROM " CALX_BARE ")", 3, (x).node, (y).node, \
+                    CALX_OPERATION(CALX_NODE_SOURCE, NULL, NULL, (y).node)))
+/* Whether a value is among the rows of a select of one column. A select's C type does not say what it gives, so the
+ * compiler can't compare the types: it is CALX_USAGE when the statement is rendered, before any server sees it, where the
+ * select gives another number of columns, or one of another type (integers of any width are of one, and text and
+ * varchar). A column that it gives by scalar_ or calx_raw has the type that is said there. So it is for all of these: */
 #define in_query(x, select) \
     CALX_CONDITION(CALX_NODE_INFIX, "IN", 2, (x).node, CALX_SUBQUERY(boolean, NULL, "", select).node)
 /* The same with other comparisons: whether it holds for any row of a select of one column, or for all of them; for all
@@ -240,9 +273,7 @@ calx_condition calx_any_of(calx_arena *arena, const calx_condition *conditions, 
     CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_SUBQUERY(boolean, NULL, "", select).node)
 /* Whether the values of several expressions together are a row of the select. */
 #define row_in_query(select, ...)                                                                     \
-    CALX_CONDITION(CALX_NODE_INFIX, "IN", 2,                                                          \
-                   CALX_OPERATION(CALX_NODE_FORM, &calx_type_boolean, "ROW(" CALX_BARE ")", CALX_NODE_LIST_OF("", __VA_ARGS__)), \
-                   CALX_SUBQUERY(boolean, NULL, "", select).node)
+    CALX_CONDITION(CALX_NODE_INFIX, "IN", 2, CALX_ROW_NODE(__VA_ARGS__), CALX_SUBQUERY(boolean, NULL, "", select).node)
 #define CALX_SUBQUERY(T, TYPE, word, select)                                                          \
     (CALX_ASSERT_HERE(CALX_IS_SUBQUERY(select), "a subquery is a select or values"),                  \
      (calx_expr_of(T)){ .node = &(const calx_node){ .kind = CALX_NODE_SUBQUERY, .type = (TYPE),       \

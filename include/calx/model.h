@@ -207,6 +207,7 @@ typedef enum calx_node_kind {
     CALX_NODE_LIST,     /* name, then args with commas between; nothing where there are none */
     CALX_NODE_CASE,     /* CASE, args with blanks between, END */
     CALX_NODE_NAME,     /* name as a quoted identifier: of a window, a collation, a constraint */
+    CALX_NODE_SOURCE,   /* what args[0], a column, is read from */
     CALX_NODE_AFTER,    /* rows after a key: args are each column and its value, name a < or > for each column */
 } calx_node_kind;
 

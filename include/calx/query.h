@@ -282,18 +282,21 @@ typedef struct calx_delete {
      (opt).set ? calx_set(CALX_WRITES("set_opt", q), (x).node, CALX_VALUE(x, (opt).value)) : set_null(q, x))
 
 /* Several columns' new values at once, from the one row of a select of as many columns, in its order; null for each where
- * the select gives no row: set_select(u, newest, t.title, t.made_on). In UPDATE only. */
+ * the select gives no row: set_select(u, newest, t.title, t.made_on). In UPDATE, and after when_matched of a MERGE. Another
+ * number of columns, or one that is not of the type of the column that it goes into (integers of any width are of one), is
+ * CALX_USAGE. */
 #define set_select(u, select, ...)                                                                               \
-    calx_set_select(CALX_STATEMENT(CALX_IS_A(u, calx_update), "set_select: the statement is no UPDATE", u),      \
-                    CALX_STATEMENT(CALX_IS_SUBQUERY(select),                                                     \
-                                   "set_select: what the columns are set to is no select and no values", select), \
+    calx_set_select(CALX_STATEMENT(CALX_IS_A(u, calx_update) || CALX_IS_A(u, calx_merge),                        \
+                                   "set_select: the statement is no UPDATE or MERGE", u),                        \
+                    CALX_ROWS("set_select: what the columns are set to is no select and no values", select),     \
                     CALX_NODES(__VA_ARGS__))
+#define CALX_ROWS(sentence, select) CALX_STATEMENT(CALX_IS_SUBQUERY(select), sentence, select)
 
-/* INSERT of what a select, or values_, gives, into the named columns, in its order. */
-#define insert_select(i, select, ...) \
-    calx_insert_select(CALX_INSERT("insert_select", i),                                                          \
-                       CALX_STATEMENT(CALX_IS_SUBQUERY(select),                                                  \
-                                      "insert_select: what is inserted is no select and no values", select),     \
+/* INSERT of what a select, or values_, gives, into the named columns, in its order; their number and types are those of
+ * the select's columns, as for set_select. */
+#define insert_select(i, select, ...)                                                                    \
+    calx_insert_select(CALX_INSERT("insert_select", i),                                                  \
+                       CALX_ROWS("insert_select: what is inserted is no select and no values", select),  \
                        CALX_NODES(__VA_ARGS__))
 /* ON CONFLICT DO NOTHING, of any key; after on_conflict, of that one. */
 #define on_conflict_do_nothing(i) calx_on_conflict_do_nothing(CALX_INSERT("on_conflict_do_nothing", i))
@@ -309,7 +312,12 @@ typedef struct calx_delete {
 #define update_set_col(i, x, y)                                                                  \
     (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), "update_set_col: the two columns have different types"), \
      calx_update_set(CALX_INSERT("update_set_col", i), (x).node, (y).node))
-/* What was to be inserted into a column, for update_set_col and update_where. */
+/* As set_select, for the row that is there. */
+#define update_set_select(i, select, ...)                                                                              \
+    calx_update_set_select(CALX_INSERT("update_set_select", i),                                                        \
+                           CALX_ROWS("update_set_select: what the columns are set to is no select and no values", select), \
+                           CALX_NODES(__VA_ARGS__))
+/* What was to be inserted into a column, for update_set_col, update_set_select and update_where. */
 #define excluded(x) ((__typeof__(x)){ .node = &(const calx_node){                                \
     .kind = CALX_NODE_FIELD, .type = (x).node->type, .name = (x).node->name, .source = &calx_source_excluded } })
 /* The key by its constraint's name, in place of its columns; the condition of a partial unique index. */
@@ -393,6 +401,7 @@ void calx_on_conflict_where(calx_dml *query, const calx_node *condition);
 void calx_overriding(calx_dml *query);
 void calx_update_excluded(calx_dml *query, const calx_node *column);
 void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *value);
+void calx_update_set_select(calx_dml *query, const calx_dml *select, const calx_node *const *columns);
 void calx_update_where(calx_dml *query, const calx_node *condition);
 void calx_write_from(calx_dml *query, const calx_source *source);
 void calx_returning(calx_dml *query, const calx_node *const *nodes);

@@ -48,12 +48,14 @@ typedef struct calx_truncate {
                       "values_of: a row is not of the same types as the first"),  \
      calx_values_of((arena), CALX_FIRST_ROW(__VA_ARGS__, ),                       \
                     (const calx_node *const[]){ CALX_EACH(CALX_ROW_NODES, , __VA_ARGS__) NULL }))
-/* One row of values_of, and of comparisons of rows (lt_row and its like). */
+/* One row of values_of, and of comparisons of rows (lt_row and its like). Up to 16 expressions. */
 #define row_of(...) (__VA_ARGS__)
+/* A row of C values, to the right in a comparison of rows: each may be what eq takes for the expression across from it. */
+#define row_of_values(...) CALX_OF_VALUES, (__VA_ARGS__)
 #define CALX_SAME_ROW(rows, row) && CALX_ROWS_MATCH(CALX_HEAD rows, row)
 #define CALX_ROWS_MATCH(first, row) CALX_ROWS_MATCH_(CALX_COUNT_ITEMS first, CALX_COUNT_ITEMS row, first, CALX_PADDED row)
-#define CALX_ROWS_MATCH_(n, m, first, row) (n) == (m) && CALX_CAT(CALX_PAIRS_, n)(CALX_PAIR_MATCHES, first, row)
-#define CALX_PAIR_MATCHES(x, y) CALX_SAME_TYPE(x, y)
+#define CALX_ROWS_MATCH_(n, m, first, row) (n) == (m) CALX_CAT(CALX_PAIRS_, n)(CALX_PAIR_MATCHES, first, row)
+#define CALX_PAIR_MATCHES(x, y) && CALX_SAME_TYPE(x, y)
 /* A row that is too short is compared as far as the first one goes, with what is of no type. */
 #define CALX_PADDED(...)                                                                                          \
     (__VA_ARGS__, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, \

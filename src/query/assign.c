@@ -49,35 +49,66 @@ void calx_set(calx_dml *query, const calx_node *column, const calx_node *value)
                value);
 }
 
-/* Each of the columns gets the one node, whose count says how many they are. */
+/* A select that goes into columns has to give as many, and each of the column's type. */
+static void check_gives(calx_dml *query, const char *verb, const calx_dml *select, const calx_node *const *columns)
+{
+    const char *table = dml_source_name(query->target);
+    size_t count = 0;
+    while (columns[count])
+        count++;
+    if (count == 0)
+        dml_mistake(query, CALX_USAGE, "%s(%s): name the columns that the select gives", verb, table);
+    else if (count != select->columns.count)
+        dml_mistake(query, CALX_USAGE, "%s(%s): %zu %s named and the select gives %zu", verb, table, count,
+                    count == 1 ? "column is" : "columns are", select->columns.count);
+    for (size_t i = 0; i < count && i < select->columns.count; i++) {
+        const calx_type *takes = columns[i]->type, *gives = select->columns.items[i]->type;
+        if (!dml_types_agree(takes, gives))
+            dml_mistake(query, CALX_USAGE, "%s(%s.%s): the column is of type %s, and the select gives %s for it; use cast_",
+                        verb, table, columns[i]->name, takes->name, gives->name);
+    }
+}
+
+/* The row of a select as the value of `columns`: a node whose count says how many they are, given to each of them. */
+static const calx_node *row_of_select(calx_dml *query, const char *verb, const calx_dml *select,
+                                      const calx_node *const *columns)
+{
+    calx_node *row = calx_new(query->arena, calx_node);
+    *row = (calx_node){ .kind = CALX_NODE_SUBQUERY, .kept = true, .name = "", .query = select };
+    while (columns[row->count])
+        row->count++;
+    check_gives(query, verb, select, columns);
+    return row;
+}
+
 void calx_set_select(calx_dml *query, const calx_dml *select, const calx_node *const *columns)
 {
-    calx_node *value = calx_new(query->arena, calx_node);
-    *value = (calx_node){ .kind = CALX_NODE_SUBQUERY, .kept = true, .name = "", .query = select };
-    for (; columns[value->count]; value->count++)
-        if (dml_is_target(query, "set_select", columns[value->count]))
-            dml_assign(query, &query->set_columns, &query->set_values, columns[value->count], value);
-    if (value->count == 0)
-        dml_mistake(query, CALX_USAGE, "set_select(%s): name the columns that the select gives",
-                    dml_source_name(query->target));
-    else if (value->count != select->columns.count)
-        dml_mistake(query, CALX_USAGE, "set_select(%s): %u columns are named and the select gives %zu",
-                    dml_source_name(query->target), value->count, select->columns.count);
+    const char *table = dml_source_name(query->target);
+    when_item *when = query->when_last;
+    if (query->kind == DML_MERGE && (!when || when->words)) {
+        dml_mistake(query, CALX_USAGE, "set_select(%s): call when_matched first", table);
+        return;
+    }
+    if (when && when->kind == CALX_WHEN_NOT_MATCHED) {
+        dml_mistake(query, CALX_USAGE, "set_select(%s): when_not_matched inserts a row; set its columns one by one",
+                    table);
+        return;
+    }
+    const calx_node *row = row_of_select(query, "set_select", select, columns);
+    for (; *columns; columns++)
+        if (dml_is_target(query, "set_select", *columns))
+            dml_assign(query, when ? &when->columns : &query->set_columns, when ? &when->values : &query->set_values,
+                       *columns, row);
 }
 
 void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns)
 {
-    for (const calx_node *const *column = columns; *column; column++)
-        if (dml_is_target(query, "insert_select", *column))
-            dml_add(query, &query->set_columns, *column);
     if (query->set_values.count > 0)
         dml_mistake(query, CALX_USAGE, "insert_select(%s): set was called before", dml_source_name(query->target));
-    if (query->set_columns.count == 0)
-        dml_mistake(query, CALX_USAGE, "insert_select(%s): name the columns that the select gives",
-                    dml_source_name(query->target));
-    if (query->set_columns.count != select->columns.count)
-        dml_mistake(query, CALX_USAGE, "insert_select(%s): %zu columns are named and the select gives %zu",
-                    dml_source_name(query->target), query->set_columns.count, select->columns.count);
+    check_gives(query, "insert_select", select, columns);
+    for (; *columns; columns++)
+        if (dml_is_target(query, "insert_select", *columns))
+            dml_add(query, &query->set_columns, *columns);
     query->insert_from = select;
 }
 
@@ -110,14 +141,28 @@ void calx_overriding(calx_dml *query)
     query->overriding = true;
 }
 
+static bool is_conflict_named(calx_dml *query, const char *verb, const char *what)
+{
+    bool named = query->conflict_target.count > 0 || query->constraint;
+    if (!named)
+        dml_mistake(query, CALX_USAGE, "%s(%s): call on_conflict first", verb, what);
+    return named;
+}
+
 void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *value)
 {
-    if (query->conflict_target.count == 0 && !query->constraint)
-        dml_mistake(query, CALX_USAGE, "update_set(%s): call on_conflict first", column->name);
-    if (!dml_is_target(query, "update_set", column))
+    if (is_conflict_named(query, "update_set", column->name) && dml_is_target(query, "update_set", column))
+        dml_assign(query, &query->conflict_columns, &query->conflict_values, column, value);
+}
+
+void calx_update_set_select(calx_dml *query, const calx_dml *select, const calx_node *const *columns)
+{
+    if (!is_conflict_named(query, "update_set_select", dml_source_name(query->target)))
         return;
-    dml_add(query, &query->conflict_columns, column);
-    dml_add(query, &query->conflict_values, value);
+    const calx_node *row = row_of_select(query, "update_set_select", select, columns);
+    for (; *columns; columns++)
+        if (dml_is_target(query, "update_set_select", *columns))
+            dml_assign(query, &query->conflict_columns, &query->conflict_values, *columns, row);
 }
 
 const calx_source calx_source_excluded = { .alias = "excluded" };

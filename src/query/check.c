@@ -1,7 +1,21 @@
-/* Mistakes that only the whole statement shows. */
+/* Mistakes that only the whole statement shows, and which types go together. */
 #include "render.h"
 
 #include <string.h>
+
+static bool is_integer(const calx_type *type)
+{
+    return type->kind == CALX_KIND_INT2 || type->kind == CALX_KIND_INT4 || type->kind == CALX_KIND_INT8;
+}
+
+bool dml_types_agree(const calx_type *x, const calx_type *y)
+{
+    if (!x || !y || x == y || (is_integer(x) && is_integer(y)))
+        return true;
+    if (x->element && y->element)
+        return x->element->kind == CALX_KIND_TEXT && y->element->kind == CALX_KIND_TEXT;
+    return x->kind == CALX_KIND_TEXT && y->kind == CALX_KIND_TEXT;
+}
 
 static bool check_merge(const calx_dml *query, calx_error *err)
 {
@@ -17,6 +31,43 @@ static bool check_merge(const calx_dml *query, calx_error *err)
                              "a WHEN of the MERGE into %s says nothing; call set, then_delete, then_do_nothing or "
                              "then_insert_defaults",
                              table);
+    return true;
+}
+
+/* The verb that compares with a select by this operator. */
+static const char *verb_of(const char *op)
+{
+    static const char *const verbs[][2] = {
+        { "= ANY", "eq_any_query" },  { "<> ANY", "ne_any_query" }, { "< ANY", "lt_any_query" },
+        { "<= ANY", "le_any_query" }, { "> ANY", "gt_any_query" },  { ">= ANY", "ge_any_query" },
+        { "= ALL", "eq_all_query" },  { "<> ALL", "ne_all_query" }, { "< ALL", "lt_all_query" },
+        { "<= ALL", "le_all_query" }, { "> ALL", "gt_all_query" },  { ">= ALL", "ge_all_query" },
+    };
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(verbs[i][0], op) == 0)
+            return verbs[i][1];
+    return NULL;
+}
+
+bool render_check_compared(const calx_node *comparison, calx_error *err)
+{
+    const calx_node *left = comparison->args[0], *const *values = &left;
+    const node_list *gives = &((const calx_dml *)comparison->args[1]->query)->columns;
+    const char *verb = verb_of(comparison->name);
+    size_t count = 1;
+    if (left->kind == CALX_NODE_CALL && left->type == &calx_type_record) {
+        values = left->args[0]->args;
+        count = left->args[0]->count;
+        verb = "row_in_query";
+    }
+    verb = verb ? verb : "in_query";
+    if (count != gives->count)
+        return calx_fail(err, CALX_USAGE, "%s: %zu %s compared with a select of %zu", verb, count,
+                         count == 1 ? "expression is" : "expressions are", gives->count);
+    for (size_t i = 0; i < count; i++)
+        if (!dml_types_agree(values[i]->type, gives->items[i]->type))
+            return calx_fail(err, CALX_USAGE, "%s: %s is compared with a select of %s; use cast_", verb,
+                             values[i]->type->name, gives->items[i]->type->name);
     return true;
 }
 

@@ -129,6 +129,10 @@ bool dml_is_target(calx_dml *query, const char *verb, const calx_node *node);
 /* Adds that a column gets a value; a mistake where it has one already. */
 void dml_assign(calx_dml *query, node_list *columns, node_list *values, const calx_node *column, const calx_node *value);
 
+/* Whether a value of one type may stand where the other is: both are one, text of either kind, or integers. Where a
+ * type isn't known (NULL), it may. */
+bool dml_types_agree(const calx_type *x, const calx_type *y);
+
 /* Remembers a mistake unless there is one already. */
 void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));
 

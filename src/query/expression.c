@@ -219,10 +219,20 @@ static void render_case(renderer *r, const calx_node *node)
     add(r, " END");
 }
 
+static __attribute__((noinline)) void check_compared(renderer *r, const calx_node *comparison)
+{
+    calx_error err;
+    if (!render_check_compared(comparison, &err))
+        render_fail(r, &err);
+}
+
 /* An array that a subquery gives is cast to its type: `ANY ((SELECT …))` would mean the subquery's rows. */
 static void render_subquery(renderer *r, const calx_node *node)
 {
     bool array = node->type && node->type->kind == CALX_KIND_ARRAY;
+    const place *up = r->place->up;
+    if (!node->type && up && up->node->kind == CALX_NODE_INFIX && up->node->args[1] == node)
+        check_compared(r, up->node);
     add(r, array ? "CAST(" : "");
     add(r, node->name);
     add(r, "(");
@@ -248,6 +258,13 @@ static __attribute__((noinline)) void fail_untaken(renderer *r)
 {
     calx_error err;
     calx_fail(&err, CALX_USAGE, "an expression was rendered that no statement took over");
+    render_fail(r, &err);
+}
+
+static __attribute__((noinline)) void fail_column(renderer *r)
+{
+    calx_error err;
+    calx_fail(&err, CALX_USAGE, "in_column: an expression is read from nowhere; name a column, or use in_query");
     render_fail(r, &err);
 }
 
@@ -293,6 +310,17 @@ static void render_after(renderer *r, const calx_node *node, unsigned from)
     add(r, " AND (");
     render_after(r, node, from + 1);
     add(r, ")))");
+}
+
+/* What stands in FROM for a column to be read from it. */
+static void render_source_of(renderer *r, const calx_node *column)
+{
+    if (column->kind == CALX_NODE_FIELD || (column->kind == CALX_NODE_COLUMN && column->source))
+        render_source(r, column->source);
+    else if (column->kind == CALX_NODE_COLUMN)
+        render_table_name(r, column->column->table);
+    else
+        fail_column(r);
 }
 
 bool render_descend(renderer *r)
@@ -370,6 +398,9 @@ static void render_kind(renderer *r, const calx_node *node)
         return;
     case CALX_NODE_AFTER:
         render_after(r, node, 0);
+        return;
+    case CALX_NODE_SOURCE:
+        render_source_of(r, node->args[0]);
         return;
     case CALX_NODE_VALUE:
         break;

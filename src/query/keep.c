@@ -66,6 +66,7 @@ static bool has_args(calx_node_kind kind)
     case CALX_NODE_LIST:
     case CALX_NODE_CASE:
     case CALX_NODE_AFTER:
+    case CALX_NODE_SOURCE:
         return true;
     case CALX_NODE_COLUMN:
     case CALX_NODE_FIELD:

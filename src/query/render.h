@@ -54,6 +54,9 @@ void render_column_names(renderer *r, const node_list *list);
 /* Whether the whole statement can be; says why not. */
 bool render_check(const calx_dml *query, calx_error *err);
 
+/* Whether what a select is compared with is of as many expressions, and of the types of its columns; says why not. */
+bool render_check_compared(const calx_node *comparison, calx_error *err);
+
 /* The statements that write, without what all have in common, and VALUES. */
 void render_insert(renderer *r, const calx_dml *query);
 void render_update(renderer *r, const calx_dml *query);

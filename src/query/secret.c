@@ -49,6 +49,7 @@ static void look_at(const calx_node *node, int left, calx_secrecy *found)
     case CALX_NODE_STAR:
     case CALX_NODE_RAW:
     case CALX_NODE_NAME:
+    case CALX_NODE_SOURCE:
         return;
     case CALX_NODE_INFIX:
     case CALX_NODE_PREFIX:

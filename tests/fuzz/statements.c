@@ -465,6 +465,16 @@ static made any_subquery_condition(generator *g)
     }
 }
 
+static made any_column_condition(generator *g)
+{
+    made x = any_of(g, INT);
+    const char *name = any_name(g);
+    calx_handles_things t = aliased(g->arena, things, name);
+    const char *tree = tree_name(g, name);
+    return MADE(in_column(H(int4, x), t.id), "(in %s (select (columns (col %s id)) (from (table things %s))))", x.tree, tree,
+                tree);
+}
+
 static made any_list_condition(generator *g)
 {
     made x = any_of(g, TEXT), tags = any_of(g, TAGS);
@@ -501,7 +511,12 @@ static made any_comparison(generator *g)
     int32_t n = any_int(g), n2 = any_int(g);
     calx_text v = any_text(g);
     const char *text_param = param(g, &calx_type_text, &v);
-    switch (choice(g, 27)) {
+    switch (choice(g, 29)) {
+    case 26:
+        return MADE(ge_row(row_of(H(int4, x), H(text, t)), row_of_values(n, v)), "(op >= (row %s %s) (row %s %s))", x.tree,
+                    t.tree, PARAM(int4, n), text_param);
+    case 27:
+        return MADE(is_not_null_row(row_of(H(int4, x), H(text, t))), "(is_not_null (row %s %s))", x.tree, t.tree);
     case 19:
         u = MADE(after_key(ascending(H(int4, x), n), descending(H(text, t), v)), " ");
         u.junction = "and";
@@ -600,7 +615,10 @@ static made condition(generator *g)
         return leaf(g, BOOL);
     g->depth++;
     made m, c;
-    switch (choice(g, 8)) {
+    switch (choice(g, 9)) {
+    case 7:
+        m = any_column_condition(g);
+        break;
     case 0:
         m = any_junction(g);
         break;
@@ -1064,11 +1082,28 @@ static const char *any_assignments(generator *g, calx_dml *dml, const calx_handl
     return both;
 }
 
+/* Two columns together, after another or not. */
+static const char *any_row_assigned(generator *g, calx_dml *dml, const calx_handles_things *t)
+{
+    const char *before = "", *unused[2];
+    if (choice(g, 2))
+        before = any_assignments(g, dml, t, 1 << 2, &unused[0], &unused[1]);
+    built s = any_select(g, pair_kinds, 2, false);
+    calx_set_select(dml, s.select->query, CALX_NODES(t->id, t->name));
+    return form(g, "%s (as id (of 1 2 (scalar %s))) (as name (of 2 2))", before, s.tree);
+}
+
 static const char *any_conflict(generator *g, calx_insert *i, const calx_handles_things *t)
 {
     int32_t n = any_int(g);
     made c;
-    switch (choice(g, 6)) {
+    switch (choice(g, 7)) {
+    case 4: {
+        on_conflict(i, t->id);
+        built s = any_select(g, pair_kinds, 2, false);
+        update_set_select(i, s.select, t->id, t->name);
+        return form(g, " (conflict update (on (as id)) (set (as id (of 1 2 (scalar %s))) (as name (of 2 2))))", s.tree);
+    }
     case 0:
         on_conflict_do_nothing(i);
         return " (conflict nothing)";
@@ -1132,17 +1167,6 @@ static asked any_insert(generator *g)
     return (asked){ i->query, form(g, "(insert%s %s%s%s%s)", with, target, what, conflict, returned), false };
 }
 
-/* Two columns together, after another or not. */
-static const char *any_row_assigned(generator *g, calx_dml *dml, const calx_handles_things *t)
-{
-    const char *before = "", *unused[2];
-    if (choice(g, 2))
-        before = any_assignments(g, dml, t, 1 << 2, &unused[0], &unused[1]);
-    built s = any_select(g, pair_kinds, 2, false);
-    calx_set_select(dml, s.select->query, CALX_NODES(t->id, t->name));
-    return form(g, " (set%s (as id (of 1 2 (scalar %s))) (as name (of 2 2)))", before, s.tree);
-}
-
 static asked any_update(generator *g, bool is_delete)
 {
     scope own = { .up = NULL };
@@ -1161,7 +1185,7 @@ static asked any_update(generator *g, bool is_delete)
         from = from ? form(g, "(JOIN_INNER %s %s)", from, p.tree) : p.tree;
     }
     if (!is_delete && choice(g, 4) == 3)
-        set = any_row_assigned(g, dml, &t);
+        set = form(g, " (set%s)", any_row_assigned(g, dml, &t));
     else if (!is_delete)
         set = form(g, " (set%s)", any_assignments(g, dml, &t, 1 + choice(g, 15), &unused[0], &unused[1]));
     const char *where = any_where(g, dml);
@@ -1193,6 +1217,8 @@ static const char *any_when(generator *g, calx_merge *m, const calx_handles_thin
     } else if (way == 1) {
         then_insert_defaults(m);
         does = "CMD_INSERT";
+    } else if (way == 2 && matched) {
+        does = form(g, "CMD_UPDATE (set%s)", any_row_assigned(g, m->query, t));
     } else {
         both = any_assignments(g, m->query, t, 1 + choice(g, 15), &names, &values);
         does = matched ? form(g, "CMD_UPDATE (set%s)", both) : form(g, "CMD_INSERT (set%s) (values %s)", names, values);

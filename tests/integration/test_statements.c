@@ -252,6 +252,13 @@ static void rows_of_expressions_are_compared(void **state)
         { ge_row(LEFT, RIGHT), "3,4" },
         { is_distinct_from_row(LEFT, RIGHT), "1,2,4" },
         { is_not_distinct_from_row(LEFT, RIGHT), "3" },
+        { eq_row(LEFT, row_of_values(2, "c")), "3" },
+        { gt_row(LEFT, row_of_values(2, CALX_TEXT("b"))), "3,4" },
+        { gt_row(row_of(agencies.jurisdiction_type, agencies.id), row_of_values(JURISDICTION_SCHOOL, 1)), "2,3,4" },
+        { is_null_row(row_of(agencies.defunct_year, nullif(agencies.score, value_(float8, 2)))), "2,3" },
+        { is_not_null_row(row_of(agencies.id, nullif(agencies.score, value_(float8, 2)))), "1,4" },
+        { not_(is_null_row(row_of(agencies.id, agencies.defunct_year))), "1,2,3,4" },
+        { not_(is_not_null_row(row_of(agencies.id, agencies.defunct_year))), "1,2,3,4" },
 #undef LEFT
 #undef RIGHT
         { eq_row(row_of(agencies.id, agencies.defunct_year), row_of(value_(int4, 1), null_(text))), "" },
@@ -291,6 +298,75 @@ static void several_columns_are_set_from_one_row(void **state)
     q = ids();
     where(q, and_(eq(agencies.score, 9), is_null(agencies.defunct_year)));
     assert_ids(q, "3");
+}
+
+/* The score and the name, marked, of the agency before the one with that id. */
+static calx_select *of_the_one_before(const calx_node *id)
+{
+    __typeof__(agencies) others = aliased(arena, agencies, "others");
+    const calx_expr_int4 its = { .node = id };
+    calx_select *q = select_(arena, others.score, concat_(others.name, value_(text, CALX_TEXT("!"))));
+    from(q, others);
+    where(q, eq_col(others.id, minus(its, value_(int4, 1))));
+    return q;
+}
+
+static void several_columns_are_set_where_a_row_is_there_already(void **state)
+{
+    (void)state;
+    calx_insert *i = insert_into(arena, agencies);
+    set(i, agencies.id, 4);
+    set(i, agencies.name, "new");
+    set(i, agencies.jurisdiction_type, JURISDICTION_SCHOOL);
+    on_conflict(i, agencies.id);
+    update_set_select(i, of_the_one_before(excluded(agencies.id).node), agencies.score, agencies.defunct_year);
+    update_set(i, agencies.no_web_presence, true);
+    assert_affects(i->query, 1);
+    calx_select *q = ids();
+    where(q, and_(eq(agencies.score, 2), eq(agencies.defunct_year, "c!"), eq(agencies.no_web_presence, true)));
+    assert_ids(q, "4");
+}
+
+static void several_columns_are_set_by_a_merge(void **state)
+{
+    (void)state;
+    calx_merge *m = merge_into(arena, agencies);
+    merge_using(m, edges, eq_col(edges.child, agencies.id));
+    when_matched(m, gt(agencies.id, 2));
+    set(m, agencies.no_web_presence, true);
+    set_select(m, of_the_one_before(edges.child.node), agencies.score, agencies.defunct_year);
+    assert_affects(m->query, 2);
+    calx_select *q = select_(arena, agencies.id);
+    from(q, agencies);
+    where(q, and_(eq(agencies.score, 2), like(agencies.defunct_year, "_!"), eq(agencies.no_web_presence, true)));
+    order_by(q, agencies.defunct_year);
+    assert_ids(q, "3,4");
+}
+
+static void a_value_is_among_those_of_a_column(void **state)
+{
+    (void)state;
+    calx_select *late = select_(arena, as(edges.child, "id"));
+    from(late, edges);
+    where(late, gt(edges.child, 2));
+    ids_cte d = derived_(arena, ids_cte, "d", late), c = cte_(arena, ids_cte, "c", late);
+    __typeof__(edges) e = aliased(arena, edges, "e");
+    const struct {
+        calx_condition condition;
+        const char *expected;
+    } cases[] = {
+        { in_column(agencies.id, edges.child), "2,3,4" },
+        { not_(in_column(agencies.id, e.parent)), "4" },
+        { in_column(agencies.id, d.id), "3,4" },
+        { in_column(agencies.id, c.id), "3,4" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        calx_select *q = ids();
+        with(q, c);
+        where(q, cases[i].condition);
+        order_by(q, agencies.id);
+        assert_ids(q, cases[i].expected);
+    }
 }
 
 static void values_of_expressions_are_rows(void **state)
@@ -533,6 +609,9 @@ int main(void)
         TEST(a_value_is_compared_with_any_or_all_rows_of_a_select),
         TEST(rows_of_expressions_are_compared),
         TEST(several_columns_are_set_from_one_row),
+        TEST(several_columns_are_set_where_a_row_is_there_already),
+        TEST(several_columns_are_set_by_a_merge),
+        TEST(a_value_is_among_those_of_a_column),
         TEST(values_of_expressions_are_rows),
         TEST(a_lateral_subquery_sees_the_row_before_it),
         TEST(groups_have_subtotals),

@@ -12,6 +12,8 @@ static bool write_rows(calx_session *db, calx_arena *arena, opt_text defunct, in
     set(i, agencies.jurisdiction_type, JURISDICTION_COUNTY);
     set_opt(i, agencies.defunct_year, defunct);
     set_null(i, agencies.score);
+    on_conflict(i, agencies.id);
+    update_set_select(i, values_of(arena, row_of(as(value_(float8, 1), "score"))), agencies.score);
     returning(i, agencies.id);
     if (!fetch_value(db, i, int4, id, err))
         return false;
@@ -45,6 +47,8 @@ bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err)
     where(q, and_(ge_col(t.at, range_lower(timestamptz, t.span)), range_has(t.numbers, t.n), eq_any(t.at, t.times)));
     where(q, eq_key(t.n, t.days));
     where(q, and_(lt(t.at, calx_now()), ge(t.clock, INT64_C(0)), eq(t.day, 9000)));
+    where(q, gt_row(row_of(t.at, agencies.name, agencies.id), row_of_values(calx_now(), name, 7)));
+    where(q, and_(is_null_row(row_of(agencies.score, agencies.name)), in_column(agencies.id, cte.id)));
     where(q, ge_row(row_of(t.at, lower(agencies.name)), row_of(now_(), value_(text, name))));
     const int32_t ids[] = { 1, 2 };
     where(q, in_(agencies.id, ids, 2));

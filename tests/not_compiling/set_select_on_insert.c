@@ -1,4 +1,4 @@
-/* expects: set_select: the statement is no UPDATE */
+/* expects: set_select: the statement is no UPDATE or MERGE */
 #include "schema.h"
 
 PROGRAM

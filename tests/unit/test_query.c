@@ -600,7 +600,7 @@ static void what_a_select_sets_is_counted(void **state)
     from(two, agencies);
     calx_update *u = update_(arena, agencies);
     set_select(u, two, agencies.name);
-    assert_mistake(u->query, CALX_USAGE, "set_select(agencies): 1 columns are named and the select gives 2");
+    assert_mistake(u->query, CALX_USAGE, "set_select(agencies): 1 column is named and the select gives 2");
     u = update_(arena, agencies);
     set_select(u, two);
     assert_mistake(u->query, CALX_USAGE, "set_select(agencies): name the columns that the select gives");
@@ -609,8 +609,175 @@ static void what_a_select_sets_is_counted(void **state)
     set_select(u, two, agencies.name, agencies.score);
     assert_mistake(u->query, CALX_USAGE, "set(agencies.score): it was set before");
     u = update_(arena, agencies);
-    set_select(u, two, agencies.name, lower(agencies.name));
+    set_select(u, two, agencies.name, plus(agencies.score, agencies.score));
     assert_mistake(u->query, CALX_USAGE, "set_select: an expression can't be written to; name a column of agencies");
+}
+
+/* A select of one text and one float. */
+static calx_select *name_and_score(void)
+{
+    calx_select *q = select_(arena, lower(agencies.name), agencies.score);
+    from(q, agencies);
+    return q;
+}
+
+static calx_insert *insert_at_conflict(void)
+{
+    calx_insert *i = insert_into(arena, agencies);
+    set(i, agencies.id, 1);
+    on_conflict(i, agencies.id);
+    return i;
+}
+
+static calx_merge *merge_of_itself(void)
+{
+    calx_merge *m = merge_into(arena, agencies);
+    __typeof__(agencies) other = aliased(arena, agencies, "other");
+    merge_using(m, other, eq_col(other.id, agencies.id));
+    return m;
+}
+
+static void a_conflict_and_a_merge_set_several_columns_to_what_a_select_gives(void **state)
+{
+    (void)state;
+#define SET_BOTH                                                                                                      \
+    "(\"name\", \"score\") = (SELECT lower(\"agencies\".\"name\"), \"agencies\".\"score\" FROM \"agencies\")"
+    calx_insert *i = insert_at_conflict();
+    update_set(i, agencies.no_web_presence, true);
+    update_set_select(i, name_and_score(), agencies.name, agencies.score);
+    update_excluded(i, agencies.defunct_year);
+    assert_sql(i->query, 2,
+               "INSERT INTO \"agencies\" (\"id\") VALUES ($1) ON CONFLICT (\"id\") DO UPDATE SET \"no_web_presence\" = $2, "
+               SET_BOTH ", \"defunct_year\" = \"excluded\".\"defunct_year\"");
+    calx_merge *m = merge_of_itself();
+    when_matched(m);
+    set_select(m, name_and_score(), agencies.name, agencies.score);
+    when_not_matched(m);
+    set(m, agencies.id, 1);
+    assert_sql(m->query, 1,
+               "MERGE INTO \"agencies\" USING \"agencies\" AS \"other\" ON \"other\".\"id\" = \"agencies\".\"id\""
+               " WHEN MATCHED THEN UPDATE SET " SET_BOTH " WHEN NOT MATCHED THEN INSERT (\"id\") VALUES ($1)");
+#undef SET_BOTH
+}
+
+static void what_a_select_sets_has_its_place(void **state)
+{
+    (void)state;
+    calx_insert *i = insert_into(arena, agencies);
+    update_set_select(i, name_and_score(), agencies.name, agencies.score);
+    assert_mistake(i->query, CALX_USAGE, "update_set_select(agencies): call on_conflict first");
+    i = insert_at_conflict();
+    update_set_select(i, name_and_score(), agencies.name);
+    assert_mistake(i->query, CALX_USAGE, "update_set_select(agencies): 1 column is named and the select gives 2");
+    i = insert_at_conflict();
+    update_set(i, agencies.name, "x");
+    update_set_select(i, name_and_score(), agencies.name, agencies.score);
+    assert_mistake(i->query, CALX_USAGE, "set(agencies.name): it was set before");
+    calx_merge *m = merge_of_itself();
+    set_select(m, name_and_score(), agencies.name, agencies.score);
+    assert_mistake(m->query, CALX_USAGE, "set_select(agencies): call when_matched first");
+    m = merge_of_itself();
+    when_not_matched(m);
+    set_select(m, name_and_score(), agencies.name, agencies.score);
+    assert_mistake(m->query, CALX_USAGE,
+                   "set_select(agencies): when_not_matched inserts a row; set its columns one by one");
+}
+
+static void what_a_select_gives_columns_is_of_their_types(void **state)
+{
+    (void)state;
+    calx_update *u = update_(arena, agencies);
+    set_select(u, name_and_score(), agencies.score, agencies.name);
+    assert_mistake(u->query, CALX_USAGE,
+                   "set_select(agencies.score): the column is of type double precision, and the select gives text for it; use cast_");
+    calx_insert *i = insert_at_conflict();
+    update_set_select(i, name_and_score(), agencies.name, agencies.jurisdiction_type);
+    assert_mistake(i->query, CALX_USAGE,
+                   "update_set_select(agencies.jurisdiction_type): the column is of type jurisdiction_type, and the select gives"
+                   " double precision for it; use cast_");
+    i = insert_into(arena, agencies);
+    insert_select(i, name_and_score(), agencies.name, agencies.created_at);
+    assert_mistake(i->query, CALX_USAGE,
+                   "insert_select(agencies.created_at): the column is of type timestamp with time zone, and the select gives double"
+                   " precision for it; use cast_");
+    calx_select *wide = select_(arena, value_(int8, 1), lower(agencies.name), null_(float8));
+    from(wide, agencies);
+    i = insert_into(arena, agencies);
+    insert_select(i, wide, agencies.id, agencies.name, agencies.score);
+    calx_sql sql;
+    assert_true(render(i, &sql, NULL));
+}
+
+static void a_select_that_is_compared_with_is_of_the_types_of_what_is_compared(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    where(q, in_query(agencies.name, ids()));
+    assert_mistake(q->query, CALX_USAGE, "in_query: character varying is compared with a select of integer; use cast_");
+    q = ids();
+    where(q, not_(ge_all_query(agencies.created_at, ids())));
+    assert_mistake(q->query, CALX_USAGE,
+                   "ge_all_query: timestamp with time zone is compared with a select of integer; use cast_");
+    q = ids();
+    where(q, eq_any_query(agencies.name, name_and_score()));
+    assert_mistake(q->query, CALX_USAGE, "eq_any_query: 1 expression is compared with a select of 2");
+    q = ids();
+    where(q, row_in_query(name_and_score(), agencies.name, agencies.id));
+    assert_mistake(q->query, CALX_USAGE, "row_in_query: integer is compared with a select of double precision; use cast_");
+    q = ids();
+    where(q, row_in_query(ids(), agencies.name, agencies.id));
+    assert_mistake(q->query, CALX_USAGE, "row_in_query: 2 expressions are compared with a select of 1");
+    q = ids();
+    where(q, and_(in_query(plus(agencies.id, value_(int4, 1)), select_(arena, value_(int8, 1))),
+                  row_in_query(name_and_score(), agencies.name, agencies.score)));
+    calx_sql sql;
+    assert_true(render(q, &sql, NULL));
+}
+
+static void a_column_is_a_list_of_what_it_holds(void **state)
+{
+    (void)state;
+    __typeof__(agencies) other = aliased(arena, agencies, "other");
+    named_cte named = derived_(arena, named_cte, "d", select_(arena, as(value_(int4, 1), "id"), as(null_(text), "name")));
+    calx_select *q = ids();
+    where(q, in_column(agencies.id, agency_names.id));
+    where(q, not_(in_column(plus(agencies.id, value_(int4, 1)), other.id)));
+    where(q, in_column(lower(agencies.name), named.name));
+    assert_sql(q->query, 2,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\""
+               " WHERE (\"agencies\".\"id\" IN (SELECT \"agency_names\".\"id\" FROM \"agency_names\"))"
+               " AND (NOT ((\"agencies\".\"id\" + $1) IN (SELECT \"other\".\"id\" FROM \"agencies\" AS \"other\")))"
+               " AND (lower(\"agencies\".\"name\") IN (SELECT \"d\".\"name\" FROM (SELECT $2 AS \"id\", CAST(NULL AS text) AS \"name\") AS \"d\"))");
+    q = ids();
+    where(q, in_column(agencies.name, lower(agencies.name)));
+    assert_mistake(q->query, CALX_USAGE,
+                   "in_column: an expression is read from nowhere; name a column, or use in_query");
+}
+
+static void rows_are_compared_with_values(void **state)
+{
+    (void)state;
+    const char *const name = "x";
+    calx_select *q = ids();
+    where(q, gt_row(row_of(agencies.name, agencies.id), row_of_values(name, 7)));
+    where(q, is_not_distinct_from_row(row_of(agencies.jurisdiction_type, lower(agencies.name), agencies.score),
+                                      row_of_values(JURISDICTION_COUNTY, CALX_TEXT("y"), 1)));
+    assert_sql(q->query, 5,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE"
+               " (ROW(\"agencies\".\"name\", \"agencies\".\"id\") > ROW($1, $2)) AND"
+               " (ROW(\"agencies\".\"jurisdiction_type\", lower(\"agencies\".\"name\"), \"agencies\".\"score\")"
+               " IS NOT DISTINCT FROM ROW($3::\"jurisdiction_type\", $4, $5))");
+}
+
+static void a_row_is_null_or_not(void **state)
+{
+    (void)state;
+    calx_select *q = ids();
+    where(q, or_(is_null_row(row_of(agencies.score, lower(agencies.name))), not_(is_not_null_row(row_of(agencies.score)))));
+    assert_sql(q->query, 0,
+               "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE"
+               " (ROW(\"agencies\".\"score\", lower(\"agencies\".\"name\")) IS NULL)"
+               " OR (NOT (ROW(\"agencies\".\"score\") IS NOT NULL))");
 }
 
 int main(void)
@@ -653,6 +820,13 @@ int main(void)
         TEST(rows_of_expressions_are_compared),
         TEST(several_columns_are_set_to_what_a_select_gives),
         TEST(what_a_select_sets_is_counted),
+        TEST(a_conflict_and_a_merge_set_several_columns_to_what_a_select_gives),
+        TEST(what_a_select_sets_has_its_place),
+        TEST(what_a_select_gives_columns_is_of_their_types),
+        TEST(a_select_that_is_compared_with_is_of_the_types_of_what_is_compared),
+        TEST(a_column_is_a_list_of_what_it_holds),
+        TEST(rows_are_compared_with_values),
+        TEST(a_row_is_null_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
