@@ -274,10 +274,13 @@ static void a_script_stops_where_another_runner_is_at_work(void **state)
         execl("/bin/sh", "sh", "-c", line, (char *)NULL);
         _exit(127);
     }
-    while (*ask(m, "select count(*) from pg_locks where locktype = 'advisory' and granted") == '0')
+    static const char sleeping[] =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+    while (*ask(m, sleeping) == '0') {
+        if (waitpid(runner, NULL, WNOHANG) != 0)
+            fail_msg("the runner ended before it came to its statement");
         usleep(10000);
-    while (strcmp(ask(m, "select count(*) from pg_stat_activity where query like 'select pg_sleep%'"), "1") != 0)
-        usleep(10000);
+    }
     int code = psql(m, "upgrade c:head");
     kill(runner, SIGKILL);
     waitpid(runner, NULL, 0);
