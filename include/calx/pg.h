@@ -258,9 +258,13 @@ void calx_copy_in_secret(calx_copy_in *copy);
 /* Adds the next field of the row; a NULL `value` is a null. A value that its type cannot hold drops the
  * whole row: the next field begins a new one, so a caller may put the bad row aside and go on. */
 bool calx_copy_in_field(calx_copy_in *copy, const calx_type *type, const void *value, calx_error *err);
-/* Adds whole rows that are in COPY's binary form already, without its header and trailer; not in the middle of
- * a row (CALX_USAGE). They are sent before it returns, so a caller should have some 64 KiB of them. */
-bool calx_copy_in_encoded(calx_copy_in *copy, calx_text rows, calx_error *err);
+/* Where rows that are made in COPY's binary form already, without its header and trailer, are appended: whole ones, and
+ * calx_copy_in_rows after them, best with some 64 KiB at a time. The buffer is the COPY's own and ends with it. NULL in
+ * the middle of a row, and after the end (CALX_USAGE). */
+calx_buffer *calx_copy_in_buffer(calx_copy_in *copy, calx_error *err);
+/* Whole rows were appended: sends them if there are enough. A connection that was lost may show here: the COPY has then
+ * ended. */
+bool calx_copy_in_rows(calx_copy_in *copy, calx_error *err);
 /* Ends a row; one that has not all of its fields is dropped with CALX_USAGE. A connection that was lost
  * may show here: the COPY has then ended. */
 bool calx_copy_in_row(calx_copy_in *copy, calx_error *err);

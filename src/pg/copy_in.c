@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows are sent when this many bytes have come together, in pieces that libpq holds only one of. */
-#define PIECE ((size_t)64 * 1024)
+/* What is sent at once: with the five bytes that libpq puts before it, it fills libpq's buffer to the end, which then
+ * goes out whole by one call of the system's. Where a piece ends within a row, the next one goes on with it. */
+#define PIECE ((size_t)64 * 1024 - 5)
+/* Pieces are sent as soon as there is one, so there is little behind it if rows are of the usual size. */
+#define ROOM (PIECE + 8 * 1024)
 /* A buffer that one large row has grown beyond this is given back. */
 #define LARGEST_KEPT ((size_t)1024 * 1024)
 
@@ -67,9 +70,8 @@ static bool fail_copy(calx_copy_in *copy, calx_error *err)
 
 static void start_buffer(calx_copy_in *copy)
 {
-    calx_arena_free(copy->buffer);
     copy->buffer = calx_arena_new();
-    copy->bytes = calx_buffer_in(copy->buffer);
+    copy->bytes = calx_buffer_sized(copy->buffer, ROOM);
 }
 
 static bool send_bytes(calx_copy_in *copy, calx_text bytes, calx_error *err)
@@ -88,15 +90,30 @@ static bool send_bytes(calx_copy_in *copy, calx_text bytes, calx_error *err)
     return true;
 }
 
-static bool send_rows(calx_copy_in *copy, calx_error *err)
+/* Takes what was not sent, less than a piece, to the front. */
+static void keep_rest(calx_copy_in *copy, size_t sent)
 {
-    if (!send_bytes(copy, calx_buffer_text(&copy->bytes), err))
-        return false;
+    calx_arena *old = copy->buffer;
+    calx_text rest = { copy->bytes.data + sent, copy->bytes.len - sent };
     if (copy->bytes.cap > LARGEST_KEPT)
         start_buffer(copy);
-    calx_buffer_clear(&copy->bytes);
-    copy->row_at = 0;
+    memmove(copy->bytes.data, rest.data, rest.len);
+    copy->bytes.len = copy->row_at = rest.len;
+    if (copy->buffer != old)
+        calx_arena_free(old);
+}
+
+static bool send_first(calx_copy_in *copy, size_t len, calx_error *err)
+{
+    if (!send_bytes(copy, (calx_text){ copy->bytes.data, len }, err))
+        return false;
+    keep_rest(copy, len);
     return true;
+}
+
+static bool send_pieces(calx_copy_in *copy, calx_error *err)
+{
+    return copy->bytes.len < PIECE || send_first(copy, copy->bytes.len / PIECE * PIECE, err);
 }
 
 static bool check_server(calx_conn *conn, const PGresult *result, const char *sql, int columns, calx_error *err)
@@ -186,16 +203,25 @@ bool calx_copy_in_row(calx_copy_in *copy, calx_error *err)
     }
     copy->fields = 0;
     copy->row_at = copy->bytes.len;
-    return copy->bytes.len < PIECE || send_rows(copy, err);
+    return send_pieces(copy, err);
 }
 
-bool calx_copy_in_encoded(calx_copy_in *copy, calx_text rows, calx_error *err)
+calx_buffer *calx_copy_in_buffer(calx_copy_in *copy, calx_error *err)
+{
+    if (!check_open(copy, err))
+        return NULL;
+    if (copy->fields == 0)
+        return &copy->bytes;
+    calx_fail(err, CALX_USAGE, "Whole rows are added to a COPY in the middle of a row.");
+    return NULL;
+}
+
+bool calx_copy_in_rows(calx_copy_in *copy, calx_error *err)
 {
     if (!check_open(copy, err))
         return false;
-    if (copy->fields > 0)
-        return calx_fail(err, CALX_USAGE, "Whole rows are added to a COPY in the middle of a row.");
-    return (copy->bytes.len == 0 || send_rows(copy, err)) && send_bytes(copy, rows, err);
+    copy->row_at = copy->bytes.len;
+    return send_pieces(copy, err);
 }
 
 bool calx_copy_in_end(calx_copy_in *copy, int64_t *rows, calx_error *err)
@@ -209,7 +235,7 @@ bool calx_copy_in_end(calx_copy_in *copy, int64_t *rows, calx_error *err)
         return false;
     }
     calx_buffer_add_u16(&copy->bytes, UINT16_MAX); /* the trailer */
-    if (!send_rows(copy, err))
+    if (!send_first(copy, copy->bytes.len, err))
         return false;
     PGconn *pg = copy->conn->pg;
     if (PQputCopyEnd(pg, NULL) != 1)

@@ -120,33 +120,42 @@ static inline __attribute__((always_inline)) bool copy_plain(char *to, const cha
     return !any_set(found);
 }
 
-/* A text in place; NULL where it has to be judged. There is room for all fields of fixed size after it. */
-static char *put_text(const copy_plan *plan, const char *value, char *at, calx_buffer *out)
+/* Where the bytes go. Behind `limit` there is room for a row of fields of fixed size and for the length of a text, so
+ * that only texts have to look how much there is. */
+typedef struct writer {
+    calx_buffer *out;
+    char *limit;
+    size_t fixed;
+} writer;
+
+/* Makes room for a row after what is there, and returns where it goes. */
+static char *make_room(writer *w)
+{
+    char *at = calx_buffer_reserve(w->out, w->fixed);
+    w->limit = w->out->data + w->out->cap - w->fixed;
+    return at;
+}
+
+/* A text in place; NULL where it has to be judged, or there is not enough room. */
+static inline __attribute__((always_inline)) char *put_text(const writer *w, const char *value, char *at)
 {
     calx_text text;
     memcpy(&text, value, sizeof text);
-    out->len = (size_t)(at - out->data);
-    if (text.len > SHORT)
-        return NULL;
-    at = calx_buffer_reserve(out, text.len + (plan->count + 1) * FIXED);
-    if (!copy_plain(at + 4, text.data, text.len))
+    if (text.len > SHORT || (ptrdiff_t)text.len > w->limit - at || !copy_plain(at + 4, text.data, text.len))
         return NULL;
     return put_4(at, (uint32_t)text.len) + text.len;
 }
 
-/* A field of any type; there is room for all of fixed size after it. */
-static char *put_any(const copy_plan *plan, const copy_step *step, const char *value, char *at, calx_buffer *out,
-                     calx_error *err)
+/* A field of any type. */
+static __attribute__((noinline)) char *put_any(writer *w, const copy_step *step, const char *value, char *at,
+                                               calx_error *err)
 {
-    out->len = (size_t)(at - out->data);
-    if (add_any(step, value, out, err))
-        return calx_buffer_reserve(out, plan->count * FIXED);
-    calx_error_context(err, "field %d of the row", (int)(step - plan->steps) + 1);
-    return NULL;
+    w->out->len = (size_t)(at - w->out->data);
+    return add_any(step, value, w->out, err) ? make_room(w) : NULL;
 }
 
-static char *put_field(const copy_plan *plan, const copy_step *step, const char *value, char *at, calx_buffer *out,
-                       calx_error *err)
+static inline __attribute__((always_inline)) char *put_field(writer *w, const copy_step *step, const char *value,
+                                                             char *at, calx_error *err)
 {
     char *end;
     switch (step->kind) {
@@ -161,35 +170,47 @@ static char *put_field(const copy_plan *plan, const copy_step *step, const char 
         *at++ = *(const bool *)value;
         return at;
     case CALX_KIND_TEXT:
-        end = put_text(plan, value, at, out);
-        return end ? end : put_any(plan, step, value, out->data + out->len, out, err);
+        end = put_text(w, value, at);
+        return end ? end : put_any(w, step, value, at, err);
     default:
-        return put_any(plan, step, value, at, out, err);
+        return put_any(w, step, value, at, err);
     }
 }
 
-static bool encode_fields(const copy_plan *plan, const char *row, calx_buffer *out, calx_error *err)
+/* A row at `at`, where there is room for it; returns where it ends. */
+static inline __attribute__((always_inline)) char *put_row(const copy_plan *plan, writer *w, const char *row, char *at,
+                                                           calx_error *err)
 {
-    char *at = calx_buffer_reserve(out, sizeof(uint16_t) + plan->count * FIXED);
     uint16_t count = htobe16((uint16_t)plan->count);
     memcpy(at, &count, sizeof count);
     at += sizeof count;
     const copy_step *step = plan->steps, *end = step + plan->count;
     for (; step < end; step++) {
-        if (step->nullable && !*(const bool *)(row + step->offset))
+        if (step->nullable && !*(const bool *)(row + step->offset)) {
             at = put_4(at, UINT32_MAX);
-        else if (!(at = put_field(plan, step, row + step->value, at, out, err)))
-            return false;
+        } else if (!(at = put_field(w, step, row + step->value, at, err))) {
+            calx_error_context(err, "field %d of the row", (int)(step - plan->steps) + 1);
+            return NULL;
+        }
     }
-    out->len = (size_t)(at - out->data);
-    return true;
+    return at;
 }
 
-bool copy_encode_row(const copy_plan *plan, const char *row, calx_buffer *out, calx_error *err)
+bool copy_encode_rows(const copy_plan *plan, const char **rows, const char *end, size_t enough, calx_buffer *out,
+                      calx_error *err)
 {
-    size_t before = out->len;
-    if (encode_fields(plan, row, out, err))
-        return true;
-    out->len = before;
-    return false;
+    writer w = { .out = out, .fixed = sizeof(uint16_t) + (plan->count + 1) * FIXED };
+    char *at = make_room(&w);
+    const char *row = *rows;
+    for (; row < end && out->len < enough; row += plan->row_size) {
+        size_t before = out->len;
+        at = put_row(plan, &w, row, at, err);
+        out->len = at ? (size_t)(at - out->data) : before;
+        if (!at)
+            break;
+        if (at > w.limit)
+            at = make_room(&w);
+    }
+    *rows = row;
+    return at != NULL;
 }

@@ -17,12 +17,15 @@ typedef struct copy_step {
 typedef struct copy_plan {
     copy_step *steps;
     size_t count;
+    size_t row_size; /* of the struct */
 } copy_plan;
 
 /* Adds a column to the plan, which has room for it. */
 void copy_plan_add(copy_plan *plan, const calx_field *field);
 
-/* Appends a row to `out`, or leaves `out` as it was. */
-bool copy_encode_row(const copy_plan *plan, const char *row, calx_buffer *out, calx_error *err);
+/* Appends rows from *rows on to `out`, until it holds `enough` bytes or `end` is reached; *rows is then where to go on.
+ * On failure it is the row that can't be sent, and `out` ends with the one before. */
+bool copy_encode_rows(const copy_plan *plan, const char **rows, const char *end, size_t enough, calx_buffer *out,
+                      calx_error *err);
 
 #endif

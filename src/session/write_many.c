@@ -183,30 +183,27 @@ static const char *copy_statement(calx_arena *arena, const calx_table *table, co
     return calx_buffer_cstr(&sql);
 }
 
-/* Rows are sent when so many bytes have come together: with the row that was one too many they still go out
- * in one piece of 64 KiB, if rows are of the usual size. */
-#define COPY_PIECE ((size_t)60 * 1024)
+/* How much is encoded before COPY may send it: no less than what it sends at once. */
+#define TOGETHER ((size_t)64 * 1024)
 
 static bool copy_rows(calx_session *db, calx_arena *arena, const calx_table *table, const char *rows, size_t count,
                       const calx_node *const *also, calx_error *err)
 {
     CALX_ARENA_SCOPE(arena);
-    copy_plan plan = { 0 };
+    copy_plan plan = { .row_size = table->shape->size };
     const char *sql = copy_statement(arena, table, also, &plan);
     calx_copy_in *copy = calx_copy_in_begin(db->conn, arena, sql, (int)plan.count, err);
     if (!copy)
         return false;
     if (calx_table_has_secrets(table))
         calx_copy_in_secret(copy);
-    calx_buffer piece = calx_buffer_sized(arena, 2 * COPY_PIECE);
-    for (size_t i = 0; i < count; i++) {
-        if (!copy_encode_row(&plan, rows + i * table->shape->size, &piece, err))
-            return calx_error_context(err, "row %zu of %zu", i + 1, count);
-        if (piece.len < COPY_PIECE && i + 1 < count)
-            continue;
-        if (!calx_copy_in_encoded(copy, calx_buffer_text(&piece), err))
-            return calx_error_context(err, "row %zu of %zu", i + 1, count);
-        calx_buffer_clear(&piece);
+    calx_buffer *out = calx_copy_in_buffer(copy, err);
+    const char *row = rows, *end = rows + count * plan.row_size;
+    while (row < end) {
+        if (!copy_encode_rows(&plan, &row, end, TOGETHER, out, err))
+            return calx_error_context(err, "row %zu of %zu", (size_t)(row - rows) / plan.row_size + 1, count);
+        if (!calx_copy_in_rows(copy, err))
+            return false;
     }
     return calx_copy_in_end(copy, NULL, err);
 }

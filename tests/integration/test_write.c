@@ -253,6 +253,25 @@ static void texts_of_every_length_go_through_copy(void **state)
         assert_true(calx_text_equal(stored((int)i + 1).name, rows[i].name));
 }
 
+/* More than is sent at once, and than a buffer that is kept has room for. */
+static void large_texts_go_through_copy(void **state)
+{
+    (void)state;
+    static const int lengths[] = { 65000, 65520, 65536, 200000, 1000000, 3000000 };
+    size_t kinds = sizeof lengths / sizeof *lengths, count = CALX_COPY_FROM + 100;
+    agency *rows = many(count);
+    for (size_t i = 0; i < count; i += 20)
+        rows[i].defunct_year = CALX_SOME(text, calx_text_format(arena, "%0*zu", lengths[i / 20 % kinds], i));
+    assert_ok(insert_rows(&db, arena, agencies, rows, count, &err));
+    assert_int_equal(stored_count(), count);
+    for (size_t i = 0; i < count; i++) {
+        agency a = stored((int)i + 1);
+        assert_true(calx_text_equal(a.name, rows[i].name));
+        assert_int_equal(a.defunct_year.set, rows[i].defunct_year.set);
+        assert_true(!a.defunct_year.set || calx_text_equal(a.defunct_year.value, rows[i].defunct_year.value));
+    }
+}
+
 static void a_text_that_is_not_valid_keeps_all_rows_out(void **state)
 {
     (void)state;
@@ -395,6 +414,7 @@ int main(void)
         TEST(few_rows_are_inserted_and_read_back),
         TEST(many_rows_go_through_copy),
         TEST(texts_of_every_length_go_through_copy),
+        TEST(large_texts_go_through_copy),
         TEST(a_text_that_is_not_valid_keeps_all_rows_out),
         TEST(one_bad_row_keeps_all_out),
         TEST(many_rows_are_updated_in_one_statement),
