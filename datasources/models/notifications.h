@@ -50,10 +50,13 @@ CALX_MODEL(notification_batch_row, notification_batches, NOTIFICATION_BATCHES,
     C(batch_id, uuid, REFERENCES(notification_batches, id), ON_DELETE("SET NULL"),         \
       DOC("Batch that it is delivered with; null until a worker takes it."))
 
+/* Which event a notification is of. Triggers do what a foreign key would, once for each event (hold_queued_events): a
+ * foreign key looks the same few events up again for each of the many users who are told of them. */
+#define EVENT_ID(C) C(event_id, int4, NOT_NULL, DOC("Event that the user is told of."))
+
 #define DATA_REQUEST_USER_NOTIFICATION_QUEUE(C)                                                                     \
     SERIAL_ID(C, data_request_user_notification_queue_id_seq, DOC("Identifies the notification."))                  \
-    C(event_id, int4,      NOT_NULL, REFERENCES(data_request_pending_event_notification, id), ON_DELETE("CASCADE"), \
-      DOC("Event that the user is told of."))                                                                       \
+    EVENT_ID(C)                                                                                                     \
     USER_ID(C, DOC("User who is told."))                                                                            \
     CREATED_AT(C, DOC("When the notification was queued."))                                                         \
     C(sent_at,  timestamp, DOC("When it was delivered; null until then."))                                         \
@@ -72,8 +75,7 @@ CALX_MODEL(data_request_notification, data_request_user_notification_queue, DATA
 
 #define DATA_SOURCE_USER_NOTIFICATION_QUEUE(C)                                                                     \
     SERIAL_ID(C, data_source_user_notification_queue_id_seq, DOC("Identifies the notification."))                  \
-    C(event_id, int4,      NOT_NULL, REFERENCES(data_source_pending_event_notification, id), ON_DELETE("CASCADE"), \
-      DOC("Event that the user is told of."))                                                                      \
+    EVENT_ID(C)                                                                                                    \
     USER_ID(C, CONSTRAINT("data_request_user_notification_queue_user_id_fkey"), DOC("User who is told."))          \
     CREATED_AT(C, DOC("When the notification was queued."))                                                        \
     C(sent_at,  timestamp, DOC("When it was delivered; null until then."))                                        \

@@ -25,6 +25,7 @@
 #define source_queue data_source_user_notification_queue
 
 CALX_CTE(reached_by_request, FIELD(event_id, int4), FIELD(location_id, int8));
+CALX_CTE(subscription, FIELD(follow_id, int8));
 CALX_CTE(reached_by_source, FIELD(event_id, int4), FIELD(location_id, int8), FIELD(record_type_id, int4));
 
 static reached_by_request reached_by_requests(calx_arena *arena)
@@ -56,6 +57,18 @@ static reached_by_source reached_by_sources(calx_arena *arena)
     return cte_(arena, reached_by_source, "reached", q);
 }
 
+/* That a follow subscribes to the record type: one look-up by its key. As a join the server takes all types of the
+ * follow and compares. */
+static subscription subscription_to(calx_arena *arena, const reached_by_source *reached)
+{
+    calx_select *q = select_(arena, link_follow_record_types.follow_id);
+    from(q, link_follow_record_types);
+    where(q, eq_key(link_follow_record_types.follow_id, link_user_followed_location.id));
+    where(q, eq_col(link_follow_record_types.record_type_id, reached->record_type_id));
+    limit(q, 1);
+    return derived_(arena, subscription, "subscribed", q);
+}
+
 static calx_insert *queue_request_events(calx_arena *arena)
 {
     reached_by_request reached = reached_by_requests(arena);
@@ -72,6 +85,7 @@ static calx_insert *queue_request_events(calx_arena *arena)
     order_by(q, reached.event_id, link_user_followed_location.user_id);
     calx_insert *insert = insert_into(arena, request_queue);
     insert_select(insert, q, request_queue.event_id, request_queue.user_id);
+    on_conflict(insert, request_queue.event_id, request_queue.user_id);
     on_conflict_do_nothing(insert);
     return insert;
 }
@@ -83,18 +97,18 @@ static calx_insert *queue_source_events(calx_arena *arena)
     from(queued, source_queue);
     where(queued, eq_col(source_queue.event_id, reached.event_id));
     where(queued, eq_col(source_queue.user_id, link_user_followed_location.user_id));
+    subscription subscribed = subscription_to(arena, &reached);
     calx_select *q = select_(arena, reached.event_id, link_user_followed_location.user_id);
     with_materialized(q, reached);
     distinct(q);
     from(q, reached);
     join(q, link_user_followed_location, eq_key(link_user_followed_location.location_id, reached.location_id));
-    join(q, link_follow_record_types,
-         and_(eq_key(link_follow_record_types.follow_id, link_user_followed_location.id),
-              eq_col(link_follow_record_types.record_type_id, reached.record_type_id)));
+    cross_join_lateral(q, subscribed);
     where(q, not_(exists(queued)));
     order_by(q, reached.event_id, link_user_followed_location.user_id);
     calx_insert *insert = insert_into(arena, source_queue);
     insert_select(insert, q, source_queue.event_id, source_queue.user_id);
+    on_conflict(insert, source_queue.event_id, source_queue.user_id);
     on_conflict_do_nothing(insert);
     return insert;
 }

@@ -264,6 +264,37 @@ static void a_user_or_entity_that_goes_takes_its_notifications_along(void **stat
     assert_int_equal(claim(0).events.len, 0);
 }
 
+static void fails_with(const char *sqlstate, const char *sql)
+{
+    calx_error err = { 0 };
+    assert_fails(calx_execute(conn, sql, &err), err, sqlstate);
+}
+
+static void a_notification_is_of_an_event_that_is_there(void **state)
+{
+    (void)state;
+    int64_t ann = user("ann"), bob = user("bob");
+    follow(ann, "Pennsylvania", NULL, 0);
+    follow(bob, "Pennsylvania", NULL, 0);
+    source_event("Pittsburgh Police");
+    request_event(request_about("Pennsylvania"), "Request Complete");
+    fill();
+    fails_with("23503", "INSERT INTO data_source_user_notification_queue (event_id, user_id)"
+                        " SELECT event, id FROM users, generate_series(2147483646, 2147483647) AS event");
+    fails_with("23503", "INSERT INTO data_request_user_notification_queue (event_id, user_id)"
+                        " SELECT 2147483647, id FROM users");
+    fails_with("23503", "UPDATE data_source_user_notification_queue SET event_id = event_id + 1");
+    fails_with("23503", "UPDATE data_request_user_notification_queue SET event_id = event_id + 1");
+    fails_with("23503", "UPDATE data_source_pending_event_notification SET id = id + 1");
+    fails_with("23503", "UPDATE data_request_pending_event_notification SET id = id + 1");
+    execute("UPDATE data_source_user_notification_queue SET event_id = event_id, created_at = now()");
+    assert_int_equal(queued_for(ann) + queued_for(bob), 4);
+    execute("DELETE FROM data_source_pending_event_notification");
+    assert_int_equal(queued_for(ann) + queued_for(bob), 2);
+    execute("TRUNCATE data_request_pending_event_notification");
+    assert_int_equal(queued_for(ann) + queued_for(bob), 0);
+}
+
 static void two_fillings_at_once_queue_each_notification_once(void **state)
 {
     (void)state;
@@ -314,6 +345,7 @@ int main(void)
         TEST_OF_NOBODY(a_claim_that_nobody_ends_is_doubtful_and_is_taken_again_with_its_id),
         TEST_OF_NOBODY(a_preview_shows_what_a_run_would_send_and_changes_nothing),
         TEST_OF_NOBODY(a_user_or_entity_that_goes_takes_its_notifications_along),
+        TEST_OF_NOBODY(a_notification_is_of_an_event_that_is_there),
         TEST_OF_NOBODY(two_fillings_at_once_queue_each_notification_once),
         TEST_OF_NOBODY(a_run_is_recorded_with_its_users),
     };

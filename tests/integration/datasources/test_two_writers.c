@@ -358,6 +358,68 @@ static void a_place_is_made_once(void **state)
     assert_second(make_ross, FIRST_COMMITS, make_ross, SECOND_WAITS, DSDB_DUPLICATE);
 }
 
+OPERATION(ann_is_told, (void)scratch;
+          return calx_execute(on->conn,
+                              "INSERT INTO data_request_user_notification_queue (event_id, user_id) SELECT e.id, u.id"
+                              " FROM data_request_pending_event_notification e, users u WHERE email LIKE 'ann@%'",
+                              err);)
+OPERATION(bob_is_told, (void)scratch;
+          return calx_execute(on->conn,
+                              "INSERT INTO data_request_user_notification_queue (event_id, user_id) SELECT e.id, u.id"
+                              " FROM data_request_pending_event_notification e, users u WHERE email LIKE 'bob@%'",
+                              err);)
+OPERATION(event_goes, (void)scratch;
+          return calx_execute(on->conn, "DELETE FROM data_request_pending_event_notification", err);)
+
+static int64_t told(void)
+{
+    return number_of("SELECT count(*) FROM data_request_user_notification_queue");
+}
+
+static void there_is_an_event(void)
+{
+    execute("INSERT INTO data_request_pending_event_notification (data_request_id, event_type)"
+            " SELECT min(id), 'Request Complete' FROM data_requests");
+}
+
+static void an_event_that_goes_while_a_user_is_told_of_it_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    assert_ok(ann_may_write(&db, &err), err);
+    there_is_an_event();
+    assert_second(ann_is_told, FIRST_COMMITS, event_goes, SECOND_WAITS, SUCCEEDS);
+    assert_int_equal(told(), 0);
+    there_is_an_event();
+    assert_second(event_goes, FIRST_COMMITS, ann_is_told, SECOND_WAITS, "23503");
+    assert_int_equal(told(), 0);
+    there_is_an_event();
+    assert_second(event_goes, FIRST_IS_UNDONE, ann_is_told, SECOND_WAITS, SUCCEEDS);
+    assert_second(bob_is_told, FIRST_IS_UNDONE, bob_is_told, SECOND_WAITS, SUCCEEDS);
+    assert_int_equal(told(), 2);
+    first_request = number_of("SELECT data_request_id FROM data_request_pending_event_notification");
+    assert_second(event_goes, FIRST_IS_UNDONE, request_goes, SECOND_WAITS, SUCCEEDS);
+    assert_int_equal(told(), 0);
+}
+
+/* As a foreign key has it: who can't see the notifications can't take their event away from under them. */
+static void an_event_that_goes_in_an_old_snapshot_fails_where_a_user_was_told_since(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    assert_ok(ann_may_write(&db, &err), err);
+    for (int through_request = 0; through_request < 2; through_request++) {
+        there_is_an_event();
+        first_request = number_of("SELECT data_request_id FROM data_request_pending_event_notification");
+        assert_ok(calx_execute(other.conn, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM users", &err), err);
+        assert_ok(ann_is_told(&db, &err), err);
+        assert_fails((through_request ? request_goes : event_goes)(&other, &err), err, "40001");
+        assert_ok(calx_execute(other.conn, "ROLLBACK", &err), err);
+        assert_int_equal(told(), 1);
+        assert_ok(event_goes(&other, &err), err);
+    }
+}
+
 static bool sync_update(calx_session *on, const int32_t *ids, const char *name, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
@@ -405,6 +467,8 @@ int main(void)
         TEST_OF_TWO(a_follow_is_there_once_and_ends_once),
         TEST_OF_TWO(what_two_say_of_a_source_or_agency_is_kept_once),
         TEST_OF_TWO(a_place_is_made_once),
+        TEST_OF_TWO(an_event_that_goes_while_a_user_is_told_of_it_leaves_nothing_behind),
+        TEST_OF_TWO(an_event_that_goes_in_an_old_snapshot_fails_where_a_user_was_told_since),
         TEST_OF_TWO(the_source_manager_waits_for_itself_and_leaves_no_orphans),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect_both);

@@ -1,0 +1,4 @@
+-- An event takes its notifications along.
+create or replace trigger delete_queued_request_events after delete on data_request_pending_event_notification
+referencing old table as old_rows
+for each statement execute function delete_queued_events();

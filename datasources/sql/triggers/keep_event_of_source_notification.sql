@@ -1,0 +1,3 @@
+-- A notification stays one of its event.
+create or replace trigger keep_event_of_source_notification before update of event_id on data_source_user_notification_queue
+for each row when (old.event_id <> new.event_id) execute function refuse_change_of_event();

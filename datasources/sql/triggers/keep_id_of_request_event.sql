@@ -1,0 +1,3 @@
+-- An event keeps the id by which its notifications know it.
+create or replace trigger keep_id_of_request_event before update of id on data_request_pending_event_notification
+for each row when (old.id <> new.id) execute function refuse_change_of_event();
