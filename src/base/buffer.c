@@ -30,15 +30,18 @@ char *calx_buffer_grow(calx_buffer *b, size_t more)
 void calx_buffer_addf(calx_buffer *b, const char *format, ...)
 {
     va_list args;
+    size_t room = b->cap - b->len; /* which is most often enough */
     va_start(args, format);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(room ? b->data + b->len : NULL, room, format, args);
     va_end(args);
     if (len <= 0)
         return;
-    char *at = calx_buffer_reserve(b, (size_t)len + 1);
-    va_start(args, format);
-    vsnprintf(at, (size_t)len + 1, format, args);
-    va_end(args);
+    if ((size_t)len >= room) {
+        char *at = calx_buffer_reserve(b, (size_t)len + 1);
+        va_start(args, format);
+        vsnprintf(at, (size_t)len + 1, format, args);
+        va_end(args);
+    }
     b->len += (size_t)len;
 }
 

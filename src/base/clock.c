@@ -1,6 +1,8 @@
 /* Time: conversions between the Unix epoch and PostgreSQL's, and the calendar. */
 #include <calx/clock.h>
 
+#include <stdio.h>
+
 #define MICROSECONDS INT64_C(1000000)
 #define DAY_MICROSECONDS (86400 * MICROSECONDS)
 
@@ -78,11 +80,12 @@ calx_text calx_timestamp_text(calx_arena *arena, int64_t timestamp)
     int64_t day = floor_div(timestamp, DAY_MICROSECONDS);
     int64_t rest = timestamp % DAY_MICROSECONDS; /* no product with `day`: it could overflow */
     rest += rest < 0 ? DAY_MICROSECONDS : 0;
-    calx_text date = calx_date_text(arena, (int32_t)day);
+    int year, month, date;
+    calx_date_parts((int32_t)day, &year, &month, &date);
     int seconds = (int)(rest / MICROSECONDS);
-    int fraction = (int)(rest % MICROSECONDS);
-    calx_text time = calx_text_format(arena, "%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if (fraction)
-        return calx_text_format(arena, "%.*sT%.*s.%06dZ", CALX_TEXT_ARG(date), CALX_TEXT_ARG(time), fraction);
-    return calx_text_format(arena, "%.*sT%.*sZ", CALX_TEXT_ARG(date), CALX_TEXT_ARG(time));
+    char fraction[16] = "";
+    if (rest % MICROSECONDS)
+        snprintf(fraction, sizeof fraction, ".%06d", (int)(rest % MICROSECONDS));
+    return calx_text_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d%sZ", year, month, date, seconds / 3600,
+                            seconds / 60 % 60, seconds % 60, fraction);
 }

@@ -90,12 +90,17 @@ calx_text calx_text_format(calx_arena *arena, const char *format, ...)
 
 calx_text calx_text_vformat(calx_arena *arena, const char *format, va_list args)
 {
+    char small[256]; /* most texts are formatted once */
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(small, sizeof small, format, args);
     size_t size = len < 0 ? 0 : (size_t)len;
-    char *data = calx_alloc(arena, size + 1);
-    vsnprintf(data, size + 1, format, again);
+    char *data = calx_alloc_raw(arena, size + 1);
+    if (size < sizeof small)
+        memcpy(data, small, size + 1);
+    else
+        vsnprintf(data, size + 1, format, again);
+    data[size] = '\0';
     va_end(again);
     return (calx_text){ data, size };
 }

@@ -4,11 +4,17 @@
 #include <calx/buffer.h>
 #include <calx/clock.h>
 
+#include <string.h>
+
 /* "2026-11-22 14:05" */
 static calx_text minute_of(calx_arena *arena, int64_t timestamp)
 {
-    calx_text whole = calx_timestamp_text(arena, timestamp);
-    return whole.len < 16 ? whole : calx_text_format(arena, "%.10s %.5s", whole.data, whole.data + 11);
+    char *text = calx_text_cstr(arena, calx_timestamp_text(arena, timestamp));
+    char *rest = strchr(text, 'T');
+    if (!rest)
+        return calx_text_of(text); /* infinity */
+    *rest = ' ';
+    return (calx_text){ text, (size_t)(rest - text) + sizeof "14:05" };
 }
 
 static calx_text with_commas(calx_arena *arena, const calx_text *names, size_t count)

@@ -173,6 +173,8 @@ void calx_cli_print_table(calx_cli *cli, const calx_text_table *table)
         print_aligned(cli, table, room);
         return;
     }
-    for (size_t i = 0; i < table->count; i++)
-        fprintf(cli->out, "%s%c", table->cells[i].text, i % columns == columns - 1 ? '\n' : '\t');
+    for (size_t i = 0; i < table->count; i++) {
+        fputs(table->cells[i].text, cli->out);
+        fputc(i % columns == columns - 1 ? '\n' : '\t', cli->out);
+    }
 }
