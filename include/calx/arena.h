@@ -25,7 +25,6 @@ typedef struct calx_arena_stats {
 typedef struct calx_arena_mark {
     void *block;
     size_t used;
-    size_t total;
     void *deferred;
 } calx_arena_mark;
 

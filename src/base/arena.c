@@ -36,7 +36,7 @@
 typedef struct block {
     struct block *older;
     size_t size;
-    size_t used;
+    size_t used; /* when a newer one was added */
     alignas(ALIGN) char bytes[];
 } block;
 
@@ -48,9 +48,10 @@ typedef struct deferred {
 
 struct calx_arena {
     block *newest;
-    block *spare; /* NULL, or a block that was rewound; counted in reserved */
+    char *at, *end; /* what is left of the newest block; both NULL where there is none */
+    block *spare;   /* NULL, or a block that was rewound; counted in reserved */
     deferred *deferred;
-    size_t used;
+    size_t older_used; /* of all blocks but the newest */
     size_t peak; /* before the last rewind */
     size_t reserved;
     size_t blocks;
@@ -67,6 +68,24 @@ static size_t aligned(size_t size)
     if (size > SIZE_MAX / 2)
         out_of_memory(size);
     return (size + ALIGN - 1) & ~(ALIGN - 1);
+}
+
+static size_t newest_used(const calx_arena *arena)
+{
+    return arena->newest ? (size_t)(arena->at - arena->newest->bytes) : 0;
+}
+
+static size_t used(const calx_arena *arena)
+{
+    return arena->older_used + newest_used(arena);
+}
+
+/* Makes a block the one that bytes come from, after the first `used` of it. */
+static void set_newest(calx_arena *arena, block *b, size_t used)
+{
+    arena->newest = b;
+    arena->at = b ? b->bytes + used : NULL;
+    arena->end = b ? b->bytes + b->size : NULL;
 }
 
 calx_arena *calx_arena_new(void)
@@ -102,7 +121,10 @@ static void add_block(calx_arena *arena, size_t least)
     else
         b = new_block(arena, size);
     b->older = arena->newest;
-    arena->newest = b;
+    if (b->older)
+        b->older->used = newest_used(arena);
+    arena->older_used = used(arena);
+    set_newest(arena, b, 0);
 }
 
 static void free_block(calx_arena *arena, block *b)
@@ -118,7 +140,9 @@ static void free_block(calx_arena *arena, block *b)
 static void drop_newest(calx_arena *arena)
 {
     block *b = arena->newest;
-    arena->newest = b->older;
+    size_t before = b->older ? b->older->used : 0;
+    arena->older_used -= before;
+    set_newest(arena, b->older, before);
     bool keep = b->size <= LARGEST_SPARE && (!arena->spare || arena->spare->size < b->size);
     if (!keep) {
         free_block(arena, b);
@@ -126,23 +150,31 @@ static void drop_newest(calx_arena *arena)
     }
     free_block(arena, arena->spare);
     ASAN_POISON_MEMORY_REGION(b->bytes, b->size);
-    b->used = 0;
     arena->spare = b;
+}
+
+static inline void *take(calx_arena *arena, size_t size, size_t step)
+{
+    void *p = arena->at;
+    arena->at += step;
+    ASAN_UNPOISON_MEMORY_REGION(p, size);
+    return p;
+}
+
+static __attribute__((noinline)) void *alloc_in_new_block(calx_arena *arena, size_t size)
+{
+    size_t step = aligned(size ? size : 1) + GUARD;
+    add_block(arena, step);
+    return take(arena, size, step);
 }
 
 void *calx_alloc_raw(calx_arena *arena, size_t size)
 {
-    size_t step = aligned(size ? size : 1) + GUARD;
-    block *b = arena->newest;
-    if (__builtin_expect(!b || b->size - b->used < step, false)) {
-        add_block(arena, step);
-        b = arena->newest;
-    }
-    void *p = b->bytes + b->used;
-    b->used += step;
-    arena->used += step;
-    ASAN_UNPOISON_MEMORY_REGION(p, size);
-    return p;
+    size_t step = ((size + !size + ALIGN - 1) & ~(ALIGN - 1)) + GUARD;
+    bool overflows = step < size;
+    if (__builtin_expect(overflows || step > (size_t)(arena->end - arena->at), false))
+        return alloc_in_new_block(arena, size);
+    return take(arena, size, step);
 }
 
 void *calx_alloc(calx_arena *arena, size_t size)
@@ -160,15 +192,13 @@ void *calx_alloc_array(calx_arena *arena, size_t count, size_t size)
 
 static bool grow_in_place(calx_arena *arena, const char *old, size_t old_size, size_t new_size)
 {
-    block *b = arena->newest;
     size_t old_step = aligned(old_size) + GUARD;
     size_t new_step = aligned(new_size) + GUARD;
-    if (!b || b->used < old_step || old != b->bytes + b->used - old_step)
+    if (newest_used(arena) < old_step || old != arena->at - old_step)
         return false;
-    if (b->size - b->used < new_step - old_step)
+    if ((size_t)(arena->end - arena->at) < new_step - old_step)
         return false;
-    b->used += new_step - old_step;
-    arena->used += new_step - old_step;
+    arena->at += new_step - old_step;
     return true;
 }
 
@@ -189,7 +219,7 @@ void *calx_grow(calx_arena *arena, void *old, size_t old_size, size_t new_size)
 
 void calx_defer(calx_arena *arena, void (*release)(void *), void *what)
 {
-    deferred *d = calx_new(arena, deferred);
+    deferred *d = calx_alloc_raw(arena, sizeof *d);
     *d = (deferred){ .older = arena->deferred, .release = release, .what = what };
     arena->deferred = d;
 }
@@ -207,15 +237,14 @@ calx_arena_mark calx_arena_here(calx_arena *arena)
 {
     return (calx_arena_mark){
         .block = arena->newest,
-        .used = arena->newest ? arena->newest->used : 0,
-        .total = arena->used,
+        .used = newest_used(arena),
         .deferred = arena->deferred,
     };
 }
 
 static size_t peak_of(const calx_arena *arena)
 {
-    return arena->used > arena->peak ? arena->used : arena->peak;
+    return used(arena) > arena->peak ? used(arena) : arena->peak;
 }
 
 void calx_arena_rewind(calx_arena *arena, calx_arena_mark mark)
@@ -225,11 +254,9 @@ void calx_arena_rewind(calx_arena *arena, calx_arena_mark mark)
     while (arena->newest != mark.block)
         drop_newest(arena);
     if (arena->newest) {
-        block *b = arena->newest;
-        ASAN_POISON_MEMORY_REGION(b->bytes + mark.used, b->used - mark.used);
-        b->used = mark.used;
+        ASAN_POISON_MEMORY_REGION(arena->newest->bytes + mark.used, newest_used(arena) - mark.used);
+        arena->at = arena->newest->bytes + mark.used;
     }
-    arena->used = mark.total;
 }
 
 void calx_arena_free(calx_arena *arena)
@@ -246,7 +273,7 @@ void calx_arena_free(calx_arena *arena)
 calx_arena_stats calx_arena_measure(const calx_arena *arena)
 {
     return (calx_arena_stats){
-        .used = arena->used,
+        .used = used(arena),
         .reserved = arena->reserved,
         .peak = peak_of(arena),
         .blocks = arena->blocks,
