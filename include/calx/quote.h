@@ -9,7 +9,13 @@
 void calx_add_identifier(calx_buffer *sql, const char *name);
 
 /* Appends `quoted`, a name that has its quotes already, as models have theirs; where it is empty, `name` as above. */
-void calx_add_known(calx_buffer *sql, calx_text quoted, const char *name);
+static inline void calx_add_known(calx_buffer *sql, calx_text quoted, const char *name)
+{
+    if (quoted.len > 0)
+        calx_buffer_add_text(sql, quoted);
+    else
+        calx_add_identifier(sql, name);
+}
 
 /* Appends the place of a statement's parameter: `$7`. They are counted from 1. */
 void calx_add_placeholder(calx_buffer *sql, size_t number);

@@ -52,7 +52,7 @@ struct calx_arena {
     block *spare;   /* NULL, or a block that was rewound; counted in reserved */
     deferred *deferred;
     size_t older_used; /* of all blocks but the newest */
-    size_t peak; /* before the last rewind */
+    size_t peak;       /* before the last rewind */
     size_t reserved;
     size_t blocks;
 };

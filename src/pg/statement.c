@@ -256,11 +256,29 @@ static calx_text key_of(calx_conn *conn, const char *sql, const calx_params *par
     return calx_buffer_text(key);
 }
 
-/* The statement of the key if it is the one that was used last, as in a loop. */
-static calx_statement *newest(const calx_conn *conn, calx_text key)
+/* The statement if it is the one that was used last, as in a loop: it needs no key to be found. */
+static calx_statement *newest(const calx_conn *conn, const char *sql, const calx_params *params)
 {
     calx_statement *s = conn->cache.oldest ? conn->cache.oldest->prev : NULL;
-    return s && s->hh.keylen == key.len && memcmp(s->types, key.data, key.len) == 0 ? s : NULL;
+    size_t count = params ? params->count : 0;
+    if (!s || (size_t)s->type_count != count || strcmp(s->sql, sql) != 0)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (s->types[i] != params->types[i]->oid)
+            return NULL;
+    return s;
+}
+
+/* The statement of the key, which is then the newest; NULL where there is none. */
+static calx_statement *find(calx_conn *conn, calx_text key)
+{
+    calx_statement *s;
+    HASH_FIND(hh, conn->cache.by_key, key.data, key.len, s);
+    if (s) {
+        DL_DELETE(conn->cache.oldest, s);
+        DL_APPEND(conn->cache.oldest, s);
+    }
+    return s;
 }
 
 static calx_statement *new_statement(calx_text key, size_t type_count, calx_error *err)
@@ -297,14 +315,13 @@ calx_statement *calx_prepare(calx_conn *conn, const char *sql, const calx_params
 {
     if (!calx_conn_ready(conn, err))
         return NULL;
-    calx_text key = key_of(conn, sql, params);
-    calx_statement *s = newest(conn, key);
-    if (!s)
-        HASH_FIND(hh, conn->cache.by_key, key.data, key.len, s);
-    if (!s)
-        return add_statement(conn, key, params ? params->count : 0, err);
-    DL_DELETE(conn->cache.oldest, s);
-    DL_APPEND(conn->cache.oldest, s);
+    calx_statement *s = newest(conn, sql, params);
+    if (!s) {
+        calx_text key = key_of(conn, sql, params);
+        s = find(conn, key);
+        if (!s)
+            return add_statement(conn, key, params ? params->count : 0, err);
+    }
     if (!s->live && !conn->no_prepare && !prepare(conn, s, err))
         return NULL;
     return s;

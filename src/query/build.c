@@ -50,7 +50,7 @@ calx_arena *calx_dml_arena(const calx_dml *query)
 
 calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes)
 {
-    calx_select *select = calx_new(arena, calx_select);
+    calx_select *select = calx_alloc_raw(arena, sizeof *select);
     select->query = dml_new(arena, DML_SELECT, NULL);
     dml_add_all(select->query, &select->query->columns, nodes);
     return select;
@@ -84,7 +84,7 @@ void calx_distinct_on(calx_dml *query, const calx_node *const *nodes)
 
 static from_item *add_from(calx_dml *query, const char *word, const calx_source *source, const calx_node *on)
 {
-    from_item *item = calx_new(query->arena, from_item);
+    from_item *item = calx_alloc_raw(query->arena, sizeof *item);
     *item = (from_item){ .word = word, .source = source, .on = on };
     *query->from_end = item;
     query->from_end = &item->next;
@@ -255,21 +255,21 @@ void calx_union(calx_dml *query, const char *word, calx_dml *other)
 
 calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table)
 {
-    calx_insert *insert = calx_new(arena, calx_insert);
+    calx_insert *insert = calx_alloc_raw(arena, sizeof *insert);
     insert->query = dml_new(arena, DML_INSERT, table);
     return insert;
 }
 
 calx_update *calx_update_new(calx_arena *arena, const calx_source *table)
 {
-    calx_update *update = calx_new(arena, calx_update);
+    calx_update *update = calx_alloc_raw(arena, sizeof *update);
     update->query = dml_new(arena, DML_UPDATE, table);
     return update;
 }
 
 calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table)
 {
-    calx_delete *delete = calx_new(arena, calx_delete);
+    calx_delete *delete = calx_alloc_raw(arena, sizeof *delete);
     delete->query = dml_new(arena, DML_DELETE, table);
     return delete;
 }

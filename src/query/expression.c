@@ -68,14 +68,15 @@ static void add_literal(renderer *r, const calx_node *node)
         calx_buffer_addf(&r->sql, "::%s", node->type->name);
 }
 
-static void render_param(renderer *r, const calx_node *node)
+/* `up` is what the parameter stands in. */
+static void render_param(renderer *r, const calx_node *node, const place *up)
 {
     if (node->error) {
         render_fail(r, node->error);
         return;
     }
     calx_params_add_binary(r->params, node->type, *node->param);
-    r->params->secrecy[r->params->count - 1] = secrecy_of(r->place, r->assigned);
+    r->params->secrecy[r->params->count - 1] = secrecy_of(node, up, r->assigned);
     if (r->literals)
         add_literal(r, node);
     else
@@ -336,13 +337,6 @@ bool render_descend(renderer *r)
 static void render_kind(renderer *r, const calx_node *node)
 {
     switch (node->kind) {
-    case CALX_NODE_COLUMN:
-    case CALX_NODE_FIELD:
-        render_column(r, node);
-        return;
-    case CALX_NODE_PARAM:
-        render_param(r, node);
-        return;
     case CALX_NODE_NULL:
         add(r, "NULL");
         return;
@@ -402,14 +396,26 @@ static void render_kind(renderer *r, const calx_node *node)
     case CALX_NODE_SOURCE:
         render_source_of(r, node->args[0]);
         return;
+    case CALX_NODE_COLUMN:
+    case CALX_NODE_FIELD:
+    case CALX_NODE_PARAM: /* see render_node */
     case CALX_NODE_VALUE:
         break;
     }
     fail_untaken(r);
 }
 
+/* Columns and parameters are most of all nodes, and nothing is in them to descend to. */
 void render_node(renderer *r, const calx_node *node)
 {
+    if (node->kind == CALX_NODE_COLUMN || node->kind == CALX_NODE_FIELD) {
+        render_column(r, node);
+        return;
+    }
+    if (node->kind == CALX_NODE_PARAM) {
+        render_param(r, node, r->place);
+        return;
+    }
     if (!render_descend(r))
         return;
     place here = { node, r->place };

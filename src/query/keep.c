@@ -29,28 +29,43 @@ const calx_node calx_node_default = STANDS_ALONE(CALX_NODE_RAW, NULL, "DEFAULT")
 const calx_type calx_type_record = { .name = "record", .oid = 2249 };
 const calx_type calx_type_tsquery = { .name = "tsquery", .oid = 3615 };
 
-/* Room for most values, beside what points to them. */
+/* A value with its node: its bytes are the last member, with room for those of most types. */
 typedef struct kept_value {
+    calx_node node;
     calx_text param;
     char bytes[16];
 } kept_value;
 
+/* A short text has its bytes there, too; of a long one it is not known yet whether it can be sent. */
+static size_t room_for(const calx_node *node)
+{
+    enum { USUAL = sizeof((kept_value *)NULL)->bytes, SHORT = 256 };
+    calx_text text = { 0 };
+    if (node->type->kind == CALX_KIND_TEXT)
+        memcpy(&text, node->value, sizeof text);
+    return text.len > USUAL && text.len <= SHORT ? text.len : USUAL;
+}
+
 /* The value in binary. One that the type can't hold becomes a node that carries the error. */
-static void keep_value(calx_arena *arena, calx_node *copy, const calx_node *node)
+static const calx_node *keep_value(calx_arena *arena, const calx_node *node)
 {
     calx_error err; /* filled on failure only: it is large */
-    kept_value *kept = calx_alloc_raw(arena, sizeof *kept);
-    calx_buffer bytes = { .arena = arena, .data = kept->bytes, .cap = sizeof kept->bytes };
+    size_t room = room_for(node);
+    kept_value *kept = calx_alloc_raw(arena, offsetof(kept_value, bytes) + room);
+    calx_buffer bytes = { .arena = arena, .data = kept->bytes, .cap = room };
+    kept->node = *node;
+    kept->node.kept = true;
+    kept->node.kind = CALX_NODE_PARAM;
+    kept->node.param = &kept->param;
     if (calx_encode(node->type, node->value, &bytes, &err)) {
         kept->param = calx_buffer_text(&bytes);
     } else {
         calx_error *why = calx_new(arena, calx_error);
         *why = err;
-        copy->error = why;
+        kept->node.error = why;
         kept->param = (calx_text){ 0 };
     }
-    copy->kind = CALX_NODE_PARAM;
-    copy->param = &kept->param;
+    return &kept->node;
 }
 
 static bool has_args(calx_node_kind kind)
@@ -93,12 +108,12 @@ const calx_node *calx_keep(calx_arena *arena, const calx_node *node)
 {
     if (node->kept)
         return node;
+    if (node->kind == CALX_NODE_VALUE)
+        return keep_value(arena, node);
     calx_node *copy = calx_alloc_raw(arena, sizeof *copy);
     *copy = *node;
     copy->kept = true;
-    if (node->kind == CALX_NODE_VALUE)
-        keep_value(arena, copy, node);
-    else if (node->name && !names_itself(node->kind))
+    if (node->name && !names_itself(node->kind))
         copy->name = calx_text_cstr(arena, calx_text_of(node->name));
     if (has_args(node->kind)) {
         const calx_node **args = calx_alloc_raw(arena, node->count * sizeof *args);

@@ -258,8 +258,9 @@ static void render_named_values(renderer *r, const calx_dml *query)
 static bool render_into(const calx_dml *query, bool literals, calx_sql *out, calx_error *err)
 {
     out->params = calx_params_in(query->arena);
-    renderer r = { .sql = calx_buffer_in(query->arena), .params = &out->params, .literals = literals, .err = err };
-    calx_buffer_reserve(&r.sql, 512);
+    renderer r = {
+        .sql = calx_buffer_sized(query->arena, 512), .params = &out->params, .literals = literals, .err = err
+    };
     if (query->kind == DML_VALUES) /* by itself it has no names for its columns, which a struct is compared with */
         render_named_values(&r, query);
     else

@@ -79,12 +79,13 @@ static bool has_args(const calx_node *node)
            node->kind == CALX_NODE_AFTER;
 }
 
-calx_secrecy secrecy_of(const place *here, const node_list *assigned)
+calx_secrecy secrecy_of(const calx_node *parameter, const place *up, const node_list *assigned)
 {
     calx_secrecy found = CALX_SECRECY_UNKNOWN;
-    for (const place *p = here->up; p && found != CALX_SECRET && !joins_conditions(p->node); here = p, p = p->up)
-        if (has_args(p->node))
-            look_at_args(p->node, here->node, FAR, &found);
+    const calx_node *from = parameter;
+    for (; up && found != CALX_SECRET && !joins_conditions(up->node); from = up->node, up = up->up)
+        if (has_args(up->node))
+            look_at_args(up->node, from, FAR, &found);
     for (size_t i = 0; assigned && i < assigned->count; i++)
         look_at(assigned->items[i], FAR, &found);
     return found;

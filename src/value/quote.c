@@ -26,16 +26,12 @@ void calx_add_identifier(calx_buffer *sql, const char *name)
     calx_buffer_add_char(sql, '"');
 }
 
-void calx_add_known(calx_buffer *sql, calx_text quoted, const char *name)
-{
-    if (quoted.len > 0)
-        calx_buffer_add_text(sql, quoted);
-    else
-        calx_add_identifier(sql, name);
-}
-
 void calx_add_placeholder(calx_buffer *sql, size_t number)
 {
+    if (number < 10) {
+        calx_buffer_add(sql, (char[]){ '$', (char)('0' + number) }, 2);
+        return;
+    }
     char text[24];
     char *end = text + sizeof text, *at = end;
     for (; number >= 10; number /= 10)
