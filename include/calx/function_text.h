@@ -72,13 +72,7 @@
  *     C(document, tsvector, GENERATED("to_tsvector('english', title)"))
  *     where(q, matches_query(papers.document, websearch_(value_(text, CALX_TEXT("english")), typed)))
  *
- * Queries are expressions only, and no value of theirs is sent or read. */
-typedef struct calx_tsquery {
-    char unused;
-} calx_tsquery;
-typedef calx_tsquery calx_ctype_tsquery;
-typedef calx_tsquery calx_sqltype_tsquery;
-extern const calx_type calx_type_tsquery;
+ * Queries are expressions, columns of type tsquery (searches that were saved), or values of the program's. */
 #define to_tsvector_(config, x) \
     CALX_FORM(tsvector, "to_tsvector(" CALX_OPERAND "::regconfig, " CALX_BARE ")", CALX_TAKES(text, config), CALX_TAKES(text, x))
 /* What a user typed, as search engines read it: words, "phrases", or, -not. */

@@ -23,6 +23,7 @@
  * | int4range…  | int4range…      | calx_int4range… | of int4, int8, numeric (numrange), timestamp (tsrange) and timestamptz (tstzrange) |
  * | int4multirange… | int4multirange… | calx_int4multirange… | any number of ranges of one type: datemultirange, nummultirange, tsmultirange… |
  * | tsvector    | tsvector        | calx_tsvector  | the words of a document                   |
+ * | tsquery     | tsquery         | calx_tsquery   | what is searched for in documents         |
  * | T[]         | T_array         | calx_array_T   |                                           |
  * | an enum E   | E (see model.h) | E              |                                           |
  *
@@ -122,6 +123,35 @@ typedef struct calx_tsvector {
     size_t len;
 } calx_tsvector;
 
+/* What stands in a tsquery. */
+typedef enum calx_tsquery_kind {
+    CALX_TSQUERY_WORD,
+    CALX_TSQUERY_NOT,
+    CALX_TSQUERY_AND,
+    CALX_TSQUERY_OR,
+    CALX_TSQUERY_THEN, /* one and, `distance` words later, the other: <-> */
+} calx_tsquery_kind;
+
+/* A word or an operator of a tsquery. */
+typedef struct calx_tsquery_item {
+    calx_tsquery_kind kind;
+    calx_text word;    /* of a word: as the text search configuration has it, see calx_lexeme */
+    uint8_t weights;   /* of a word: those it may have in the document, by CALX_TSQUERY_WEIGHT; 0: any */
+    bool prefix;       /* of a word: whatever begins with it counts too */
+    uint16_t distance; /* of CALX_TSQUERY_THEN: how many words later, 1 for the next; 16384 at most */
+} calx_tsquery_item;
+
+/* The weight 'A' to 'D' as one of calx_tsquery_item's `weights`, which are joined by |. */
+#define CALX_TSQUERY_WEIGHT(weight) (1u << ('D' - (weight)))
+
+/* What is searched for in documents: `len` items, each operator before its operands, the RIGHT one of two first, as
+ * PostgreSQL has them. "a & !b" is AND, NOT, b, a. A query of no items finds nothing: it may be read (of stop words only, say), and is
+ * refused as a value, since the server takes none in binary. */
+typedef struct calx_tsquery {
+    calx_tsquery_item *items;
+    size_t len;
+} calx_tsquery;
+
 /* How a type is laid out and sent. */
 typedef enum calx_kind {
     CALX_KIND_BOOLEAN = 1,
@@ -142,6 +172,7 @@ typedef enum calx_kind {
     CALX_KIND_RANGE,
     CALX_KIND_MULTIRANGE,
     CALX_KIND_TSVECTOR,
+    CALX_KIND_TSQUERY,
     CALX_KIND_ENUM,
     CALX_KIND_ARRAY,
 } calx_kind;
@@ -218,6 +249,7 @@ typedef calx_nummultirange calx_ctype_nummultirange;
 typedef calx_tsmultirange calx_ctype_tsmultirange;
 typedef calx_tstzmultirange calx_ctype_tstzmultirange;
 typedef calx_tsvector calx_ctype_tsvector;
+typedef calx_tsquery calx_ctype_tsquery;
 
 /* The ranges among them. */
 #define CALX_RANGE_TYPES(T)                                         \
@@ -258,7 +290,8 @@ typedef calx_tsvector calx_ctype_tsvector;
     T(interval, "interval", INTERVAL, 1186, 1187)                   \
     CALX_RANGE_TYPES(T)                                             \
     CALX_MULTIRANGE_TYPES(T)                                        \
-    T(tsvector, "tsvector", TSVECTOR, 3614, 3643)
+    T(tsvector, "tsvector", TSVECTOR, 3614, 3643)                  \
+    T(tsquery, "tsquery", TSQUERY, 3615, 3645)
 
 /* What tells SQL types apart whose C types are one: days are an int32_t, times of both kinds an int64_t. It is never
  * anything but the type that a pointer has. */
@@ -287,6 +320,7 @@ typedef struct calx_sql_timestamptz {
 #define CALX_SQL_RANGE(T) calx_ctype_##T
 #define CALX_SQL_MULTIRANGE(T) calx_ctype_##T
 #define CALX_SQL_TSVECTOR(T) calx_ctype_##T
+#define CALX_SQL_TSQUERY(T) calx_ctype_##T
 #define CALX_SQL_DATE(T) calx_sql_##T
 #define CALX_SQL_TIMESTAMP(T) calx_sql_##T
 #define CALX_DECLARE_SQLTYPE(T, TYPE)  \
@@ -309,7 +343,8 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_BUILTIN)
  * was. What PostgreSQL could not take is refused with CALX_BAD_VALUE: text that is not UTF-8 or holds
  * a NUL, an enum value without a label, a numeric that is none or has more than 12,000 digits, a date
  * or timestamp outside of PostgreSQL's calendar, a range whose bounds are the wrong way round, a
- * word of a tsvector that is empty or longer than 2046 bytes, or out of order, as its positions may be, an
+ * word of a tsvector that is empty or longer than 2046 bytes, or out of order, as its positions may be, a tsquery
+ * whose operators lack operands or whose words have more than 1 MiB together, an
  * array of negative length, more than 1 GiB. The error names the type and never the value.
  *
  * An enum is sent as its label. The elements of an enum's array are sent under the OID of text, which

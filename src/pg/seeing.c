@@ -35,6 +35,7 @@ static bool is_plain(const calx_type *type)
     case CALX_KIND_JSON:
     case CALX_KIND_JSONB:
     case CALX_KIND_TSVECTOR:
+    case CALX_KIND_TSQUERY:
         break;
     }
     return false;

@@ -25,9 +25,8 @@ const calx_node calx_node_percent_rank = STANDS_ALONE(CALX_NODE_CALL, &calx_type
 const calx_node calx_node_cume_dist = STANDS_ALONE(CALX_NODE_CALL, &calx_type_float8, "cume_dist");
 const calx_node calx_node_default = STANDS_ALONE(CALX_NODE_RAW, NULL, "DEFAULT");
 
-/* Types of expressions only: no value of theirs is ever sent or read. */
+/* A type of expressions only: no value of it is ever sent or read. */
 const calx_type calx_type_record = { .name = "record", .oid = 2249 };
-const calx_type calx_type_tsquery = { .name = "tsquery", .oid = 3615 };
 
 /* A value with its node: its bytes are the last member, with room for those of most types. */
 typedef struct kept_value {

@@ -68,6 +68,13 @@ bool calx_decode_range(const calx_type *type, const char *data, size_t len, calx
 bool calx_encode_multirange(const calx_type *type, const void *value, calx_buffer *out, calx_error *err);
 bool calx_decode_multirange(const calx_type *type, const char *data, size_t len, calx_arena *arena, void *value,
                             calx_error *err);
+bool calx_encode_tsquery(calx_tsquery value, calx_buffer *out, calx_error *err);
+bool calx_decode_tsquery(const char *data, size_t len, calx_arena *arena, calx_tsquery *value, calx_error *err);
+void calx_print_tsquery(calx_buffer *out, const calx_tsquery *value);
+
+/* A word of full-text search in quotes, in which quotes and backslashes are doubled. */
+void calx_print_quoted_word(calx_buffer *out, calx_text word);
+
 bool calx_encode_tsvector(calx_tsvector value, calx_buffer *out, calx_error *err);
 bool calx_decode_tsvector(const char *data, size_t len, calx_arena *arena, calx_tsvector *value, calx_error *err);
 bool calx_encode_array(const calx_type *type, const void *value, calx_buffer *out, calx_error *err);

@@ -119,6 +119,8 @@ bool calx_decode(const calx_type *type, const char *data, size_t len, calx_arena
         return calx_decode_range(type, data, len, arena, value, err);
     case CALX_KIND_MULTIRANGE:
         return calx_decode_multirange(type, data, len, arena, value, err);
+    case CALX_KIND_TSQUERY:
+        return calx_decode_tsquery(data, len, arena, value, err);
     case CALX_KIND_TSVECTOR:
         return calx_decode_tsvector(data, len, arena, value, err);
     case CALX_KIND_ENUM:

@@ -143,6 +143,8 @@ static bool encode(const calx_type *type, const void *value, calx_buffer *out, c
         return calx_encode_range(type, value, out, err);
     case CALX_KIND_MULTIRANGE:
         return calx_encode_multirange(type, value, out, err);
+    case CALX_KIND_TSQUERY:
+        return calx_encode_tsquery(*(const calx_tsquery *)value, out, err);
     case CALX_KIND_TSVECTOR:
         return calx_encode_tsvector(*(const calx_tsvector *)value, out, err);
     case CALX_KIND_ENUM:

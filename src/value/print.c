@@ -215,16 +215,21 @@ static void print_multirange(calx_buffer *out, const calx_type *type, const void
     calx_buffer_add_char(out, '}');
 }
 
-/* A word is in quotes, in which quotes and backslashes are doubled. The weight D is not written. */
-static void print_lexeme(calx_buffer *out, const calx_lexeme *lexeme)
+void calx_print_quoted_word(calx_buffer *out, calx_text word)
 {
     calx_buffer_add_char(out, '\'');
-    for (size_t i = 0; i < lexeme->word.len; i++) {
-        if (strchr("'\\", lexeme->word.data[i]))
-            calx_buffer_add_char(out, lexeme->word.data[i]);
-        calx_buffer_add_char(out, lexeme->word.data[i]);
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.data[i] == '\'' || word.data[i] == '\\')
+            calx_buffer_add_char(out, word.data[i]);
+        calx_buffer_add_char(out, word.data[i]);
     }
     calx_buffer_add_char(out, '\'');
+}
+
+/* The weight D is not written. */
+static void print_lexeme(calx_buffer *out, const calx_lexeme *lexeme)
+{
+    calx_print_quoted_word(out, lexeme->word);
     for (size_t i = 0; i < lexeme->position_count; i++) {
         char weight = CALX_LEXEME_WEIGHT(lexeme->positions[i]);
         calx_buffer_addf(out, "%c%d", i ? ',' : ':', CALX_LEXEME_PLACE(lexeme->positions[i]));
@@ -347,6 +352,9 @@ static void print(calx_buffer *out, const calx_type *type, const void *value)
         return;
     case CALX_KIND_MULTIRANGE:
         print_multirange(out, type, value);
+        return;
+    case CALX_KIND_TSQUERY:
+        calx_print_tsquery(out, value);
         return;
     case CALX_KIND_TSVECTOR:
         print_tsvector(out, value);

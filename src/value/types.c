@@ -18,6 +18,7 @@
 #define MORE_TIMESTAMP(T)
 #define MORE_INTERVAL(T)
 #define MORE_TSVECTOR(T)
+#define MORE_TSQUERY(T)
 #define MORE_RANGE(T) .bound = BOUND_OF_##T,
 #define MORE_MULTIRANGE(T) .range = RANGE_OF_##T,
 #define BOUND_OF_daterange &calx_type_date

@@ -233,6 +233,41 @@ static void random_tsvector(bytes *in, calx_arena *arena, value_kind kind, calx_
     }
 }
 
+/* An operand and what is in it. To the right of AND and OR is no other of the same: as text it would stand to the left. */
+static void add_operand(bytes *in, calx_tsquery *value, int deep, calx_tsquery_kind but)
+{
+    calx_tsquery_kind kind = deep ? (calx_tsquery_kind)take_below(in, CALX_TSQUERY_THEN + 1) : CALX_TSQUERY_WORD;
+    if (kind == but)
+        kind = CALX_TSQUERY_WORD;
+    calx_tsquery_item *item = &value->items[value->len++];
+    *item = (calx_tsquery_item){ .kind = kind };
+    if (kind == CALX_TSQUERY_WORD) {
+        static const char *const words[] = { "'", "A \\ B", "a", "o'clock", "polic", "\u00e9t\u00e9", "a:*", "( b )" };
+        item->word = calx_text_of(words[take_below(in, sizeof words / sizeof *words)]);
+        item->weights = (uint8_t)take_below(in, 16);
+        item->prefix = take_below(in, 2);
+        return;
+    }
+    if (kind == CALX_TSQUERY_THEN)
+        item->distance = (uint16_t)(take_below(in, 2) ? 1 : take_below(in, 16385));
+    add_operand(in, value, deep - 1, kind == CALX_TSQUERY_AND || kind == CALX_TSQUERY_OR ? kind : CALX_TSQUERY_WORD);
+    if (kind != CALX_TSQUERY_NOT)
+        add_operand(in, value, deep - 1, CALX_TSQUERY_WORD);
+}
+
+static void random_tsquery(bytes *in, calx_arena *arena, value_kind kind, calx_tsquery *value)
+{
+    *value = (calx_tsquery){ .items = calx_new_array(arena, calx_tsquery_item, 32) };
+    if (kind == VALUE_GOOD) {
+        add_operand(in, value, 4, CALX_TSQUERY_WORD);
+        return;
+    }
+    value->len = take_below(in, 8);
+    for (size_t i = 0; i < value->len; i++)
+        value->items[i] = (calx_tsquery_item){ (calx_tsquery_kind)take_below(in, 6), random_text(in, arena, kind), take_byte(in),
+                                               take_below(in, 2), (uint16_t)take_number(in, 2) };
+}
+
 static void random_array(bytes *in, calx_arena *arena, const calx_type *type, value_kind kind, void *value)
 {
     uint8_t shape = take_byte(in);
@@ -327,6 +362,9 @@ void random_value(bytes *in, calx_arena *arena, const calx_type *type, value_kin
     case CALX_KIND_TSVECTOR:
         random_tsvector(in, arena, kind, value);
         return;
+    case CALX_KIND_TSQUERY:
+        random_tsquery(in, arena, kind, value);
+        return;
     case CALX_KIND_ENUM:
         *(int *)value = kind == VALUE_GOOD ? 1 + (int)take_below(in, type->label_count) : (int)any_number(in, 4);
         return;
@@ -347,6 +385,7 @@ bool may_be_refused(const calx_type *type)
     case CALX_KIND_RANGE:
     case CALX_KIND_MULTIRANGE:
     case CALX_KIND_TSVECTOR:
+    case CALX_KIND_TSQUERY:
     case CALX_KIND_NUMERIC:
         return true;
     default:

@@ -1,4 +1,4 @@
-/* Columns of multiranges and of documents for full-text search, through every way of writing and reading rows. */
+/* Columns of multiranges and of documents and queries of full-text search, through every way of writing and reading rows. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,6 +16,7 @@
     C(title, text, NOT_NULL)                                                   \
     C(pages, int8multirange, NOT_NULL)                                         \
     C(words, tsvector)                                                         \
+    C(asked, tsquery)                                                          \
     C(document, tsvector, GENERATED("to_tsvector('english', title)"))
 CALX_MODEL(paper, papers, PAPERS, INDEXES({ "papers_document", "INDEX", "USING gin (document)" }));
 
@@ -27,6 +28,13 @@ static calx_int8range parts[] = { { .lower = 1, .upper = 3, .lower_inclusive = t
                                   { .lower = 5, .upper = 9, .lower_inclusive = true } };
 static calx_lexeme two_words[] = { { CALX_TEXT("jail"), (uint16_t[]){ CALX_LEXEME_AT(3, 'B') }, 1 },
                                    { .word = CALX_TEXT("report") } };
+
+static calx_tsquery_item one_not_other[] = { { .kind = CALX_TSQUERY_AND }, { .kind = CALX_TSQUERY_NOT },
+                                             { .word = CALX_TEXT("jail"), .weights = CALX_TSQUERY_WEIGHT('B') },
+                                             { .word = CALX_TEXT("report"), .prefix = true } };
+
+static calx_tsquery_item two_words_asked[] = { { .kind = CALX_TSQUERY_OR }, { .word = CALX_TEXT("police") },
+                                               { .word = CALX_TEXT("jail"), .weights = CALX_TSQUERY_WEIGHT('B') } };
 
 static int connect_once(void **state)
 {
@@ -72,7 +80,8 @@ static paper make(const char *title)
 {
     return (paper){ .title = calx_text_of(title),
                     .pages = { .items = parts, .len = 2 },
-                    .words = { true, { .items = two_words, .len = 2 } } };
+                    .words = { true, { .items = two_words, .len = 2 } },
+                    .asked = { true, { .items = one_not_other, .len = 4 } } };
 }
 
 static void assert_printed(const calx_type *type, const void *value, const char *expected)
@@ -92,6 +101,8 @@ static void assert_stored(size_t count)
         assert_printed(&calx_type_int8multirange, &all.items[i].pages, "{[1,3),[5,9)}");
         assert_true(all.items[i].words.set);
         assert_printed(&calx_type_tsvector, &all.items[i].words.value, "'jail':3B 'report'");
+        assert_true(all.items[i].asked.set);
+        assert_printed(&calx_type_tsquery, &all.items[i].asked.value, "'report':* & !'jail':B");
         assert_printed(&calx_type_tsvector, &all.items[i].document.value, "'polic':1 'report':2");
     }
 }
@@ -116,6 +127,37 @@ static void a_row_is_inserted_changed_and_found_by_its_words(void **state)
     assert_printed(&calx_type_int8multirange, &found.pages, "{[1,3)}");
 }
 
+/* A query of stop words alone has no words: it can be read, and not be sent. */
+static void a_query_without_words_is_empty(void **state)
+{
+    (void)state;
+    calx_tsquery none = { .len = 7 };
+    calx_select *q = select_(arena, plainto_tsquery_(value_(text, CALX_TEXT("english")), value_(text, CALX_TEXT("the and"))));
+    assert_ok(fetch_value(&db, q, tsquery, &none, &err));
+    assert_int_equal(none.len, 0);
+    assert_printed(&calx_type_tsquery, &none, "");
+    calx_select *sent = select_(arena, value_(tsquery, none));
+    calx_error err = { 0 };
+    assert_false(fetch_value(&db, sent, tsquery, &none, &err));
+    assert_string_equal(err.message, "A tsquery has no words, and PostgreSQL takes none without; send NULL.");
+}
+
+/* A saved search finds the rows that it is for, as one of the program's does. */
+static void rows_are_found_by_queries_that_are_values(void **state)
+{
+    (void)state;
+    paper p = make("Reports"), found;
+    assert_ok(insert_row(&db, arena, papers, &p, &err));
+    calx_select *q = select_all(arena, papers);
+    from(q, papers);
+    where(q, matches_query(papers.document, papers.asked));
+    where(q, eq(papers.asked, p.asked.value));
+    where(q, not_(matches_query(papers.words, papers.asked)));
+    where(q, matches_query(papers.words, value_(tsquery, { .items = two_words_asked, .len = 3 })));
+    assert_ok(fetch_one(&db, q, paper, &found, &err));
+    assert_printed(&calx_type_tsquery, &found.asked.value, "'report':* & !'jail':B");
+}
+
 static void a_row_without_a_document_has_none(void **state)
 {
     (void)state;
@@ -125,6 +167,7 @@ static void a_row_without_a_document_has_none(void **state)
     from(q, papers);
     assert_ok(fetch_one(&db, q, paper, &found, &err));
     assert_false(found.words.set);
+    assert_false(found.asked.set);
     assert_int_equal(found.pages.len, 0);
 }
 
@@ -154,12 +197,12 @@ static void many_rows_are_updated_by_one_statement(void **state)
     (void)state;
     paper rows[2] = { make("Police reports"), make("Police reports") };
     rows[0].pages.len = rows[1].pages.len = 0;
-    rows[1].words.set = false;
+    rows[1].words.set = rows[0].asked.set = false;
     for (int i = 0; i < 2; i++)
         assert_ok(insert_row(&db, arena, papers, &rows[i], &err));
     for (int i = 0; i < 2; i++)
-        rows[i] = (paper){ .id = rows[i].id, .title = rows[i].title, .pages = make("").pages, .words = make("").words };
-    assert_ok(update_rows(&db, arena, papers, rows, 2, NULL, &err, papers.pages, papers.words));
+        rows[i] = (paper){ .id = rows[i].id, .title = rows[i].title, .pages = make("").pages, .words = make("").words, .asked = make("").asked };
+    assert_ok(update_rows(&db, arena, papers, rows, 2, NULL, &err, papers.pages, papers.words, papers.asked));
     assert_stored(2);
 }
 
@@ -196,7 +239,9 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, fresh_table, free_arena)
     const struct CMUnitTest tests[] = {
-        TEST(a_row_is_inserted_changed_and_found_by_its_words), TEST(a_row_without_a_document_has_none),
+        TEST(a_row_is_inserted_changed_and_found_by_its_words), TEST(rows_are_found_by_queries_that_are_values),
+        TEST(a_query_without_words_is_empty),
+        TEST(a_row_without_a_document_has_none),
         TEST(some_rows_are_inserted_by_one_statement),          TEST(many_rows_are_inserted_by_copy),
         TEST(many_rows_are_updated_by_one_statement),           TEST(rows_are_streamed_and_copied_out),
     };

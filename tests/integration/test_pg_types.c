@@ -71,6 +71,8 @@ static const sample samples[] = {
     SAMPLE(datemultirange, "{[2000-01-01,2000-01-31],[2001-01-01,)}"),
     SAMPLE(tstzmultirange, "{[\"2000-01-01 00:00:00+00\",\"2000-01-02 00:00:00+00\"),(\"2001-01-01 00:00:00+00\",infinity]}"),
     SAMPLE(tsvector, "", "a", "fat:2A,4C cat:5", "'o''clock' 'back\\\\slash':16383B", "b a ab"),
+    SAMPLE(tsquery, "a", "a & !b", "(a | b) & c:*AB", "!(a & b) | 'o''clock':D", "a <-> (b <3> c) <0> d", "!!a & 'back\\\\slash':*",
+           "a | b & c | d", "a & (b | !(c <-> d))", "(a <-> b | c) <16384> d"),
 };
 #define SAMPLES (sizeof samples / sizeof *samples)
 
