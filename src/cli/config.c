@@ -17,14 +17,15 @@ static bool fail_value(const cli_config_entry *entry, const char *hint, calx_err
     return calx_error_hint(err, "%s", hint);
 }
 
-static bool take_template(cli_config *config, const cli_config_entry *entry, calx_error *err)
+static bool take_template(cli_config_taker *to, const cli_config_entry *entry, calx_error *err)
 {
-    config->file_template = entry->value;
+    to->config->file_template = entry->value;
     return calx_revision_template_valid(calx_text_of(entry->value), err);
 }
 
-static bool take_slug_length(cli_config *config, const cli_config_entry *entry, calx_error *err)
+static bool take_slug_length(cli_config_taker *to, const cli_config_entry *entry, calx_error *err)
 {
+    cli_config *config = to->config;
     char *end;
     config->slug_length = strtol(entry->value, &end, 10);
     return (*entry->value && *end == '\0' && config->slug_length >= 1 && config->slug_length <= 200) ||
@@ -32,7 +33,7 @@ static bool take_slug_length(cli_config *config, const cli_config_entry *entry, 
 }
 
 /* Keys whose value is kept as it is. */
-static bool take_text(cli_config *config, const cli_config_entry *entry, calx_error *err)
+static bool take_text(cli_config_taker *to, const cli_config_entry *entry, calx_error *err)
 {
     static const struct {
         const char *key;
@@ -46,16 +47,14 @@ static bool take_text(cli_config *config, const cli_config_entry *entry, calx_er
         return fail_value(entry, "Give it a value, or leave the line out.", err);
     for (size_t i = 0; i < COUNT(fields); i++)
         if (strcmp(fields[i].key, entry->key) == 0)
-            *(const char **)((char *)config + fields[i].offset) = entry->value;
+            *(const char **)((char *)to->config + fields[i].offset) = entry->value;
     return true;
 }
 
-/* One folder, or a list of them. */
+/* A folder more. */
 static bool take_versions(cli_config_taker *to, const cli_config_entry *entry, calx_error *err)
 {
     cli_config *config = to->config;
-    if (config->versions_count && !entry->again)
-        return calx_fail(err, CALX_BAD_FILE, "%s has a second value.", entry->key);
     if (*entry->value == '\0')
         return fail_value(entry, "Give it a value, or leave the line out.", err);
     config->versions = calx_grow(to->arena, config->versions, config->versions_count * sizeof *config->versions,
@@ -66,10 +65,12 @@ static bool take_versions(cli_config_taker *to, const cli_config_entry *entry, c
 
 static const struct {
     const char *name;
-    bool (*take)(cli_config *config, const cli_config_entry *entry, calx_error *err);
+    bool (*take)(cli_config_taker *to, const cli_config_entry *entry, calx_error *err);
+    bool list; /* of which each value is taken; the others have one */
 } migration_keys[] = {
-    { "versions", NULL },      { "version_table", take_text },     { "version_schema", take_text },
-    { "timezone", take_text }, { "file_template", take_template }, { "slug_length", take_slug_length },
+    { "versions", take_versions, true },       { "version_table", take_text, false },
+    { "version_schema", take_text, false },    { "timezone", take_text, false },
+    { "file_template", take_template, false }, { "slug_length", take_slug_length, false },
 };
 static const char *const hook_keys[] = { "sql", "c", "all" };
 static const char *const environment_keys[] = { "url", "url_variable", "service" };
@@ -89,12 +90,10 @@ static bool take_migrations(cli_config_taker *to, const cli_config_entry *entry,
         names[i] = migration_keys[i].name;
         if (strcmp(names[i], entry->key) != 0)
             continue;
-        if (!migration_keys[i].take)
-            return take_versions(to, entry, err);
-        if (entry->again || to->seen & 1U << i)
+        if (entry->again ? !migration_keys[i].list : to->seen & 1U << i)
             return calx_fail(err, CALX_BAD_FILE, "%s has a second value.", entry->key);
         to->seen |= 1U << i;
-        return migration_keys[i].take(to->config, entry, err);
+        return migration_keys[i].take(to, entry, err);
     }
     return fail_key(entry, names, COUNT(names), err);
 }

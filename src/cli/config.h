@@ -47,7 +47,7 @@ typedef struct cli_config_entry {
 typedef struct cli_config_taker {
     calx_arena *arena;
     cli_config *config;
-    unsigned seen; /* a bit for each key that may be there only once, outside environments */
+    unsigned seen; /* a bit for each key of [migrations] that has been there */
 } cli_config_taker;
 
 /* Reads --config, CALX_CONFIG, calx.toml or calx.ini of the working folder; where none is there, an empty one. The same
