@@ -8,7 +8,7 @@
  * sequences, tables (also partitioned ones and their partitions), columns, defaults, constraints, indexes, extended
  * statistics, views, materialized views, functions, procedures, aggregates, operators, casts, triggers, event triggers,
  * rules, policies, grants and comments. What belongs to an extension is the extension's. Not compared: the order of
- * columns, owners, tablespaces, versions of extensions; and foreign tables, publications, operator classes and others,
+ * columns, owners, tablespaces, access methods, versions of extensions; and foreign tables, publications, operator classes and others,
  * which are counted up in calx_catalog.not_compared. A table whose parents, bounds or partition key change is dropped
  * and made anew, which its step says. */
 #ifndef CALX_CATALOG_H

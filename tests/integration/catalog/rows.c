@@ -144,6 +144,15 @@ static bool is_destroyed(const calx_script *script, const calx_object *from, con
     return false;
 }
 
+/* Whether a column is dropped and comes anew. */
+static bool is_dropped(const calx_script *script, const calx_object *to)
+{
+    for (size_t i = 0; i < script->count; i++)
+        if (script->steps[i].destructive && takes_away(&script->steps[i]) && script->steps[i].object == to)
+            return true;
+    return false;
+}
+
 /* Whether a label of an enum below it has another name, so that the same values print otherwise. */
 static bool prints_otherwise(const calx_difference *d, const calx_object *o)
 {
@@ -170,7 +179,7 @@ const char *rows_lost(cataloging *c, calx_conn *conn, const calx_difference *d, 
         if (table->kind != CALX_OBJECT_TABLE || (from->of && from->kind != CALX_OBJECT_COLUMN) || !to)
             continue;
         if (property(from, "generated").data || property(to, "generated").data ||
-            is_destroyed(script, table, d->counterparts[table->index]))
+            is_destroyed(script, table, d->counterparts[table->index]) || is_dropped(script, to))
             continue;
         const held *was = &before[i];
         const held *is = &after[to->index];
