@@ -231,6 +231,28 @@ alter view v alter a set default 6;
 create materialized view m as select a, b from t;
 alter materialized view m set (autovacuum_enabled = off);
 ====
+create table t (a text, b varchar(5), c text);
+alter table t alter a set storage external, alter a set statistics 77, alter b set compression pglz, alter c set storage main;
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger seen before update of a on t for each row when (new.a > 'x') execute function f();
+alter table t disable trigger seen;
+create rule kept as on update to t where new.b = 'x' do instead nothing;
+alter table t enable always rule kept;
+----
+create table t (a varchar(9), b varchar(7), c varchar(3));
+alter table t alter a set storage external, alter a set statistics 77, alter b set compression pglz, alter c set storage main;
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger seen before update of a on t for each row when (new.a > 'x') execute function f();
+alter table t disable trigger seen;
+create rule kept as on update to t where new.b = 'x' do instead nothing;
+alter table t enable always rule kept;
+====
+create table t (a text, b int[]);
+alter table t alter a set storage main, alter b set storage external, alter b set statistics 9;
+----
+create table t (a text[], b text);
+alter table t alter a set storage external, alter b set storage external, alter b set statistics 9;
+====
 create type x as enum ('a');
 create table t (c x);
 ----
