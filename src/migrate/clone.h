@@ -17,6 +17,8 @@ typedef struct calx_clone {
 typedef struct calx_clone_options {
     bool schema_only;                    /* no rows, but for those of `with_rows` */
     const char *with_rows;               /* a table as pg_dump's --table takes it */
+    bool with_grants;                    /* what others may do */
+    bool with_owners;                    /* which takes a superuser */
     void (*opened)(calx_conn *conn);     /* told of each connection */
     void (*closing)(calx_conn *conn);    /* and that it will be closed */
 } calx_clone_options;

@@ -131,20 +131,22 @@ static bool run_both(program *dump, program *restore, char **environment, calx_e
     return ok;
 }
 
-static bool copy(const dump_source *source, const char *database, const char *const *what, calx_error *err)
+/* `what`: what of the rows to take, or nothing; then a table. */
+static bool copy(const dump_source *source, const char *database, const calx_clone_options *options, const char *what,
+                 const char *table, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
-    const char *dump_arguments[] = { "pg_dump",
-                                     "--no-owner",
-                                     "--no-acl",
-                                     "--no-tablespaces",
-                                     "--no-publications",
-                                     "--no-subscriptions",
-                                     "--dbname",
-                                     source->database,
-                                     what[0],
-                                     what[1],
-                                     NULL };
+    const char *dump_arguments[16] = { "pg_dump", "--no-tablespaces", "--no-publications", "--no-subscriptions",
+                                       "--dbname", source->database };
+    size_t count = 6;
+    if (!options->with_owners)
+        dump_arguments[count++] = "--no-owner";
+    if (!options->with_grants)
+        dump_arguments[count++] = "--no-acl";
+    if (what)
+        dump_arguments[count++] = what;
+    if (table)
+        dump_arguments[count++] = table;
     const char *restore_arguments[] = { "psql",  "--no-psqlrc",     "--quiet",  "--single-transaction",
                                         "--set", "ON_ERROR_STOP=1", "--dbname", database,
                                         NULL };
@@ -156,10 +158,10 @@ static bool copy(const dump_source *source, const char *database, const char *co
 bool dump_into(const dump_source *source, const char *database, const calx_clone_options *options, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
-    if (!options->schema_only)
-        return copy(source, database, (const char *[]){ NULL, NULL }, err);
-    if (!copy(source, database, (const char *[]){ "--schema-only", NULL }, err) || !options->with_rows)
-        return calx_failed(err) ? false : true;
+    if (!copy(source, database, options, options->schema_only ? "--schema-only" : NULL, NULL, err))
+        return false;
+    if (!options->schema_only || !options->with_rows)
+        return true;
     const char *table = calx_text_format(scratch, "--table=%s", options->with_rows).data;
-    return copy(source, database, (const char *[]){ "--data-only", table }, err);
+    return copy(source, database, options, "--data-only", table, err);
 }

@@ -13,7 +13,8 @@ typedef struct dump_source {
 
 dump_source dump_source_of(calx_conn *conn, calx_arena *arena);
 
-/* Dumps the database into the other one of the same server, which is empty. Owners and grants are left out. */
+/* Dumps the database into the other one of the same server, which is empty, with owners and grants
+ * as the options say; publications and subscriptions are left out. */
 bool dump_into(const dump_source *source, const char *database, const calx_clone_options *options, calx_error *err);
 
 #endif

@@ -1,10 +1,13 @@
 /* The proof: what is to be written runs up and down on a copy of the schema, and the catalogs are compared. The way
  * back is found here too, revision by revision, from the catalogs that the way up has made. */
 #include "drafts.h"
+#include "dump.h"
 #include "scratch.h"
 
 #include <calx/buffer.h>
 #include <string.h>
+
+#define CANCELLED "57014"
 
 typedef struct proof {
     drafts *d;
@@ -16,7 +19,7 @@ typedef struct proof {
 
 static const calx_catalog *read(const proof *p, calx_error *err)
 {
-    return calx_scratch_read(p->scratch, p->arena, NULL, err);
+    return calx_scratch_read_for(p->scratch, p->arena, p->d->options, err);
 }
 
 /* Fails with what differs, where something does. */
@@ -60,7 +63,7 @@ static const calx_difference *compare(const proof *p, const calx_catalog *from, 
     return calx_catalog_compare(p->arena, from, to, &how, err);
 }
 
-/* Makes what the database holds. */
+/* Makes what the database holds of what catalogs know. */
 static bool make_copy(proof *p, calx_error *err)
 {
     const calx_catalog *from = p->d->difference->from;
@@ -72,10 +75,28 @@ static bool make_copy(proof *p, calx_error *err)
         return false;
     for (size_t i = 0; i < script->count; i++)
         if (!calx_scratch_run(p->scratch, "copy of the schema", 0, script->steps[i].sql, script->steps[i].outside, err))
-            return calx_error_hint(err, "The database's schema cannot be made anew, so nothing can be proved on it: "
-                                        "--unproved writes the revision all the same.");
+            return calx_error_hint(err, "The database's schema could be made anew neither by itself nor with pg_dump, so "
+                                        "nothing can be proved on it: --unproved writes the revision all the same.");
     p->before = read(p, err);
     return p->before && must_be(p, p->before, from, "Made anew to prove the revision on,", "the database's", err);
+}
+
+/* Makes all that the database holds, with PostgreSQL's own programs: it may rest on what catalogs know nothing of. */
+static bool make_dump(proof *p, calx_error *err)
+{
+    CALX_SCOPED_ARENA(arena);
+    bool super = strcmp(PQparameterStatus(calx_libpq(p->d->conn), "is_superuser"), "on") == 0;
+    const calx_clone_options what = { .schema_only = true, .with_grants = true, .with_owners = super };
+    if (calx_scratch_is_schema(p->scratch))
+        return calx_fail(err, CALX_USAGE, "A dump needs a database of its own.");
+    calx_text made = calx_text_format(arena, "DROP SCHEMA %s", p->scratch->called); /* the dump makes it */
+    if (strcmp(p->scratch->stands_for, "public") != 0 && !calx_execute(p->scratch->conn, made.data, err))
+        return false;
+    const dump_source source = dump_source_of(p->d->conn, arena);
+    if (!dump_into(&source, p->scratch->database, &what, err))
+        return false;
+    p->before = read(p, err);
+    return p->before && must_be(p, p->before, p->d->difference->from, "In a dump,", "the database's", err);
 }
 
 static bool run_up(proof *p, bool all, calx_error *err)
@@ -191,8 +212,6 @@ static bool prove(proof *p, calx_error *err)
     drafts *d = p->d;
     drafted_steps *without = calx_new_array(p->arena, drafted_steps, d->count);
     drafted_steps *whole = calx_new_array(p->arena, drafted_steps, d->count);
-    if (!make_copy(p, err))
-        return false;
     if (d->held_back > 0 && !prove_without(p, without, err))
         return false;
     if (!run_up(p, true, err) ||
@@ -212,19 +231,38 @@ static bool prove(proof *p, calx_error *err)
     return run_up(p, false, err) && run_down(p, false, err); /* and as it is written */
 }
 
-bool calx_drafts_prove(drafts *d, calx_error *err)
+/* Proves on a scratch that `copy` fills; `*copied` says whether that could be. */
+static bool prove_on(drafts *d, bool (*copy)(proof *, calx_error *), bool *copied, calx_error *err)
 {
     proof p = { .d = d, .arena = d->arena };
     p.after = calx_new_array(p.arena, const calx_catalog *, d->count);
     CALX_SCRATCH(scratch, d->conn, p.arena, &d->options->scratch, err);
     p.scratch = scratch;
-    return scratch && prove(&p, err);
+    *copied = scratch && copy(&p, err);
+    return *copied && prove(&p, err);
+}
+
+bool calx_drafts_prove(drafts *d, calx_error *err)
+{
+    bool copied;
+    calx_error first = { 0 };
+    calx_error second = { 0 };
+    bool proved = prove_on(d, make_copy, &copied, &first);
+    bool stopped = calx_error_is(&first, CALX_LOST) || calx_error_is(&first, CANCELLED) || !calx_alive(d->conn);
+    if (!proved && !copied && !stopped) {
+        proved = prove_on(d, make_dump, &copied, &second);
+        first = copied ? second : first;
+    }
+    if (!proved && err)
+        *err = first;
+    return proved;
 }
 
 bool calx_drafts_guess(drafts *d, calx_error *err)
 {
     static const calx_step nothing = { .sql = CALX_TEXT("SELECT 1;\n"),
-                                       .note = CALX_TEXT("The first part's downgrade undoes this one too.") };
+                                       .note = CALX_TEXT("The first part's downgrade undoes this one too: take them "
+                                                         "back together.") };
     static const calx_script empty = { .steps = &nothing, .count = 1 };
     proof p = { .d = d, .arena = d->arena };
     const calx_script *back = way_back(&p, NULL, d->difference->to, d->difference->from, err);

@@ -2,8 +2,8 @@
 #ifndef CALX_MIGRATE_SCRATCH_H
 #define CALX_MIGRATE_SCRATCH_H
 
+#include <calx/autogenerate.h>
 #include <calx/buffer.h>
-#include <calx/schema.h>
 
 /* Kinds that are the database's own, also where a scratch is a schema in it. */
 #define CALX_OUTSIDE_OF_SCHEMAS                                                     \
@@ -21,6 +21,10 @@ struct calx_scratch {
     const char *called;     /* the same as SQL writes it */
     const PGresult *extensions; /* of a schema: names of what extensions have beside, once they were asked for */
 };
+
+/* What the scratch holds, as the options say; in `arena`. */
+const calx_catalog *calx_scratch_read_for(calx_scratch *scratch, calx_arena *arena,
+                                          const calx_autogenerate_options *options, calx_error *err);
 
 /* Runs one script, whole or not at all where it is not `outside`. */
 bool calx_scratch_try(calx_scratch *scratch, const char *path, int line, calx_text sql, bool outside,

@@ -41,8 +41,8 @@ const calx_catalog *calx_catalog_of_database(calx_conn *conn, calx_arena *arena,
     return calx_catalog_read(conn, arena, &what, err);
 }
 
-static const calx_catalog *read_scratch(calx_scratch *scratch, calx_arena *arena,
-                                        const calx_autogenerate_options *options, calx_error *err)
+const calx_catalog *calx_scratch_read_for(calx_scratch *scratch, calx_arena *arena,
+                                          const calx_autogenerate_options *options, calx_error *err)
 {
     left_out out;
     calx_catalog_options what = reading(options, arena, &out);
@@ -55,7 +55,7 @@ static const calx_catalog *make_and_read(calx_conn *conn, const calx_schema *sch
     CALX_SCRATCH(scratch, conn, arena, &options->scratch, err);
     if (!scratch || !calx_scratch_build(scratch, schema, err))
         return NULL;
-    return read_scratch(scratch, arena, options, err);
+    return calx_scratch_read_for(scratch, arena, options, err);
 }
 
 /* What a role may not make in a new database, such as an extension that is not trusted, may be there in its own. Only
@@ -106,7 +106,7 @@ const calx_catalog *calx_catalog_of_history(calx_conn *conn, const calx_history 
     CALX_SCRATCH(scratch, conn, arena, &options->scratch, err);
     if (!scratch || !run_history(scratch, history, err))
         return NULL;
-    return read_scratch(scratch, arena, options, err);
+    return calx_scratch_read_for(scratch, arena, options, err);
 }
 
 const calx_difference *calx_schema_difference(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
