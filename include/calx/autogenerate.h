@@ -40,8 +40,8 @@ const calx_catalog *calx_catalog_of_schema(calx_conn *conn, const calx_schema *s
 const calx_catalog *calx_catalog_of_history(calx_conn *conn, const calx_history *history, calx_arena *arena,
                                             const calx_autogenerate_options *options, calx_error *err);
 
-/* What differs between two catalogs, with the renames of `options`. Grants and policies count only where `to` has
- * any: who declares none leaves them to others. */
+/* What differs between two catalogs, with the renames of `options`. Grants, policies, publications and
+ * default privileges count only where `to` has any: who declares none leaves them to others. */
 const calx_difference *calx_schema_difference(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
                                               const calx_autogenerate_options *options, calx_error *err);
 

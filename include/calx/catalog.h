@@ -5,10 +5,11 @@
  * here parses an expression. Dependencies are those of pg_depend.
  *
  * What is compared: schemas, extensions, collations, enums and their labels, domains, composite and range types,
+ * text search dictionaries and configurations,
  * sequences, tables (also partitioned ones and their partitions), columns, defaults, constraints, indexes, extended
  * statistics, views, materialized views, functions, procedures, aggregates, operators, casts, triggers, event triggers,
- * rules, policies, grants and comments. What belongs to an extension is the extension's. Not compared: the order of
- * columns, owners, tablespaces, access methods, versions of extensions; and foreign tables, publications, operator classes and others,
+ * rules, policies, publications, default privileges, grants and comments. What belongs to an extension is the extension's. Not compared: the order of
+ * columns, owners, tablespaces, access methods, versions of extensions; and foreign tables, operator classes and others,
  * which are counted up in calx_catalog.not_compared. A table whose parents, bounds or partition key change is dropped
  * and made anew, which its step says. */
 #ifndef CALX_CATALOG_H
@@ -27,6 +28,8 @@ typedef enum calx_object_kind {
     CALX_OBJECT_DOMAIN_CHECK, /* part of its domain */
     CALX_OBJECT_COMPOSITE,
     CALX_OBJECT_RANGE, /* and its multirange */
+    CALX_OBJECT_TEXT_DICTIONARY,
+    CALX_OBJECT_TEXT_CONFIGURATION, /* of text search, as is the one before */
     CALX_OBJECT_SEQUENCE, /* but for those behind identity columns */
     CALX_OBJECT_TABLE,
     CALX_OBJECT_COLUMN, /* part of its table, as are the ones that follow */
@@ -50,6 +53,8 @@ typedef enum calx_object_kind {
     CALX_OBJECT_RULE,
     CALX_OBJECT_POLICY,
     CALX_OBJECT_EVENT_TRIGGER,
+    CALX_OBJECT_PUBLICATION, /* from PostgreSQL 15 on */
+    CALX_OBJECT_DEFAULT_PRIVILEGES, /* of one role to another, on one kind of thing; part of its schema, if it has one */
     CALX_OBJECT_GRANT, /* part of what it grants; its name is the role's */
     CALX_OBJECT_KINDS  /* how many kinds there are, and one */
 } calx_object_kind;

@@ -13,6 +13,8 @@ static const char *const kind_names[CALX_OBJECT_KINDS] = {
     [CALX_OBJECT_DOMAIN_CHECK] = "domain check",
     [CALX_OBJECT_COMPOSITE] = "composite type",
     [CALX_OBJECT_RANGE] = "range type",
+    [CALX_OBJECT_TEXT_DICTIONARY] = "text search dictionary",
+    [CALX_OBJECT_TEXT_CONFIGURATION] = "text search configuration",
     [CALX_OBJECT_SEQUENCE] = "sequence",
     [CALX_OBJECT_TABLE] = "table",
     [CALX_OBJECT_COLUMN] = "column",
@@ -36,6 +38,8 @@ static const char *const kind_names[CALX_OBJECT_KINDS] = {
     [CALX_OBJECT_RULE] = "rule",
     [CALX_OBJECT_POLICY] = "policy",
     [CALX_OBJECT_EVENT_TRIGGER] = "event trigger",
+    [CALX_OBJECT_PUBLICATION] = "publication",
+    [CALX_OBJECT_DEFAULT_PRIVILEGES] = "default privileges",
     [CALX_OBJECT_GRANT] = "grant",
 };
 

@@ -45,6 +45,8 @@ static const char *const *unalterable(calx_object_kind kind)
     static const char *const grant[] = { "privileges", "grantable", NULL };
     static const char *const table[] = { "partition_by", "partition_of", "bound", "inherits", NULL };
     static const char *const composite[] = { "attributes", NULL };
+    static const char *const search[] = { "template", "parser", NULL };
+    static const char *const defaults[] = { "privileges", "grantable", "revoked", NULL };
     static const char *const matview[] = { "definition", "columns", NULL };
     switch (kind) {
     case CALX_OBJECT_COMPOSITE:
@@ -59,6 +61,11 @@ static const char *const *unalterable(calx_object_kind kind)
         return policy;
     case CALX_OBJECT_GRANT:
         return grant;
+    case CALX_OBJECT_TEXT_DICTIONARY:
+    case CALX_OBJECT_TEXT_CONFIGURATION:
+        return search;
+    case CALX_OBJECT_DEFAULT_PRIVILEGES:
+        return defaults;
     case CALX_OBJECT_PRIMARY_KEY:
     case CALX_OBJECT_UNIQUE:
     case CALX_OBJECT_EXCLUSION:
@@ -87,11 +94,20 @@ static bool column_is_remade(const item *i)
            (calx_item_differs(i, "generated") || calx_item_differs(i, "type") || calx_item_differs(i, "collation"));
 }
 
+/* A list can be set in place of another one, but not in place of everything, or nothing. */
+static bool publication_is_remade(const item *i)
+{
+    bool lists = calx_object_get(i->from, "members").len > 0 && calx_object_get(i->to, "members").len > 0;
+    return calx_item_differs(i, "everything") || (calx_item_differs(i, "members") && !lists);
+}
+
 static bool must_be_remade(const plan *p, const item *i)
 {
     switch (i->to->kind) {
     case CALX_OBJECT_COLUMN:
         return column_is_remade(i);
+    case CALX_OBJECT_PUBLICATION:
+        return publication_is_remade(i);
     case CALX_OBJECT_VIEW:
         return calx_item_differs(i, "columns") && !view_is_replaceable(i);
     case CALX_OBJECT_FUNCTION:

@@ -15,10 +15,12 @@ extern const calx_embedded_files calx_catalog_sql;
 
 /* Those that objects come from: what others are parts of is read before its parts. */
 static const char *const object_queries[] = {
-    "schemas",   "extensions", "collations", "enums",          "labels",      "domains",   "composites",
-    "ranges",    "sequences",  "tables",     "columns",        "defaults",    "functions", "aggregates",
-    "operators", "own_casts",  "views",      "view_columns",   "constraints", "indexes",   "statistics",
-    "triggers",  "rules",      "policies",   "event_triggers", "grants",
+    "schemas",        "extensions",        "collations",         "enums",    "labels",
+    "domains",        "composites",        "ranges",             "ts_dictionaries", "ts_configurations",
+    "sequences",      "tables",            "columns",            "defaults", "functions",
+    "aggregates",     "operators",         "own_casts",          "views",    "view_columns",
+    "constraints",    "indexes",           "statistics",         "triggers", "rules",
+    "policies",       "event_triggers",    "publications",       "default_privileges", "grants",
 };
 enum { OBJECT_QUERIES = sizeof object_queries / sizeof *object_queries };
 
@@ -162,11 +164,20 @@ static void take_row(reading *r, const PGresult *rows, int row, const shape *s)
         calx_directory_add(&r->directory, (entry){ .at = at, .object = o });
 }
 
+/* Whether the server is new enough. */
+static bool is_known(const reading *r, const char *query)
+{
+    return strcmp(query, "publications") != 0 || calx_server_version(r->conn) >= 150000;
+}
+
 static bool read_objects(reading *r)
 {
     PGresult *results[OBJECT_QUERIES];
     size_t total = 0;
     for (size_t i = 0; i < OBJECT_QUERIES; i++) {
+        results[i] = NULL;
+        if (!is_known(r, object_queries[i]))
+            continue;
         results[i] = ask(r, object_queries[i]);
         if (!results[i])
             return false;
@@ -175,6 +186,8 @@ static bool read_objects(reading *r)
     r->objects = calx_new_array(r->arena, calx_object, total + 1);
     r->of = calx_new_array(r->arena, address, total + 1);
     for (size_t i = 0; i < OBJECT_QUERIES; i++) {
+        if (!results[i])
+            continue;
         shape s = shape_of(r->arena, results[i]);
         for (int row = 0; row < PQntuples(results[i]); row++)
             take_row(r, results[i], row, &s);

@@ -98,6 +98,10 @@ static bool can_rename(const calx_object *o)
     case CALX_OBJECT_EVENT_TRIGGER:
     case CALX_OBJECT_VIEW_COLUMN:
     case CALX_OBJECT_RULE:
+    case CALX_OBJECT_TEXT_DICTIONARY:
+    case CALX_OBJECT_TEXT_CONFIGURATION:
+    case CALX_OBJECT_PUBLICATION:
+    case CALX_OBJECT_DEFAULT_PRIVILEGES:
     case CALX_OBJECT_GRANT:
     case CALX_OBJECT_KINDS:
         return false;

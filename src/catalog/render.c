@@ -59,6 +59,12 @@ const char *calx_word_of(const calx_object *o)
         return "RULE";
     case CALX_OBJECT_POLICY:
         return "POLICY";
+    case CALX_OBJECT_TEXT_DICTIONARY:
+        return "TEXT SEARCH DICTIONARY";
+    case CALX_OBJECT_TEXT_CONFIGURATION:
+        return "TEXT SEARCH CONFIGURATION";
+    case CALX_OBJECT_PUBLICATION:
+        return "PUBLICATION";
     default:
         return "TABLE";
     }
@@ -139,13 +145,6 @@ void calx_say_comment(writer *w, const item *i)
         say(w, "COMMENT ON %s IS %s", comment_target(w, i), new.data ? literal(w, new) : "NULL");
 }
 
-void calx_say_owner(writer *w, const item *i)
-{
-    const calx_object *like = i->from ? i->from : w->plan->options->owners ? i->to : NULL;
-    if (like && like->owner.len)
-        say(w, "ALTER %s %s OWNER TO %s", calx_word_of(i->to), path(w, i->to), str(w, like->owner));
-}
-
 const char *calx_grant_word_of(const calx_object *o)
 {
     if (is_view(o) || o->kind == CALX_OBJECT_COLUMN)
@@ -153,21 +152,62 @@ const char *calx_grant_word_of(const calx_object *o)
     return o->kind == CALX_OBJECT_AGGREGATE ? "FUNCTION" : calx_word_of(o);
 }
 
-static bool is_granted_to_public(object_list parts)
+static void say_owner(writer *w, const item *i)
+{
+    const calx_object *like = i->from ? i->from : w->plan->options->owners ? i->to : NULL;
+    if (like && like->owner.len)
+        say(w, "ALTER %s %s OWNER TO %s", calx_word_of(i->to), path(w, i->to), str(w, like->owner));
+}
+
+static bool is_granted_to(object_list parts, calx_text role)
 {
     for (size_t i = 0; i < parts.count; i++)
-        if (parts.items[i]->kind == CALX_OBJECT_GRANT && calx_text_equal(parts.items[i]->name, CALX_TEXT("PUBLIC")))
+        if (parts.items[i]->kind == CALX_OBJECT_GRANT && calx_text_equal(parts.items[i]->name, role))
             return true;
     return false;
 }
 
-void calx_say_public_revoked(writer *w, const item *i)
+/* What default privileges say of such a thing. */
+static const char *things(const calx_object *o)
+{
+    if (is_routine(o))
+        return "ROUTINES";
+    if (is_type(o))
+        return "TYPES";
+    return o->kind == CALX_OBJECT_SCHEMA ? "SCHEMAS" : o->kind == CALX_OBJECT_SEQUENCE ? "SEQUENCES" : "TABLES";
+}
+
+static bool is_for(writer *w, const calx_object *defaults, const calx_object *o)
+{
+    return (!defaults->of || calx_text_equal(calx_schema_now(w->plan, defaults->of->name), o->schema)) &&
+           calx_text_equal(calx_object_get(defaults, "_things"), calx_text_of(things(o)));
+}
+
+bool calx_is_usable(writer *w, const item *i)
+{
+    for (size_t k = 0; k < w->defaults.count; k++)
+        if (has(w->defaults.items[k], "revoked") && is_for(w, w->defaults.items[k], i->to))
+            return false;
+    return is_routine(i->to) || is_type(i->to);
+}
+
+void calx_say_rights(writer *w, const item *i)
 {
     bool ignored = w->plan->difference->ignored_kinds >> CALX_OBJECT_GRANT & 1;
+    calx_text all = CALX_TEXT("PUBLIC");
+    say_owner(w, i);
     if (ignored && !i->from)
         return;
-    if (!is_granted_to_public(ignored ? old_parts(w->plan, i->from) : new_parts(w->plan, i->to)))
-        say(w, "REVOKE ALL ON %s %s FROM PUBLIC", calx_grant_word_of(i->to), path(w, i->to));
+    object_list grants = ignored ? old_parts(w->plan, i->from) : new_parts(w->plan, i->to);
+    const char *what = calx_text_format(w->arena, "%s %s", calx_grant_word_of(i->to), path(w, i->to)).data;
+    bool usable = is_routine(i->to) || is_type(i->to);
+    if (usable && !is_granted_to(grants, all))
+        say(w, "REVOKE ALL ON %s FROM PUBLIC", what);
+    for (size_t k = 0; k < w->defaults.count; k++) {
+        calx_text role = calx_object_get(w->defaults.items[k], "_grantee");
+        if (is_for(w, w->defaults.items[k], i->to) && !(usable && calx_text_equal(role, all)))
+            say(w, "REVOKE ALL ON %s FROM %s", what, str(w, role));
+    }
 }
 
 /* The name in "name=value". */

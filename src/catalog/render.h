@@ -11,6 +11,7 @@ typedef struct writer {
     const plan *plan;
     const tasks *tasks;
     calx_arena *arena;
+    object_list defaults; /* what the role at hand grants by default before the script, on what it makes */
     size_t at;       /* of the task at hand in their order */
     calx_buffer sql; /* of its step */
     calx_step step;
@@ -113,10 +114,11 @@ static inline bool calx_is_rename(const task *k)
 
 /* COMMENT ON, where the new object has one, or the old one had and the new has none. */
 void calx_say_comment(writer *w, const item *i);
-/* OWNER TO, where what is made anew was another's, who is not compared. Comes before what that one grants. */
-void calx_say_owner(writer *w, const item *i);
-/* REVOKE what PostgreSQL grants to all by itself, where the new object does not have it. */
-void calx_say_public_revoked(writer *w, const item *i);
+/* The owner that what is made anew had, who is not compared; and then REVOKE of what is granted by itself, by PostgreSQL
+ * or by default, where the new object does not have it. */
+void calx_say_rights(writer *w, const item *i);
+/* Whether what PostgreSQL grants to all on each function and type is there once `i` is made. */
+bool calx_is_usable(writer *w, const item *i);
 /* ALTER … SET (…) and RESET (…) for the storage parameters of what differs. */
 void calx_say_options(writer *w, const item *i, const char *alter);
 
@@ -135,12 +137,17 @@ void calx_render_view(writer *w, const task *k);
 void calx_render_routine(writer *w, const task *k);
 void calx_render_defined(writer *w, const task *k); /* aggregate, operator, cast, event trigger */
 void calx_render_grant(writer *w, const task *k);
+void calx_render_text_search(writer *w, const task *k);
+void calx_render_publication(writer *w, const task *k);
+void calx_render_default_privileges(writer *w, const task *k);
 
 /* "name type …" of a new column with its default, as CREATE TABLE and ADD COLUMN have it. `bare`: without default and
  * NOT NULL, which come later. */
 void calx_add_column_definition(writer *w, const item *column, bool bare);
 /* What a column definition cannot say, as statements: storage, statistics, options, comment. */
 void calx_say_column_settings(writer *w, const item *column);
+/* The next of what PostgreSQL printed as "a, lower(b)"; `*list` becomes what comes after it. */
+calx_text calx_cut_key(calx_text *list);
 /* Has the step say how many rows a constraint or unique index would be stopped by, where that can be asked before. */
 void calx_count_broken(writer *w, const item *i);
 /* The same for the values that columns have of a domain, which the condition calls VALUE. */

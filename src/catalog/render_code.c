@@ -11,6 +11,8 @@ void calx_render_schema(writer *w, const task *k)
         say(w, "DROP SCHEMA %s", name);
     if (k->verb == DO_CREATE)
         say(w, "CREATE SCHEMA %s", name);
+    if (k->verb == DO_CREATE)
+        calx_say_rights(w, i);
     if (k->verb == DO_CREATE || k->verb == DO_ALTER)
         calx_say_comment(w, i);
 }
@@ -71,7 +73,7 @@ void calx_render_sequence(writer *w, const task *k)
         add(w, "CREATE %sSEQUENCE %s", has(i->to, "unlogged") ? "UNLOGGED " : "", path(w, i->to));
         add_sequence_options(w, i);
         say(w, "%s", "");
-        calx_say_owner(w, i);
+        calx_say_rights(w, i);
         calx_say_comment(w, i);
         break;
     case DO_ALTER:
@@ -133,7 +135,7 @@ void calx_render_view(writer *w, const task *k)
     case DO_CREATE:
         say_view(w, i, "CREATE");
         say_defaults(w, i);
-        calx_say_owner(w, i);
+        calx_say_rights(w, i);
         calx_say_comment(w, i);
         break;
     case DO_ALTER:
@@ -175,10 +177,8 @@ void calx_render_routine(writer *w, const task *k)
         say(w, "DROP %s %s", calx_word_of(item_object(i)), path_now(w, i));
     if (k->verb == DO_CREATE || (k->verb == DO_ALTER && calx_item_differs(i, "definition")))
         say(w, "%s", str(w, calx_text_trim(calx_object_get(i->to, "definition"))));
-    if (k->verb == DO_CREATE) {
-        calx_say_owner(w, i);
-        calx_say_public_revoked(w, i);
-    }
+    if (k->verb == DO_CREATE)
+        calx_say_rights(w, i);
     if (k->verb == DO_CREATE || k->verb == DO_ALTER)
         calx_say_comment(w, i);
 }
@@ -203,7 +203,7 @@ static bool is_given_anyway(writer *w, const item *i)
 {
     const calx_object *of = i->to->of;
     const item *whole = item_of_new(w->plan, of);
-    return (is_routine(of) || is_type(of)) && (item_comes(whole) || whole->swapped) && calx_text_equal(i->to->name, CALX_TEXT("PUBLIC"));
+    return calx_is_usable(w, whole) && (item_comes(whole) || whole->swapped) && calx_text_equal(i->to->name, CALX_TEXT("PUBLIC"));
 }
 
 static void say_grants(writer *w, const item *i)

@@ -41,7 +41,7 @@ static calx_text cut_group(calx_text *text)
 }
 
 /* The next of "a, lower(b)". */
-static calx_text cut_key(calx_text *list)
+calx_text calx_cut_key(calx_text *list)
 {
     size_t end = find_mark(*list, ',');
     calx_text key = { list->data, end };
@@ -95,7 +95,7 @@ static void count_doubled(writer *w, const char *table, calx_text keys, bool nul
         calx_buffer_addf(&where, " WHERE (%.*s)", CALX_TEXT_ARG(predicate));
     calx_text rest = keys;
     while (!nulls_too && rest.len) {
-        calx_text key = cut_key(&rest);
+        calx_text key = calx_cut_key(&rest);
         calx_buffer_addf(&where, "%s%.*s IS NOT NULL", where.len ? " AND " : " WHERE ", CALX_TEXT_ARG(key));
     }
     w->step.hurt_sql = calx_text_format(w->arena,
@@ -112,7 +112,7 @@ static void count_excluded(writer *w, const char *table, calx_text definition)
     calx_buffer keys = calx_buffer_in(w->arena);
     calx_buffer on = calx_buffer_in(w->arena);
     for (int n = 0; elements.len; n++) {
-        calx_text element = cut_key(&elements);
+        calx_text element = calx_cut_key(&elements);
         calx_text rest = element;
         size_t key = 0;
         for (ptrdiff_t at; (at = calx_text_find(rest, CALX_TEXT(" WITH "))) >= 0;) { /* the last one */
@@ -143,8 +143,8 @@ static void count_lost_references(writer *w, const char *table, const calx_objec
     calx_buffer has = calx_buffer_in(w->arena);
     calx_buffer matches = calx_buffer_in(w->arena);
     while (columns.len) {
-        calx_text column = cut_key(&columns);
-        calx_text other = cut_key(&referenced);
+        calx_text column = calx_cut_key(&columns);
+        calx_text other = calx_cut_key(&referenced);
         calx_buffer_addf(&has, "%sone.%.*s IS NOT NULL", has.len ? full ? " OR " : " AND " : "", CALX_TEXT_ARG(column));
         calx_buffer_addf(&matches, "%sother.%.*s = one.%.*s", matches.len ? " AND " : "", CALX_TEXT_ARG(other),
                          CALX_TEXT_ARG(column));

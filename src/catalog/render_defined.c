@@ -22,8 +22,7 @@ static void create(writer *w, const item *i)
     switch (o->kind) {
     case CALX_OBJECT_AGGREGATE:
         say(w, "CREATE AGGREGATE %s (%s)", path(w, o), definition);
-        calx_say_owner(w, i);
-        calx_say_public_revoked(w, i);
+        calx_say_rights(w, i);
         break;
     case CALX_OBJECT_OPERATOR:
         say(w, "CREATE OPERATOR %s (%s)", operator_path(w, o), definition);

@@ -96,7 +96,7 @@ static void create(writer *w, const task *k)
     if (has(table, "options"))
         add(w, " WITH (%s)", get(w, table, "options"));
     say(w, "%s", "");
-    calx_say_owner(w, k->item);
+    calx_say_rights(w, k->item);
     say_row_security(w, k->item);
     calx_say_comment(w, k->item);
     say_settings_of_parts(w, k);

@@ -48,9 +48,7 @@ static void create(writer *w, const task *k)
         add_labels(w, o);
         say(w, ")");
     }
-    calx_say_owner(w, k->item);
-    if (o->kind != CALX_OBJECT_COLLATION)
-        calx_say_public_revoked(w, k->item);
+    calx_say_rights(w, k->item);
     calx_say_comment(w, k->item);
 }
 

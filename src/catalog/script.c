@@ -37,6 +37,10 @@ static void render(writer *w, const task *k)
         [CALX_OBJECT_OPERATOR] = calx_render_defined,
         [CALX_OBJECT_CAST] = calx_render_defined,
         [CALX_OBJECT_EVENT_TRIGGER] = calx_render_defined,
+        [CALX_OBJECT_TEXT_DICTIONARY] = calx_render_text_search,
+        [CALX_OBJECT_TEXT_CONFIGURATION] = calx_render_text_search,
+        [CALX_OBJECT_PUBLICATION] = calx_render_publication,
+        [CALX_OBJECT_DEFAULT_PRIVILEGES] = calx_render_default_privileges,
     };
     renderers[item_object(k->item)->kind](w, k);
 }
@@ -76,6 +80,15 @@ static calx_text summary(calx_arena *arena, const task *k)
     return calx_text_format(arena, "%.*s to %.*s", CALX_TEXT_ARG(text), CALX_TEXT_ARG(k->item->to->name));
 }
 
+static object_list defaults_at_hand(calx_arena *arena, const calx_catalog *from)
+{
+    object_list found = { 0 };
+    for (size_t i = 0; i < from->count; i++)
+        if (from->objects[i]->kind == CALX_OBJECT_DEFAULT_PRIVILEGES && calx_object_is(from->objects[i], "_own"))
+            calx_object_list_add(arena, &found, from->objects[i]);
+    return found;
+}
+
 static void take_step(writer *w, const task *k, calx_step *steps, size_t *count)
 {
     w->sql = calx_buffer_in(w->arena);
@@ -101,7 +114,7 @@ const calx_script *calx_catalog_script(calx_arena *arena, const calx_difference 
     plan *p = calx_plan_make(arena, difference, options ? options : &none);
     if (!calx_tasks_order(p, &t, err))
         return NULL;
-    writer w = { .plan = p, .tasks = &t, .arena = arena };
+    writer w = { .plan = p, .tasks = &t, .arena = arena, .defaults = defaults_at_hand(arena, difference->from) };
     calx_step *steps = calx_new_array(arena, calx_step, t.count + 1);
     calx_script *script = calx_new(arena, calx_script);
     for (w.at = 0; w.at < t.count; w.at++)

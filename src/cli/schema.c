@@ -107,11 +107,24 @@ static void add_not_compared(calx_buffer *text, const calx_catalog *side)
             calx_buffer_addf(text, "%s%.*s", text->len ? ", " : "", CALX_TEXT_ARG(side->not_compared[i]));
 }
 
+/* What the models leave to others. */
+static void add_left(calx_buffer *text, const calx_difference *d)
+{
+    for (size_t i = 0; i < d->from->count; i++) {
+        const calx_object *o = d->from->objects[i];
+        bool told = o->kind == CALX_OBJECT_PUBLICATION || o->kind == CALX_OBJECT_DEFAULT_PRIVILEGES;
+        if (told && d->ignored_kinds >> o->kind & 1)
+            calx_buffer_addf(text, "%s%s %.*s", text->len ? ", " : "", calx_object_kind_name(o->kind),
+                             CALX_TEXT_ARG(o->identity));
+    }
+}
+
 void cli_note_not_compared(calx_cli *cli, const calx_difference *difference)
 {
     calx_buffer text = calx_buffer_in(calx_cli_arena(cli));
     add_not_compared(&text, difference->from);
     add_not_compared(&text, difference->to);
+    add_left(&text, difference);
     if (text.len)
         calx_cli_note(cli, "Not compared: %s.", calx_buffer_cstr(&text));
 }

@@ -8,7 +8,8 @@
 /* Kinds that are the database's own, also where a scratch is a schema in it. */
 #define CALX_OUTSIDE_OF_SCHEMAS                                                     \
     (UINT64_C(1) << CALX_OBJECT_EXTENSION | UINT64_C(1) << CALX_OBJECT_SCHEMA |     \
-     UINT64_C(1) << CALX_OBJECT_CAST | UINT64_C(1) << CALX_OBJECT_EVENT_TRIGGER)
+     UINT64_C(1) << CALX_OBJECT_CAST | UINT64_C(1) << CALX_OBJECT_EVENT_TRIGGER |   \
+     UINT64_C(1) << CALX_OBJECT_PUBLICATION)
 
 struct calx_scratch {
     calx_arena *arena;

@@ -114,10 +114,11 @@ const calx_difference *calx_schema_difference(calx_arena *arena, const calx_cata
 {
     options = or_defaults(options);
     calx_compare_options how = { .renames = options->renames, .rename_count = options->rename_count };
-    if (!calx_catalog_declares(to, CALX_OBJECT_GRANT))
-        how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_GRANT;
-    if (!calx_catalog_declares(to, CALX_OBJECT_POLICY))
-        how.ignore_kinds |= UINT64_C(1) << CALX_OBJECT_POLICY;
+    static const calx_object_kind where_declared[] = { CALX_OBJECT_GRANT, CALX_OBJECT_POLICY, CALX_OBJECT_PUBLICATION,
+                                                       CALX_OBJECT_DEFAULT_PRIVILEGES };
+    for (size_t i = 0; i < sizeof where_declared / sizeof *where_declared; i++)
+        if (!calx_catalog_declares(to, where_declared[i]))
+            how.ignore_kinds |= UINT64_C(1) << where_declared[i];
     if (from->called.len > 0 || to->called.len > 0)
         how.ignore_kinds |= CALX_OUTSIDE_OF_SCHEMAS;
     return calx_catalog_compare(arena, from, to, &how, err);

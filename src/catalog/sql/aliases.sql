@@ -1,6 +1,6 @@
 -- Things that stand for others in pg_depend: the type of a table's rows for the table, an array's type for its
 -- element's, the rule that is a view and the defaults of its columns for the view, a foreign key to a partition for that
--- to its parent, a multirange and the constructors of a range for the range, what an extension owns for the extension.
+-- to its parent, what a publication holds for the publication, a multirange and the constructors of a range for the range, what an extension owns for the extension.
 select
     'pg_type'::regclass::int8 as class, t.oid::int8 as object,
     'pg_class'::regclass::int8 as of_class, t.typrelid::int8 as of_object, 0 as of_sub
@@ -45,6 +45,10 @@ select 'pg_attrdef'::regclass::int8, d.oid::int8, 'pg_class'::regclass::int8, d.
 from pg_attrdef as d
 join pg_class as c on c.oid = d.adrelid
 where c.relkind = 'v'
+union all
+select d.classid::int8, d.objid::int8, d.refclassid::int8, d.refobjid::int8, 0
+from pg_depend as d
+where d.refclassid = 'pg_publication'::regclass
 union all
 select 'pg_class'::regclass::int8, con.conindid::int8, 'pg_constraint'::regclass::int8, con.oid::int8, 0
 from pg_constraint as con

@@ -5,7 +5,10 @@ with recursive ties as (
     from pg_depend as d
     where d.objid >= 16384
         and d.refobjid >= 16384
-        and d.refclassid <> 'pg_namespace'::regclass
+        and (
+            d.refclassid <> 'pg_namespace'::regclass
+            or d.classid = to_regclass('pg_catalog.pg_publication_namespace')
+        )
         and d.deptype in ('n', 'a', 'i')
         and not (
             d.classid = 'pg_class'::regclass

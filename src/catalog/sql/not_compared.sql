@@ -11,20 +11,31 @@ with found (class, object, what) as (
     union all
     select 'pg_publication'::regclass, p.oid, 'publication ' || quote_ident(p.pubname)
     from pg_publication as p
+    join pg_roles as r on r.rolname = current_user
+    where current_setting('server_version_num')::int < 150000
+        or not (r.rolsuper or (
+            pg_has_role(p.pubowner, 'MEMBER') and not p.puballtables and not exists (
+                select from pg_depend as d
+                where d.classid = to_regclass('pg_catalog.pg_publication_namespace')
+                    and d.refclassid = 'pg_publication'::regclass and d.refobjid = p.oid
+            )
+        ))
     union all
     select 'pg_opclass'::regclass, o.oid, 'operator class ' || quote_ident(n.nspname) || '.' || quote_ident(o.opcname)
     from pg_opclass as o
     join pg_namespace as n on n.oid = o.opcnamespace
     where n.nspname = any($1)
     union all
-    select 'pg_ts_config'::regclass, t.oid, 'text search configuration ' || t.oid::regconfig
-    from pg_ts_config as t
-    join pg_namespace as n on n.oid = t.cfgnamespace
+    select 'pg_ts_template'::regclass, t.oid,
+        'text search template ' || quote_ident(n.nspname) || '.' || quote_ident(t.tmplname)
+    from pg_ts_template as t
+    join pg_namespace as n on n.oid = t.tmplnamespace
     where n.nspname = any($1)
     union all
-    select 'pg_ts_dict'::regclass, t.oid, 'text search dictionary ' || t.oid::regdictionary
-    from pg_ts_dict as t
-    join pg_namespace as n on n.oid = t.dictnamespace
+    select 'pg_ts_parser'::regclass, p.oid,
+        'text search parser ' || quote_ident(n.nspname) || '.' || quote_ident(p.prsname)
+    from pg_ts_parser as p
+    join pg_namespace as n on n.oid = p.prsnamespace
     where n.nspname = any($1)
     union all
     select 'pg_conversion'::regclass, c.oid, 'conversion ' || quote_ident(n.nspname) || '.' || quote_ident(c.conname)
@@ -44,7 +55,7 @@ with found (class, object, what) as (
     select 'pg_default_acl'::regclass, d.oid, 'default privileges of ' || d.defaclrole::regrole
     from pg_default_acl as d
     left join pg_namespace as n on n.oid = d.defaclnamespace
-    where n.nspname = any($1) or d.defaclnamespace = 0
+    where (n.nspname = any($1) or d.defaclnamespace = 0) and not pg_has_role(d.defaclrole, 'MEMBER')
 )
 
 select distinct found.what

@@ -10,6 +10,12 @@ with owned (class, object, owner, schema) as (
     select 'pg_type'::regclass, t.oid, t.typowner, t.typnamespace
     from pg_type as t
     union all
+    select 'pg_ts_config'::regclass, c.oid, c.cfgowner, c.cfgnamespace
+    from pg_ts_config as c
+    union all
+    select 'pg_ts_dict'::regclass, d.oid, d.dictowner, d.dictnamespace
+    from pg_ts_dict as d
+    union all
     select 'pg_collation'::regclass, c.oid, c.collowner, c.collnamespace
     from pg_collation as c
 )

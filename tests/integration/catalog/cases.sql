@@ -253,6 +253,108 @@ alter table t alter a set storage main, alter b set storage external, alter b se
 create table t (a text[], b text);
 alter table t alter a set storage external, alter b set storage external, alter b set statistics 9;
 ====
+create text search dictionary words (template = snowball, language = english, stopwords = english);
+create text search configuration public.search (copy = pg_catalog.simple);
+alter text search configuration search alter mapping for word, asciiword with words, simple;
+create text search dictionary gone (template = pg_catalog.simple);
+create table t (a text, b tsvector generated always as (to_tsvector('public.search', a)) stored);
+create index on t using gin (to_tsvector('public.search', a));
+comment on text search configuration search is 'how to search';
+----
+create text search dictionary words (template = snowball, language = german);
+create text search dictionary "Plain" (template = pg_catalog.simple, accept = false);
+create text search configuration public.search (parser = "default");
+alter text search configuration search add mapping for word, asciiword with words, "Plain";
+alter text search configuration search add mapping for int with simple;
+create text search configuration other (copy = pg_catalog.english);
+create table t (a text, b tsvector generated always as (to_tsvector('public.search', a)) stored);
+create index on t using gin (to_tsvector('public.search', a));
+comment on text search dictionary "Plain" is E'it''s \\ so';
+====
+create text search dictionary words (template = snowball, language = english);
+create text search configuration public.search (copy = pg_catalog.simple);
+alter text search configuration search alter mapping for word with words;
+create table t (a text);
+create index on t using gin (to_tsvector('public.search', a));
+----
+create text search dictionary words (template = pg_catalog.simple);
+create text search configuration public.search (copy = pg_catalog.simple);
+alter text search configuration search alter mapping for word with words;
+create table t (a text);
+create index on t using gin (to_tsvector('public.search', a));
+====
+create schema app;
+create table t (id int primary key, a text, b int);
+create table u (id int primary key);
+create table gone (id int primary key);
+create publication part_of_it for table t (id, a) where (id > 3), table gone with (publish = 'insert, update');
+create publication all_of_it for all tables;
+create publication nothing;
+create publication spaces for tables in schema app;
+comment on publication part_of_it is 'some';
+----
+create schema app;
+create schema other;
+create table t (id bigint primary key, a text, b int);
+create table u (id int primary key);
+create publication part_of_it for table t (id, b) where (id > 4), table u with (publish = 'insert', publish_via_partition_root);
+create publication all_of_it for table u;
+create publication nothing for tables in schema other, table t;
+create publication spaces for tables in schema app, tables in schema other;
+create publication "New One" for all tables;
+====
+create table parts (id int not null, a text) partition by list (id);
+create table part partition of parts for values in (1);
+create table t (id int primary key);
+create publication part_of_it for table parts, table t;
+----
+create table parts (id bigint not null, a text) partition by list (id);
+create table part partition of parts for values in (1, 2);
+create table t (id int primary key);
+create publication part_of_it for table parts, table t;
+====
+create schema app;
+alter default privileges grant select on tables to pg_monitor;
+alter default privileges in schema app grant usage on sequences to public;
+alter default privileges in schema app grant select on sequences to pg_monitor with grant option;
+alter default privileges revoke execute on functions from public;
+alter default privileges grant usage on schemas to pg_monitor;
+create table app.t (a int);
+create function app.f() returns int language sql as 'select 1';
+create function app.kept() returns int language sql as 'select 1';
+grant execute on function app.kept() to public;
+create type app.e as enum ('a');
+----
+create schema app;
+create schema other;
+create table app.t (a int);
+create table app.u (a int);
+grant insert on app.u to pg_monitor;
+create view app.v as select 1 as a;
+create sequence app.s;
+create function app.f() returns int language sql as 'select 2';
+create function app.g() returns int language sql as 'select 1';
+create function app.kept(a int) returns int language sql as 'select 1';
+create type app.e as enum ('b');
+create type app.f as enum ('b');
+alter default privileges in schema app grant usage on sequences to pg_monitor;
+alter default privileges revoke usage on types from public;
+alter default privileges grant select, insert on tables to pg_monitor;
+alter default privileges in schema app grant execute on routines to pg_monitor;
+====
+create table t (a int, b text);
+alter table t enable row level security;
+create policy kept on t as restrictive for update to pg_monitor, public using (a > 1) with check (a > 2);
+create policy changed on t for insert with check (a > 3);
+comment on policy kept on t is 'kept';
+----
+create table t (a bigint, b text);
+alter table t enable row level security;
+alter table t force row level security;
+create policy kept on t as restrictive for update to pg_monitor, public using (a > 1) with check (a > 2);
+create policy changed on t for insert with check (a > 4 and b <> 'x');
+comment on policy kept on t is 'kept';
+====
 create type x as enum ('a');
 create table t (c x);
 ----

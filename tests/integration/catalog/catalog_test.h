@@ -14,13 +14,16 @@ typedef struct cataloging {
     calx_error err;
 } cataloging;
 
-/* Drops all that a database's own schemas hold, extensions too. */
+/* Drops all that a database's own schemas hold, extensions too, and what is in none. */
 static inline void empty_database(calx_conn *conn)
 {
     must_execute(conn, "do $$ declare s text; begin"
                        " for s in select quote_ident(nspname) from pg_namespace"
                        "  where nspname !~ '^pg_' and nspname <> 'information_schema' loop"
-                       "  execute 'drop schema ' || s || ' cascade'; end loop; end $$;"
+                       "  execute 'drop schema ' || s || ' cascade'; end loop;"
+                       " for s in select quote_ident(pubname) from pg_publication loop"
+                       "  execute 'drop publication ' || s; end loop;"
+                       " delete from pg_default_acl; end $$;"
                        "create schema public; comment on schema public is 'standard public schema';");
 }
 

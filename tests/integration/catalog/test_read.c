@@ -32,6 +32,10 @@ static const char everything[] =
     "create cast (people as span) with inout;"
     "create function seen() returns event_trigger language plpgsql as 'begin end';"
     "create event trigger seen on ddl_command_end when tag in ('CREATE SERVER') execute function seen();"
+    "create text search dictionary words (template = pg_catalog.simple);"
+    "create text search configuration search (copy = pg_catalog.english);"
+    "create publication part_of_it for table people;"
+    "alter default privileges in schema public grant select on tables to pg_monitor;"
     "grant select, insert on people to public;";
 
 static void every_kind_is_read(void **state)

@@ -98,6 +98,25 @@ static const change changes[] = {
            PEOPLE "grant select, insert on people to public; grant update (age) on people to public;"
                   "alter table people enable row level security; alter table people force row level security;"
                   "create policy grown on people for select using (age > 17);"),
+    CHANGE("text search comes and changes",
+           "create text search dictionary words (template = snowball, language = english);"
+           "create text search configuration search (copy = pg_catalog.simple); create table t (a text);"
+           "create index on t using gin (to_tsvector('search', a));",
+           "create text search dictionary words (template = snowball, language = german);"
+           "create text search configuration search (copy = pg_catalog.simple);"
+           "alter text search configuration search alter mapping for word with words; create table t (a text);"
+           "create text search configuration other (copy = search);"
+           "create index on t using gin (to_tsvector('search', a));"),
+    CHANGE("default privileges come and change",
+           "alter default privileges in schema public grant select on tables to public;",
+           "create table t (id int primary key); grant insert on t to public;"
+           "alter default privileges in schema public grant select, insert on tables to public;"
+           "alter default privileges in schema public grant usage on sequences to public;"),
+    CHANGE("publications come and change",
+           PEOPLE "create publication one for table people; create publication every for all tables;",
+           PEOPLE "create table towns (id bigint primary key); create publication two for tables in schema public;"
+                  "create publication one for table people (id, age), table towns with (publish = 'insert');",
+           .whole = true),
     CHANGE("a schema and an extension come", "select 1",
            "create schema other; create table other.t (id int primary key); create extension citext; create table t (a"
            " citext);",
