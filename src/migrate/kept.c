@@ -33,12 +33,15 @@ static const char server_sql[] =
     "    FROM pg_namespace AS n WHERE nspname = current_schema()),"
     " (SELECT string_agg(concat_ws(' ', name, setting), E'\\n' ORDER BY name) FROM pg_settings"
     "   WHERE context IN ('user', 'superuser') AND name <> 'application_name'),"
-    " (SELECT string_agg(concat_ws(' ', rolname, rolsuper, rolcreaterole, rolbypassrls), E'\\n' ORDER BY rolname)"
-    "    FROM pg_roles),"
     " (SELECT string_agg(spcname, E'\\n' ORDER BY spcname) FROM pg_tablespace),"
     " (SELECT string_agg(concat_ws(' ', name, default_version), E'\\n' ORDER BY name) FROM pg_available_extensions))"
     " FROM pg_database AS d, pg_roles AS r"
     " WHERE d.datname = current_database() AND r.rolname = current_user AND (r.rolcreatedb OR r.rolsuper)";
+
+/* Roles as SQL has their names, in small letters, and what decides about what they may own and do. */
+static const char roles_sql[] =
+    "SELECT lower(replace(rolname COLLATE \"C\", '\"', '\"\"')), concat_ws(' ', rolname, rolsuper, rolcreaterole, rolbypassrls),"
+    " (rolname = current_user)::int FROM pg_roles ORDER BY rolname";
 
 static void add_part(calx_buffer *to, calx_text text)
 {
@@ -46,18 +49,50 @@ static void add_part(calx_buffer *to, calx_text text)
     calx_buffer_add_text(to, text);
 }
 
-static calx_text key_of(calx_arena *arena, calx_text server, calx_text build, const calx_schema *schema,
-                        const calx_autogenerate_options *options)
+/* Whether the schema may look at all roles there are. */
+static bool asks_for_roles(calx_text sql)
+{
+    static const char *const catalogs[] = { "pg_role", "pg_auth", "pg_user", "pg_group", "pg_shadow", "regrole" };
+    for (size_t i = 0; i < sizeof catalogs / sizeof *catalogs; i++)
+        if (calx_text_find(sql, calx_text_of(catalogs[i])) >= 0)
+            return true;
+    return false;
+}
+
+/* The roles that the schema speaks of, and the one that makes it: others come and go on a server. */
+static void add_roles(calx_buffer *to, const PGresult *roles, calx_text sql)
+{
+    bool all = asks_for_roles(sql);
+    for (int row = 0; row < PQntuples(roles); row++)
+        if (all || calx_cell_int(roles, row, 2) || calx_text_find(sql, calx_cell_text(roles, row, 0)) >= 0)
+            add_part(to, calx_cell_text(roles, row, 1));
+}
+
+/* In small letters as SQL takes names; letters beyond ASCII are left, as they are in names. */
+static calx_text lowered(calx_arena *arena, calx_text text)
+{
+    char *low = calx_text_cstr(arena, text);
+    for (size_t i = 0; i < text.len; i++)
+        if (low[i] >= 'A' && low[i] <= 'Z')
+            low[i] = (char)(low[i] - 'A' + 'a');
+    return (calx_text){ low, text.len };
+}
+
+static calx_text key_of(calx_arena *arena, calx_text server, const PGresult *roles, calx_text build,
+                        const calx_schema *schema, const calx_autogenerate_options *options)
 {
     CALX_SCOPED_ARENA(scratch);
     calx_buffer all = calx_buffer_sized(scratch, 65536);
+    calx_buffer pieces = calx_buffer_sized(scratch, 65536);
+    calx_schema_add_pieces(&pieces, schema);
     add_part(&all, build);
     add_part(&all, server);
+    add_roles(&all, roles, lowered(scratch, calx_buffer_text(&pieces)));
     add_part(&all, calx_text_of(options->version_table));
     calx_buffer_addf(&all, "%zu", options->schemas ? options->schema_count + 1 : 0);
     for (size_t i = 0; options->schemas && i < options->schema_count; i++)
         add_part(&all, calx_text_of(options->schemas[i]));
-    calx_schema_add_pieces(&all, schema);
+    add_part(&all, calx_buffer_text(&pieces));
     return calx_digest_text(arena, calx_buffer_text(&all));
 }
 
@@ -69,9 +104,10 @@ kept calx_kept_place(calx_conn *conn, const calx_schema *schema, calx_arena *are
         return place;
     calx_text build = calx_build_id(arena);
     PGresult *server = build.len > 0 ? calx_query(conn, arena, server_sql, NULL, NULL) : NULL;
-    if (!server || PQntuples(server) != 1)
+    PGresult *roles = server ? calx_query(conn, arena, roles_sql, NULL, NULL) : NULL;
+    if (!roles || PQntuples(server) != 1)
         return place;
-    place.key = key_of(arena, calx_cell_text(server, 0, 0), build, schema, options);
+    place.key = key_of(arena, calx_cell_text(server, 0, 0), roles, build, schema, options);
     place.folder = options->cache;
     place.path = calx_text_format(arena, "%s/%.*s", place.folder, CALX_TEXT_ARG(place.key)).data;
     return place;

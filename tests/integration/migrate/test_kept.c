@@ -129,6 +129,30 @@ static void what_stands_beside_counts_too(void **state)
     assert_int_equal(made, 1);
 }
 
+/* Servers have many roles, which come and go. */
+static void only_roles_that_the_schema_speaks_of_count(void **state)
+{
+    migrating *m = *state;
+    static const char granting[] = SCHEMA "grant select on people to Calx_Kept, \"calx \"\"kept\"\"\";";
+    run(m, "create role calx_kept; create role \"calx \"\"kept\"\"\"; create role calx_other");
+    catalog_of(m, granting);
+    run(m, "drop role calx_other; create role calx_another superuser");
+    catalog_of(m, granting);
+    assert_int_equal(made, 0);
+    run(m, "alter role calx_kept bypassrls");
+    catalog_of(m, granting);
+    assert_int_equal(made, 1);
+    run(m, "alter role \"calx \"\"kept\"\"\" createrole");
+    catalog_of(m, granting);
+    assert_int_equal(made, 1);
+    static const char looking[] = SCHEMA "select rolname from pg_roles;";
+    catalog_of(m, looking);
+    run(m, "drop role calx_another");
+    catalog_of(m, looking);
+    assert_int_equal(made, 1);
+    run(m, "drop role calx_kept; drop role \"calx \"\"kept\"\"\"");
+}
+
 static void change_byte(const char *path, off_t at)
 {
     int fd = open(path, O_RDWR);
@@ -248,6 +272,7 @@ int main(void)
         TEST(another_schema_is_made),
         TEST(other_settings_are_another_schema),
         TEST(what_stands_beside_counts_too),
+        TEST(only_roles_that_the_schema_speaks_of_count),
         TEST(what_is_broken_is_made_anew_and_mended),
         TEST(what_somebody_else_could_have_written_is_not_read),
         TEST(where_nothing_can_be_kept_nothing_is),
