@@ -95,6 +95,10 @@ static void order_new_heir(const ordering *o, const item *heir, const item *pare
         edge(o, get(o, column, DO_ALTER), get(o, heir, DO_CREATE));
         edge(o, get(o, column, DO_CREATE), get(o, heir, DO_CREATE));
     }
+    object_list old = parent->from ? old_parts(o->t->plan, parent->from) : (object_list){ 0 };
+    for (size_t k = 0; k < old.count; k++)
+        if (old.items[k]->kind == CALX_OBJECT_COLUMN)
+            edge(o, get(o, item_of_old(o->t->plan, old.items[k]), DO_DROP), get(o, heir, DO_CREATE));
 }
 
 /* `i` rests on `on` in the old schema: it goes, or lets go, before that goes or changes. */

@@ -355,6 +355,11 @@ create policy kept on t as restrictive for update to pg_monitor, public using (a
 create policy changed on t for insert with check (a > 4 and b <> 'x');
 comment on policy kept on t is 'kept';
 ====
+create table p (a int);
+create table h (own text) inherits (p);
+----
+create table p (a int, own int);
+====
 create type x as enum ('a');
 create table t (c x);
 ----
