@@ -74,7 +74,7 @@ bool calx_fail_result(calx_conn *conn, const PGresult *result, const char *sql, 
  * to the client is refused, here and by the functions that run prepared statements. */
 bool calx_execute(calx_conn *conn, const char *sql, calx_error *err);
 
-/* Writes tags after the text of each statement that is prepared from now on, as comment in the form that
+/* Writes tags after the text of each statement that is prepared, and of each COPY, from now on, as comment in the form that
  * sqlcommenter reads: SELECT … followed by a comment key='value',key2='value2'. Whatever stands in them cannot end
  * the comment. What was prepared before keeps its tags, and a statement stays one statement whatever the tags:
  * so they are for what a connection is (program, version, job) and not for the one request. Without prepared
@@ -154,11 +154,13 @@ void calx_statement_let_go(calx_statement *statement);
 /* Runs a prepared statement with parameters and results in binary. Where it takes as long as
  * slow_milliseconds it is logged at warn with its parameters as calx_params_show shows them, cut at 100
  * bytes; so is a stream whose first row takes as long, a statement of a batch that the server is at for as long,
- * and a COPY that lasts as long, from its beginning to its end, with the number of its rows and nothing of what is
- * in them. The caller clears the result with PQclear. NULL on error, `err` filled. A statement that the server no longer
- * has (after DISCARD ALL, 26000), whose columns have changed ("cached plan must not change result type",
- * 0A000) or whose types were dropped and made anew (XX000) is prepared anew and run once more where no
- * transaction is open; in one the error stands, and the next transaction finds the statement prepared anew. */
+ * a statement that could not be prepared and was as long at it, and a COPY that lasts as long, from its beginning
+ * to its end or to the error that it begins with, with the number of its rows and nothing of what is in them. The
+ * tags of the moment stand after the statement. The caller clears the result with PQclear. NULL on error, `err`
+ * filled. A statement that the server no longer has (after DISCARD ALL, 26000), whose columns have changed
+ * ("cached plan must not change result type", 0A000) or whose types were dropped and made anew (XX000) is prepared
+ * anew and run once more where no transaction is open; in one the error stands, and the next transaction finds the
+ * statement prepared anew. */
 PGresult *calx_run_statement(calx_conn *conn, calx_statement *statement, const calx_params *params, calx_error *err);
 
 /* calx_prepare and calx_run_statement in one; the result is cleared with the arena. `params` may be NULL. */

@@ -105,8 +105,12 @@ int calx_statement_params(const calx_statement *statement);
 /* calx_fail_result of a statement that writes rows: where those have secrets, without what the server says is in them. */
 bool calx_fail_rows(calx_conn *conn, const PGresult *result, const char *sql, bool secret_rows, calx_error *err);
 
-/* Logs a statement that began at `begin` (calx_ticks) where it was slow. `rows` is negative where not known. */
-void calx_log_slow(const calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows);
+/* The statement with the tags of the moment, until the next call. */
+const char *calx_tagged(calx_conn *conn, const char *sql);
+
+/* Logs a statement that began at `begin` (calx_ticks) where it was slow, with the tags of the moment. `rows` is negative
+ * where not known. */
+void calx_log_slow(calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows);
 
 /* Forgets all open transactions without talking to the server. */
 void calx_tx_forget(calx_conn *conn);

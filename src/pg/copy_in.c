@@ -141,9 +141,11 @@ calx_copy_in *calx_copy_in_begin(calx_conn *conn, calx_arena *arena, const char 
     if (!calx_conn_ready(conn, err))
         return NULL;
     int64_t begin = conn->slow ? calx_ticks() : 0;
-    PGresult *result = PQexec(conn->pg, copy_sql);
+    PGresult *result = PQexec(conn->pg, calx_tagged(conn, copy_sql));
     bool good = check_server(conn, result, copy_sql, columns, err);
     PQclear(result);
+    if (!good && conn->slow)
+        calx_log_slow(conn, copy_sql, NULL, begin, -1);
     if (!good)
         return NULL;
     calx_copy_in *copy = calx_new(arena, calx_copy_in);

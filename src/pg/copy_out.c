@@ -29,32 +29,43 @@ static bool refuse(calx_conn *conn, const PGresult *result, const char *sql, cal
     return calx_error_statement(err, sql, strlen(sql), 0);
 }
 
+static bool begin_copy(calx_conn *conn, const char *sql, calx_error *err)
+{
+    PGresult *result = PQexec(conn->pg, calx_tagged(conn, sql));
+    bool begun = PQresultStatus(result) == PGRES_COPY_OUT;
+    if (!begun)
+        refuse(conn, result, sql, err);
+    PQclear(result);
+    return begun;
+}
+
+static bool give_all(calx_conn *conn, const char *sql, calx_copy_take take, void *context, int64_t *rows,
+                     calx_error *err)
+{
+    conn->copy_out = true;
+    bool taken = give_pieces(conn->pg, take, context, err);
+    if (!taken)
+        calx_cancel(conn);
+    PGresult *result = calx_conn_finish(conn);
+    conn->copy_out = false;
+    bool done = taken && PQresultStatus(result) == PGRES_COMMAND_OK;
+    if (taken && !done)
+        calx_fail_result(conn, result, sql, err);
+    if (done)
+        *rows = strtoll(PQcmdTuples(result), NULL, 10);
+    PQclear(result);
+    return done;
+}
+
 bool calx_copy_out(calx_conn *conn, const char *copy_sql, calx_copy_take take, void *context, int64_t *rows,
                    calx_error *err)
 {
     if (!calx_conn_ready(conn, err))
         return false;
-    int64_t begin = conn->slow ? calx_ticks() : 0;
-    PGresult *result = PQexec(conn->pg, copy_sql);
-    bool begun = PQresultStatus(result) == PGRES_COPY_OUT;
-    if (!begun)
-        refuse(conn, result, copy_sql, err);
-    PQclear(result);
-    if (!begun)
-        return false;
-    conn->copy_out = true;
-    bool taken = give_pieces(conn->pg, take, context, err);
-    if (!taken)
-        calx_cancel(conn);
-    result = calx_conn_finish(conn);
-    conn->copy_out = false;
-    bool done = taken && PQresultStatus(result) == PGRES_COMMAND_OK;
-    if (taken && !done)
-        calx_fail_result(conn, result, copy_sql, err);
-    int64_t given = done ? strtoll(PQcmdTuples(result), NULL, 10) : -1;
+    int64_t begin = conn->slow ? calx_ticks() : 0, given = -1;
+    bool done = begin_copy(conn, copy_sql, err) && give_all(conn, copy_sql, take, context, &given, err);
     if (done && rows)
         *rows = given;
-    PQclear(result);
     if (conn->slow)
         calx_log_slow(conn, copy_sql, NULL, begin, given);
     return done;

@@ -78,7 +78,7 @@ static const char *show_all(const calx_params *params, calx_arena *arena)
     return calx_buffer_cstr(&out);
 }
 
-void calx_log_slow(const calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows)
+void calx_log_slow(calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows)
 {
     int64_t took = calx_ticks() - begin;
     if (took < conn->slow)
@@ -88,6 +88,6 @@ void calx_log_slow(const calx_conn *conn, const char *sql, const calx_params *pa
     snprintf(milliseconds, sizeof milliseconds, "%" PRId64, took / 1000000);
     if (rows >= 0)
         snprintf(count, sizeof count, "%" PRId64, rows);
-    calx_log(CALX_WARN, "slow statement", "milliseconds", milliseconds, "rows", count, "sql", sql, "parameters",
+    calx_log(CALX_WARN, "slow statement", "milliseconds", milliseconds, "rows", count, "sql", calx_tagged(conn, sql), "parameters",
              show_all(params, arena), NULL);
 }

@@ -3,6 +3,8 @@
  * it is believed to be there and can be prepared anew, under a new name. */
 #include "conn.h"
 
+#include <calx/clock.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,23 +181,12 @@ void calx_statement_note(calx_conn *conn, calx_statement *s, PGresult *result)
     s->harmless = leaves_nothing(command) && strcmp(command, "DEALLOCATE ALL") != 0;
 }
 
-/* The statement with the tags, until the next call. */
-static const char *tagged(calx_conn *conn, const calx_statement *s)
-{
-    if (conn->comment.len == 0)
-        return s->sql;
-    calx_buffer_clear(&conn->tagged);
-    calx_buffer_addf(&conn->tagged, "%s ", s->sql);
-    calx_buffer_add_text(&conn->tagged, calx_buffer_text(&conn->comment));
-    return calx_buffer_cstr(&conn->tagged);
-}
-
 /* Prepares and describes in one trip. Gives the description; NULL, and `err` filled, on failure. */
 static PGresult *describe(calx_conn *conn, const calx_statement *s, calx_error *err)
 {
     PGconn *pg = conn->pg;
     const char *name = s->name;
-    if (!PQenterPipelineMode(pg) || !PQsendPrepare(pg, name, tagged(conn, s), s->type_count, s->types) ||
+    if (!PQenterPipelineMode(pg) || !PQsendPrepare(pg, name, calx_tagged(conn, s->sql), s->type_count, s->types) ||
         !PQsendDescribePrepared(pg, name) || !PQpipelineSync(pg)) {
         calx_fail_result(conn, NULL, s->sql, err);
         PQexitPipelineMode(pg);
@@ -235,7 +226,10 @@ static bool prepare(calx_conn *conn, calx_statement *s, calx_error *err)
     conn->cache.serial++;
     if (!conn->no_prepare)
         snprintf(s->name, sizeof s->name, "calx_%08x_%u", conn->cache.prefix, conn->cache.serial);
+    int64_t begin = conn->slow ? calx_ticks() : 0;
     PGresult *described = describe(conn, s, err);
+    if (!described && conn->slow)
+        calx_log_slow(conn, s->sql, NULL, begin, -1);
     if (!described)
         return false;
     if (s->described && !same_columns(s->described, described))
@@ -347,7 +341,7 @@ PGresult *calx_statement_try(calx_conn *conn, calx_statement *s, const calx_para
     const int *lengths = count ? params->lengths : NULL;
     const int *formats = binary_formats(conn, count);
     if (conn->no_prepare)
-        return PQexecParams(conn->pg, tagged(conn, s), count, s->types, data, lengths, formats, 1);
+        return PQexecParams(conn->pg, calx_tagged(conn, s->sql), count, s->types, data, lengths, formats, 1);
     return PQexecPrepared(conn->pg, s->name, count, data, lengths, formats, 1);
 }
 
@@ -358,7 +352,7 @@ bool calx_statement_send(calx_conn *conn, calx_statement *s, const calx_params *
     const int *lengths = count ? params->lengths : NULL;
     const int *formats = binary_formats(conn, count);
     if (conn->no_prepare)
-        return PQsendQueryParams(conn->pg, tagged(conn, s), count, s->types, data, lengths, formats, 1);
+        return PQsendQueryParams(conn->pg, calx_tagged(conn, s->sql), count, s->types, data, lengths, formats, 1);
     return PQsendQueryPrepared(conn->pg, s->name, count, data, lengths, formats, 1);
 }
 

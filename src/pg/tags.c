@@ -29,3 +29,13 @@ void calx_set_tags(calx_conn *conn, const calx_tag *tags, size_t count)
     if (count > 0)
         calx_buffer_add_cstr(&conn->comment, "*/");
 }
+
+const char *calx_tagged(calx_conn *conn, const char *sql)
+{
+    if (conn->comment.len == 0)
+        return sql;
+    calx_buffer_clear(&conn->tagged);
+    calx_buffer_addf(&conn->tagged, "%s ", sql);
+    calx_buffer_add_text(&conn->tagged, calx_buffer_text(&conn->comment));
+    return calx_buffer_cstr(&conn->tagged);
+}

@@ -478,6 +478,53 @@ static void a_slow_copy_is_logged_with_the_number_of_its_rows(void **state)
     calx_close(slow);
 }
 
+/* Each waits for a tenth of a second for a lock that nobody gives it. */
+static void copy_into_the_locked(calx_session *on)
+{
+    calx_error err = { 0 };
+    CALX_SCOPED_ARENA(within);
+    assert_null(copy_begin(on, within, tokens, &err));
+    assert_sqlstate(&err, "55P03");
+}
+
+static void copy_out_of_the_locked(calx_session *on)
+{
+    calx_error err = { 0 };
+    token row;
+    assert_false(copy_each(on, tokens, &row, take_slowly, &row, NULL, &err));
+    assert_sqlstate(&err, "55P03");
+}
+
+static void query_the_locked(calx_session *on)
+{
+    calx_error err = { 0 };
+    calx_select *q = select_(arena, tokens.id);
+    from(q, tokens);
+    assert_false(run(on, q, NULL, &err));
+    assert_sqlstate(&err, "55P03");
+}
+
+static void a_copy_that_fails_at_its_start_is_logged_like_a_statement(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    must_execute(conn, make_tokens);
+    calx_connect_options options = { .slow_milliseconds = 90, .tags = &(calx_tag){ "job", "nightly" }, .tag_count = 1 };
+    calx_conn *slow = must_connect(own_database("seeing"), &options);
+    must_execute(slow, "SET lock_timeout = '100ms'");
+    calx_session on = calx_session_on(slow);
+    calx_tx tx = calx_begin(conn, &err);
+    must_execute(conn, "LOCK TABLE tokens");
+    void (*const acts[])(calx_session *) = { query_the_locked, copy_into_the_locked, copy_out_of_the_locked };
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        const char *log = logged_by(acts[i], &on);
+        if (!strstr(log, "slow statement") || !strstr(log, "tokens") || !strstr(log, "/*job='nightly'*/"))
+            fail_msg("%zu: %s", i, log);
+    }
+    must(calx_rollback(&tx, &err), &err);
+    calx_close(slow);
+}
+
 static const char *last_query(calx_conn *of)
 {
     PGresult *result = must_query(
@@ -487,9 +534,16 @@ static const char *last_query(calx_conn *of)
     return PQgetvalue(result, 0, 0);
 }
 
+static bool take_nothing(void *context, calx_text piece, calx_error *err)
+{
+    (void)context, (void)piece, (void)err;
+    return true;
+}
+
 static void tags_follow_statements_and_cannot_end_the_comment(void **state)
 {
     (void)state;
+    calx_error err = { 0 };
     const calx_tag tags[] = { { "job", "nightly" }, { "bad*/key", "'; DROP TABLE accounts; --*/ SELECT 1 /*\n\\'" } };
     for (int no_prepare = 0; no_prepare < 2; no_prepare++) {
         calx_connect_options options = { .tags = tags, .tag_count = 2, .no_prepare = no_prepare };
@@ -506,6 +560,8 @@ static void tags_follow_statements_and_cannot_end_the_comment(void **state)
             must_query(tagged, arena, "SELECT 1", NULL);
         }
         assert_int_equal(ask(tagged, "SELECT count(*) FROM pg_prepared_statements"), !no_prepare);
+        must(calx_copy_out(tagged, "COPY (SELECT 1) TO STDOUT", take_nothing, NULL, NULL, &err), &err);
+        assert_string_equal(last_query(tagged), "COPY (SELECT 1) TO STDOUT /*request='49'*/");
         calx_set_tags(tagged, NULL, 0);
         must_query(tagged, arena, "SELECT 2", NULL);
         assert_string_equal(last_query(tagged), "SELECT 2");
@@ -528,6 +584,7 @@ int main(void)
         T(the_commit_of_rows_with_secrets_does_not_show_them),
         T(slow_statements_of_rows_with_secrets_do_not_show_them),
         T(a_slow_copy_is_logged_with_the_number_of_its_rows),
+        T(a_copy_that_fails_at_its_start_is_logged_like_a_statement),
         T(tags_follow_statements_and_cannot_end_the_comment),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
