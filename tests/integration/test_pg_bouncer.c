@@ -1,120 +1,28 @@
 /* The toolkit behind a real PgBouncer in transaction mode, where that is installed. */
-#include "pg_test.h"
+#include "bouncer.h"
 
 #include <calx/batch.h>
 #include <calx/pool.h>
 
 #include <pthread.h>
-#include <pwd.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-static char folder[] = "/tmp/calx-bouncer-XXXXXX";
 static char conninfo[512];
-static pid_t bouncer;
-
-static const char *find_bouncer(void)
-{
-    static const char *const places[] = { "/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer" };
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (access(places[i], X_OK) == 0)
-            return places[i];
-    return NULL;
-}
-
-/* Who owns the server's socket: only that user may enter its folder. Root may not run PgBouncer. */
-static const struct passwd *owner_of(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) == 0 ? getpwuid(st.st_uid) : NULL;
-}
-
-static bool write_settings(calx_conn *conn, const char *path)
-{
-    FILE *file = fopen(path, "w");
-    if (!file)
-        return false;
-    PGconn *pg = calx_libpq(conn);
-    fprintf(file,
-            "[databases]\n* = host=%s port=%s user=%s\n[pgbouncer]\nlisten_port = 6432\nunix_socket_dir = %s\n"
-            "auth_type = any\npool_mode = transaction\ndefault_pool_size = 2\nlogfile = %s/log\n"
-            "ignore_startup_parameters = extra_float_digits\n",
-            PQhost(pg), PQport(pg), PQuser(pg), folder, folder);
-    return fclose(file) == 0;
-}
-
-static void run_bouncer(const char *program, const char *settings, const struct passwd *owner)
-{
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    int quiet = !freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr);
-    (void)quiet;
-    if (geteuid() == 0 && (setgid(owner->pw_gid) != 0 || setuid(owner->pw_uid) != 0))
-        _exit(126);
-    execl(program, program, settings, (char *)NULL);
-    _exit(127);
-}
-
-static bool wait_until_up(void)
-{
-    for (int i = 0; i < 100; i++) {
-        calx_conn *conn = calx_connect(conninfo, &(calx_connect_options){ .no_prepare = true }, NULL);
-        calx_close(conn);
-        if (conn)
-            return true;
-        usleep(100000);
-    }
-    return false;
-}
 
 static int start(void **state)
 {
     (void)state;
-    const char *program = find_bouncer();
-    if (!program || !mkdtemp(folder))
+    if (!find_bouncer() || !mkdtemp(bouncer_folder))
         return 0;
     CALX_SCOPED_ARENA(arena);
     calx_conn *conn = must_connect(own_database("pg_bouncer"), NULL);
+    PGconn *pg = calx_libpq(conn);
     must_execute(conn, "CREATE TABLE rows (id bigint PRIMARY KEY, name text)");
-    const struct passwd *owner = owner_of(PQhost(calx_libpq(conn)));
-    const char *settings = calx_text_format(arena, "%s/pgbouncer.ini", folder).data;
-    bool good = owner && write_settings(conn, settings) && chmod(folder, 0755) == 0 &&
-                (geteuid() != 0 || chown(folder, owner->pw_uid, owner->pw_gid) == 0);
-    snprintf(conninfo, sizeof conninfo, "host=%s port=6432 dbname=%s user=%s", folder, PQdb(calx_libpq(conn)),
-             PQuser(calx_libpq(conn)));
+    snprintf(conninfo, sizeof conninfo, "host=%s port=6432 dbname=%s user=%s", bouncer_folder, PQdb(pg), PQuser(pg));
+    const char *server = calx_text_format(arena, "host=%s port=%s", PQhost(pg), PQport(pg)).data;
+    bool up = start_bouncer(conn, server, conninfo);
     calx_close(conn);
-    bouncer = good ? fork() : -1;
-    if (bouncer == 0)
-        run_bouncer(program, settings, owner);
-    return bouncer > 0 && wait_until_up() ? 0 : -1;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    if (bouncer <= 0)
-        return 0;
-    kill(bouncer, SIGTERM);
-    waitpid(bouncer, NULL, 0);
-    static const char *const files[] = { "pgbouncer.ini", "log", ".s.PGSQL.6432" };
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        CALX_SCOPED_ARENA(arena);
-        unlink(calx_text_format(arena, "%s/%s", folder, files[i]).data);
-    }
-    rmdir(folder);
-    return 0;
-}
-
-static void need_bouncer(void)
-{
-    if (bouncer <= 0) {
-        print_message("skipped: PgBouncer is not installed\n");
-        skip();
-    }
+    return up ? 0 : -1;
 }
 
 static calx_pool *open_pool(int max)
@@ -236,5 +144,5 @@ int main(void)
         cmocka_unit_test(streams_run_to_their_end_and_are_left),
         cmocka_unit_test(batches_run),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, stop_bouncer);
 }
