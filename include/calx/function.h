@@ -15,16 +15,30 @@
 /* ---- Declaring functions and operators ---- */
 
 /* An argument that has to be of type T; an argument of any type. */
-#define CALX_TAKES(T, x)                                                                    \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(x).sql), calx_sqltype_##T), \
-                      "an argument is not of the type " #T),                                \
+#define CALX_TAKES(T, x)                                                                             \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*CALX_EXPR(x).sql), calx_sqltype_##T), \
+                      "an argument is not of the type " #T "; a C value is one as value_(" #T ", v)"), \
      (x).node)
 #define CALX_TAKES_ANY(x) ((x).node)
 /* An argument of the same type as `y`. */
 #define CALX_TAKES_LIKE(y, x)                                                                              \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(x).sql), __typeof__(*(y).sql)),            \
-                      "an argument is not of the same type as the one before"),                            \
+    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*CALX_EXPR(x).sql), __typeof__(*(y).sql)),   \
+                      "an argument is not of the same type as the one before; a C value is one as value_(T, v)"), \
      (x).node)
+
+/* An argument, or where it is a plain C value an expression of no type: the sentences above are said of it then, before
+ * the compiler says what it misses in an int. */
+#define CALX_EXPR(x)                                                                                       \
+    _Generic((x), bool: CALX_NO_EXPR, char: CALX_NO_EXPR, signed char: CALX_NO_EXPR, unsigned char: CALX_NO_EXPR, \
+             short: CALX_NO_EXPR, unsigned short: CALX_NO_EXPR, int: CALX_NO_EXPR, unsigned: CALX_NO_EXPR, \
+             long: CALX_NO_EXPR, unsigned long: CALX_NO_EXPR, long long: CALX_NO_EXPR,                     \
+             unsigned long long: CALX_NO_EXPR, float: CALX_NO_EXPR, double: CALX_NO_EXPR,                  \
+             char *: CALX_NO_EXPR, const char *: CALX_NO_EXPR, calx_text: CALX_NO_EXPR, default: (x))
+#define CALX_NO_EXPR (*(const calx_no_expr *)0)
+typedef struct calx_sql_nothing {
+    char unused;
+} calx_sql_nothing;
+typedef CALX_TYPED(calx_sql_nothing) calx_no_expr;
 
 /* A call of an SQL function that gives T, and an infix operator that does. Names are literals. */
 #define CALX_FUNCTION(T, fn, ...) \

@@ -2,7 +2,7 @@
 #ifndef CALX_STATEMENTS_H
 #define CALX_STATEMENTS_H
 
-#include <calx/model.h>
+#include <calx/function.h>
 
 /* What all statements are underneath. */
 typedef struct calx_dml calx_dml;
@@ -60,10 +60,7 @@ typedef struct calx_truncate {
 #define CALX_PADDED(...)                                                                                          \
     (__VA_ARGS__, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, \
      CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM, CALX_NO_ITEM)
-typedef struct calx_sql_nothing {
-    char unused;
-} calx_sql_nothing;
-#define CALX_NO_ITEM ((CALX_TYPED(calx_sql_nothing)){ 0 })
+#define CALX_NO_ITEM ((calx_no_expr){ 0 })
 #define CALX_ROW_ITEMS(...) __VA_ARGS__
 #define CALX_ROW_NODES(context, row) CALX_EACH_FEW(CALX_NODE_ITEM, , CALX_ROW_ITEMS row)
 #define CALX_FIRST_ROW(first, ...) ((const calx_node *const[]){ CALX_ROW_NODES(, first) NULL })

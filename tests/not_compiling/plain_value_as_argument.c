@@ -1,4 +1,4 @@
-/* expects: has no member named|is not a structure|request for member|member reference base type */
+/* expects: an argument is not of the same type as the one before; a C value is one as value_ */
 #include "schema.h"
 
 PROGRAM
