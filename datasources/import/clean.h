@@ -42,7 +42,7 @@ typedef struct import_value {
     union {
         calx_text text;
         calx_array_text list;
-        int32_t date;
+        calx_date date;
         bool boolean;
         double number;
     };

@@ -15,7 +15,7 @@
  * | uuid        | uuid            | calx_uuid      |                                           |
  * | json        | json            | calx_json      |                                           |
  * | jsonb       | jsonb           | calx_json      |                                           |
- * | date        | date            | int32_t        | days since 2000-01-01                     |
+ * | date        | date            | calx_date      | days since 2000-01-01, see clock.h        |
  * | timestamp   | timestamp       | int64_t        | microseconds since 2000-01-01, of no zone |
  * | timestamptz | timestamptz     | int64_t        | microseconds since 2000-01-01 UTC         |
  * | interval    | interval        | calx_interval  |                                           |
@@ -34,6 +34,7 @@
 
 #include <calx/arena.h>
 #include <calx/buffer.h>
+#include <calx/clock.h>
 #include <calx/error.h>
 #include <calx/text.h>
 #include <stdbool.h>
@@ -81,8 +82,8 @@ typedef struct calx_interval {
         bool upper_inclusive;                                             \
     } R
 
-/* The ranges by what their bounds are: days since 2000-01-01, numbers, microseconds since then. */
-CALX_DECLARE_RANGE(calx_daterange, int32_t);
+/* The ranges by what their bounds are: dates, numbers, microseconds since then. */
+CALX_DECLARE_RANGE(calx_daterange, calx_date);
 CALX_DECLARE_RANGE(calx_int4range, int32_t);
 CALX_DECLARE_RANGE(calx_int8range, int64_t);
 CALX_DECLARE_RANGE(calx_numrange, calx_numeric);
@@ -232,7 +233,7 @@ typedef calx_bytea calx_ctype_bytea;
 typedef calx_uuid calx_ctype_uuid;
 typedef calx_json calx_ctype_json;
 typedef calx_json calx_ctype_jsonb;
-typedef int32_t calx_ctype_date;
+typedef calx_date calx_ctype_date;
 typedef int64_t calx_ctype_timestamp;
 typedef int64_t calx_ctype_timestamptz;
 typedef calx_interval calx_ctype_interval;
@@ -293,11 +294,8 @@ typedef calx_tsquery calx_ctype_tsquery;
     T(tsvector, "tsvector", TSVECTOR, 3614, 3643)                  \
     T(tsquery, "tsquery", TSQUERY, 3615, 3645)
 
-/* What tells SQL types apart whose C types are one: days are an int32_t, times of both kinds an int64_t. It is never
- * anything but the type that a pointer has. */
-typedef struct calx_sql_date {
-    char unused;
-} calx_sql_date;
+/* What tells SQL types apart whose C types are one: times of both kinds are an int64_t. It is never anything but the
+ * type that a pointer has. */
 typedef struct calx_sql_timestamp {
     char unused;
 } calx_sql_timestamp;
@@ -321,7 +319,7 @@ typedef struct calx_sql_timestamptz {
 #define CALX_SQL_MULTIRANGE(T) calx_ctype_##T
 #define CALX_SQL_TSVECTOR(T) calx_ctype_##T
 #define CALX_SQL_TSQUERY(T) calx_ctype_##T
-#define CALX_SQL_DATE(T) calx_sql_##T
+#define CALX_SQL_DATE(T) calx_ctype_##T
 #define CALX_SQL_TIMESTAMP(T) calx_sql_##T
 #define CALX_DECLARE_SQLTYPE(T, TYPE)  \
     typedef TYPE calx_sqltype_##T;     \

@@ -37,19 +37,19 @@ time_t calx_timestamp_to_unix(int64_t timestamp)
 
 /* Howard Hinnant's civil calendar: years begin in March, so that the leap day is the last of one;
  * an era is 400 years, 146097 days. */
-int32_t calx_date_of(int year, int month, int day)
+calx_date calx_date_of(int year, int month, int day)
 {
     int64_t y = month <= 2 ? year - 1 : year;
     int64_t era = floor_div(y, 400);
     int64_t year_of_era = y - era * 400;
     int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
     int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return (int32_t)(era * 146097 + day_of_era - 719468 - CALX_EPOCH_DAYS);
+    return (calx_date){ (int32_t)(era * 146097 + day_of_era - 719468 - CALX_EPOCH_DAYS) };
 }
 
-void calx_date_parts(int32_t date, int *year, int *month, int *day)
+void calx_date_parts(calx_date date, int *year, int *month, int *day)
 {
-    int64_t days = (int64_t)date + CALX_EPOCH_DAYS + 719468;
+    int64_t days = (int64_t)date.days + CALX_EPOCH_DAYS + 719468;
     int64_t era = floor_div(days, 146097);
     int64_t day_of_era = days - era * 146097;
     int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
@@ -60,11 +60,11 @@ void calx_date_parts(int32_t date, int *year, int *month, int *day)
     *year = (int)(year_of_era + era * 400 + (*month <= 2));
 }
 
-calx_text calx_date_text(calx_arena *arena, int32_t date)
+calx_text calx_date_text(calx_arena *arena, calx_date date)
 {
-    if (date == CALX_DATE_INFINITY)
+    if (date.days == CALX_DATE_INFINITY.days)
         return CALX_TEXT("infinity");
-    if (date == CALX_DATE_MINUS_INFINITY)
+    if (date.days == CALX_DATE_MINUS_INFINITY.days)
         return CALX_TEXT("-infinity");
     int year, month, day;
     calx_date_parts(date, &year, &month, &day);
@@ -81,7 +81,7 @@ calx_text calx_timestamp_text(calx_arena *arena, int64_t timestamp)
     int64_t rest = timestamp % DAY_MICROSECONDS; /* no product with `day`: it could overflow */
     rest += rest < 0 ? DAY_MICROSECONDS : 0;
     int year, month, date;
-    calx_date_parts((int32_t)day, &year, &month, &date);
+    calx_date_parts((calx_date){ (int32_t)day }, &year, &month, &date);
     int seconds = (int)(rest / MICROSECONDS);
     char fraction[16] = "";
     if (rest % MICROSECONDS)

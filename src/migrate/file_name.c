@@ -42,7 +42,7 @@ calx_revision_moment calx_revision_moment_of(int64_t timestamp)
     int of_day = (int)(minutes - days * 1440);
     calx_revision_moment m = { .hour = of_day / 60, .minute = of_day % 60 };
     m.second = (int)((timestamp - minutes * MINUTE) / 1000000);
-    calx_date_parts((int32_t)days, &m.year, &m.month, &m.day);
+    calx_date_parts((calx_date){ (int32_t)days }, &m.year, &m.month, &m.day);
     return m;
 }
 

@@ -153,10 +153,10 @@ static bool parse_created(calx_text t, int64_t *out)
     int minute = digits(t, 14, 2);
     if (year < 1 || month < 1 || month > 12 || day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59)
         return false;
-    int32_t date = calx_date_of(year, month, day);
+    calx_date date = calx_date_of(year, month, day);
     int y, m, d;
     calx_date_parts(date, &y, &m, &d);
-    *out = ((int64_t)date * 1440 + (int64_t)hour * 60 + minute) * 60000000;
+    *out = ((int64_t)date.days * 1440 + (int64_t)hour * 60 + minute) * 60000000;
     return d == day; /* no 31 February */
 }
 

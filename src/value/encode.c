@@ -43,7 +43,7 @@ static bool encode_enum(const calx_type *type, const void *value, calx_buffer *o
 
 static bool check_date(int32_t date, calx_error *err)
 {
-    if (date == CALX_DATE_INFINITY || date == CALX_DATE_MINUS_INFINITY)
+    if (date == CALX_DATE_INFINITY.days || date == CALX_DATE_MINUS_INFINITY.days)
         return true;
     if (date >= CALX_DATE_LEAST && date < CALX_DATE_END)
         return true;

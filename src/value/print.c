@@ -106,7 +106,7 @@ static void print_uuid(calx_buffer *out, calx_uuid uuid)
 static bool print_day(calx_buffer *out, int32_t date)
 {
     int year, month, day;
-    calx_date_parts(date, &year, &month, &day);
+    calx_date_parts((calx_date){ date }, &year, &month, &day);
     bool before_christ = year <= 0;
     calx_buffer_addf(out, "%04d-%02d-%02d", before_christ ? 1 - year : year, month, day);
     return before_christ;
@@ -114,9 +114,9 @@ static bool print_day(calx_buffer *out, int32_t date)
 
 static void print_date(calx_buffer *out, int32_t date)
 {
-    if (date == CALX_DATE_INFINITY)
+    if (date == CALX_DATE_INFINITY.days)
         calx_buffer_add_cstr(out, "infinity");
-    else if (date == CALX_DATE_MINUS_INFINITY)
+    else if (date == CALX_DATE_MINUS_INFINITY.days)
         calx_buffer_add_cstr(out, "-infinity");
     else if (print_day(out, date))
         calx_buffer_add_cstr(out, " BC");

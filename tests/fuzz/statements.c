@@ -171,7 +171,7 @@ static made value_of(generator *g, kind k)
         return MADE(value_(text_array, tags), "%s", param(g, &calx_type_text_array, &tags));
     }
     case SPAN: {
-        calx_daterange r = { .lower = any_int(g) % 1000, .upper_infinite = true, .lower_inclusive = true };
+        calx_daterange r = { .lower = { any_int(g) % 1000 }, .upper_infinite = true, .lower_inclusive = true };
         return MADE(value_(daterange, r), "%s", param(g, &calx_type_daterange, &r));
     }
     case DATA: {

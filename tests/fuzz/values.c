@@ -134,7 +134,7 @@ static int32_t random_date(bytes *in, value_kind kind)
         return (int32_t)any_number(in, 4);
     uint8_t choice = take_byte(in);
     if (choice < 16)
-        return choice % 2 ? CALX_DATE_INFINITY : CALX_DATE_MINUS_INFINITY;
+        return choice % 2 ? CALX_DATE_INFINITY.days : CALX_DATE_MINUS_INFINITY.days;
     return (int32_t)number_between(in, choice < 200 ? -1000000 : FIRST_DATE, choice < 200 ? 1000000 : LAST_DATE);
 }
 

@@ -141,7 +141,7 @@ static void arrays_and_ranges(void **state)
     (void)state;
     int32_t items[] = { 1, 2 };
     const calx_array_int4 pair = { .items = items, .len = 2 };
-    const calx_daterange year = { .lower = 0, .upper = 366, .lower_inclusive = true };
+    const calx_daterange year = { .lower = { 0 }, .upper = { 366 }, .lower_inclusive = true };
     gives(cardinality_(value_(int4_array, pair)), "2");
     gives(is_element(agencies.id, value_(int4_array, pair)), "true");
     gives(array_append_(value_(int4_array, pair), int_(3)), "{1,2,3}");
@@ -149,8 +149,8 @@ static void arrays_and_ranges(void **state)
     gives(array_cat_(value_(int4_array, pair), value_(int4_array, pair)), "{1,2,1,2}");
     gives(contains(value_(int4_array, pair), value_(int4_array, pair)), "true");
     gives(overlaps(value_(int4_array, pair), value_(int4_array, pair)), "true");
-    gives(range_has(value_(daterange, year), value_(date, 365)), "true");
-    gives(range_has(value_(daterange, year), value_(date, 366)), "false");
+    gives(range_has(value_(daterange, year), value_(date, { .days = 365 })), "true");
+    gives(range_has(value_(daterange, year), value_(date, { .days = 366 })), "false");
 }
 
 static void multiranges(void **state)

@@ -93,7 +93,7 @@ static void values_are_written_in_for_people(void **state)
     assert_where(eq(accounts.name, "O'Neil\\"), "\"accounts\".\"name\" = E'O''Neil\\\\'");
     assert_where(eq(accounts.name, ""), "\"accounts\".\"name\" = ''");
     assert_where(eq(accounts.mood, MOOD_SAD), "\"accounts\".\"mood\" = 'it''s sad'::\"mood\"");
-    assert_where(gt(accounts.since, 0), "\"accounts\".\"since\" > '2000-01-01'::date");
+    assert_where(gt(accounts.since, calx_date_of(2000, 1, 1)), "\"accounts\".\"since\" > '2000-01-01'::date");
     const int64_t ids[] = { 1, 2 };
     assert_where(in_(accounts.id, ids, 2), "\"accounts\".\"id\" = ANY ('{1,2}'::bigint[])");
 }
@@ -154,7 +154,7 @@ static void a_literal_rendering_is_the_statement(void **state)
 {
     (void)state;
     calx_select *q =
-        accounts_where(or_(eq(accounts.name, "O'Neil\\"), eq(accounts.mood, MOOD_SAD), gt(accounts.since, -5)));
+        accounts_where(or_(eq(accounts.name, "O'Neil\\"), eq(accounts.mood, MOOD_SAD), gt(accounts.since, calx_date_of(1999, 12, 27))));
     limit(q, 3);
     must_execute(conn, literal(q->query));
 }

@@ -46,7 +46,7 @@ bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err)
     times_cte t = cte_(arena, times_cte, "t", named);
     where(q, and_(ge_col(t.at, range_lower(timestamptz, t.span)), range_has(t.numbers, t.n), eq_any(t.at, t.times)));
     where(q, eq_key(t.n, t.days));
-    where(q, and_(lt(t.at, calx_now()), ge(t.clock, INT64_C(0)), eq(t.day, 9000)));
+    where(q, and_(lt(t.at, calx_now()), ge(t.clock, INT64_C(0)), eq(t.day, calx_date_of(2024, 8, 22))));
     where(q, gt_row(row_of(t.at, agencies.name, agencies.id), row_of_values(calx_now(), name, 7)));
     where(q, and_(is_null_row(row_of(agencies.score, agencies.name)), in_column(agencies.id, cte.id)));
     where(q, ge_row(row_of(t.at, lower(agencies.name)), row_of(now_(), value_(text, name))));

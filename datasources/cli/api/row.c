@@ -21,7 +21,7 @@ static bool integer_of_json(const calx_type *type, const json_t *json, void *val
 }
 
 /* `YYYY-MM-DD` at the beginning, of a day that exists; `*rest` is what comes after it. */
-static bool read_date(const char *text, int32_t *date, const char **rest)
+static bool read_date(const char *text, calx_date *date, const char **rest)
 {
     struct tm day = { 0 };
     int year, month, day_of_month;
@@ -33,7 +33,7 @@ static bool read_date(const char *text, int32_t *date, const char **rest)
     return day_of_month == day.tm_mday;
 }
 
-static bool date_of_text(const char *text, int32_t *date)
+static bool date_of_text(const char *text, calx_date *date)
 {
     const char *rest;
     return read_date(text, date, &rest) && *rest == '\0';
@@ -42,7 +42,7 @@ static bool date_of_text(const char *text, int32_t *date)
 /* The date alone is its beginning. */
 static bool timestamp_of_text(const char *text, int64_t *timestamp)
 {
-    int32_t date;
+    calx_date date;
     const char *rest;
     struct tm clock = { 0 };
     if (!read_date(text, &date, &rest))
@@ -51,7 +51,7 @@ static bool timestamp_of_text(const char *text, int64_t *timestamp)
         return false;
     if (*rest)
         rest = strptime(rest + 1, "%H:%M:%S", &clock);
-    int64_t seconds = (int64_t)date * 86400 + clock.tm_hour * 3600 + clock.tm_min * 60 + clock.tm_sec;
+    int64_t seconds = (int64_t)date.days * 86400 + clock.tm_hour * 3600 + clock.tm_min * 60 + clock.tm_sec;
     *timestamp = seconds * 1000000;
     return rest && *rest == '\0';
 }

@@ -75,7 +75,7 @@ static void a_data_source_is_made_with_agencies_and_its_event(void **state)
     new_data_source source = source_at("https://made.example/ä?x='1'&y=%20");
     source.values.record_formats = (calx_array_text){ .items = formats, .len = 2 };
     source.values.access_types = (calx_array_access_type){ .items = ways, .len = 1 };
-    source.values.coverage_start = CALX_SOME(date, 100);
+    source.values.coverage_start = CALX_SOME(date, calx_date_of(2000, 4, 10));
     source.columns = CALX_NODES(data_sources.name, data_sources.source_url, data_sources.record_formats,
                                 data_sources.access_types, data_sources.coverage_start, data_sources.description);
     source.record_type = CALX_SOME(record_type, RECORD_TYPE_STOPS);
@@ -87,7 +87,7 @@ static void a_data_source_is_made_with_agencies_and_its_event(void **state)
     assert_text(got.source_url.value, "https://made.example/ä?x='1'&y=%20");
     assert_int_equal(got.record_type_name.value.value, RECORD_TYPE_STOPS_CASE);
     assert_text(got.record_formats.value.items[1], "a, \"b\"");
-    assert_int_equal(got.coverage_start.value, 100);
+    assert_int_equal(got.coverage_start.value.days, 100);
     assert_false(got.description.set);
     assert_int_equal(got.agencies.len, 2);
     assert_text(got.agencies.items[0].name, "Allegheny Sheriff");

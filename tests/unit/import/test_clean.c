@@ -251,7 +251,7 @@ static void dates_lose_their_time_of_day(void **state)
     (void)state;
     import_value value = clean(&import_rule_date, "2019-01-01 00:00:00");
     assert_true(value.set);
-    assert_int_equal(value.date, calx_date_of(2019, 1, 1));
+    assert_int_equal(value.date.days, calx_date_of(2019, 1, 1).days);
     assert_effects(value, EFFECT(TIME));
     assert_effects(clean(&import_rule_date, "1915-12-31"), 0);
     assert_true(clean(&import_rule_date, "2020-02-29T10:00:00Z").set);

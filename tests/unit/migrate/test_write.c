@@ -24,7 +24,7 @@ static int tear_down(void **state)
 
 static int64_t moment(void)
 {
-    return ((int64_t)calx_date_of(2026, 3, 4) * 1440 + 5 * 60 + 6) * 60000000 + 59999999;
+    return ((int64_t)calx_date_of(2026, 3, 4).days * 1440 + 5 * 60 + 6) * 60000000 + 59999999;
 }
 
 static const char *write_one(calx_arena *arena, const char *folder, const char *id, const char *message,
