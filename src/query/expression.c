@@ -1,14 +1,12 @@
 /* Rendering expressions: nodes to SQL text with `$n`, parameters collected in that order. */
 #include "render.h"
 
-#include <calx/quote.h>
-
 #include <string.h>
 
 /* Deeper than people nest, and less deep than what this program's stack and the server's have room for. */
 #define DEEPEST 1000
 
-void render_fail(renderer *r, const calx_error *mistake)
+__attribute__((cold, noinline)) void render_fail(renderer *r, const calx_error *mistake)
 {
     if (!r->failed && r->err)
         *r->err = *mistake;
@@ -68,15 +66,14 @@ static void add_literal(renderer *r, const calx_node *node)
         calx_buffer_addf(&r->sql, "::%s", node->type->name);
 }
 
-/* `up` is what the parameter stands in. */
-static void render_param(renderer *r, const calx_node *node, const place *up)
+static void render_param(renderer *r, const calx_node *node)
 {
     if (node->error) {
         render_fail(r, node->error);
         return;
     }
     calx_params_add_binary(r->params, node->type, *node->param);
-    r->params->secrecy[r->params->count - 1] = secrecy_of(node, up, r->assigned);
+    r->params->secrecy[r->params->count - 1] = secrecy_of(node, r->place, r->assigned);
     if (r->literals)
         add_literal(r, node);
     else
@@ -93,16 +90,6 @@ static void render_type(renderer *r, const calx_type *type)
     }
     calx_add_identifier(&r->sql, type->element ? type->element->name : type->name);
     add(r, type->element ? "[]" : "");
-}
-
-void render_table_name(renderer *r, const calx_table *table)
-{
-    calx_add_known(&r->sql, table->quoted, table->name);
-}
-
-void render_column_name(renderer *r, const calx_column *column)
-{
-    calx_add_known(&r->sql, column->quoted, column->name);
 }
 
 static void render_column(renderer *r, const calx_node *node)
@@ -143,11 +130,8 @@ void render_operand(renderer *r, const calx_node *node)
 static void render_infix(renderer *r, const calx_node *node)
 {
     for (unsigned i = 0; i < node->count; i++) {
-        if (i) {
-            add(r, " ");
-            add(r, node->name);
-            add(r, " ");
-        }
+        if (i)
+            add_between(r, node->name);
         render_operand(r, node->args[i]);
     }
 }
@@ -405,6 +389,18 @@ static void render_kind(renderer *r, const calx_node *node)
     fail_untaken(r);
 }
 
+/* A node with others in it. */
+static void render_inner(renderer *r, const calx_node *node)
+{
+    if (!render_descend(r))
+        return;
+    place here = { node, r->place };
+    r->place = &here;
+    render_kind(r, node);
+    r->place = here.up;
+    r->depth--;
+}
+
 /* Columns and parameters are most of all nodes, and nothing is in them to descend to. */
 void render_node(renderer *r, const calx_node *node)
 {
@@ -413,16 +409,10 @@ void render_node(renderer *r, const calx_node *node)
         return;
     }
     if (node->kind == CALX_NODE_PARAM) {
-        render_param(r, node, r->place);
+        render_param(r, node);
         return;
     }
-    if (!render_descend(r))
-        return;
-    place here = { node, r->place };
-    r->place = &here;
-    render_kind(r, node);
-    r->place = here.up;
-    r->depth--;
+    render_inner(r, node);
 }
 
 calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool after)

@@ -1,8 +1,6 @@
 /* Rendering statements: each clause in its place. */
 #include "render.h"
 
-#include <calx/quote.h>
-
 #include <string.h>
 
 /* The names of the columns of VALUES, which it can't give itself. */
@@ -103,10 +101,12 @@ void render_conditions(renderer *r, const char *word, const node_list *list)
 void render_from(renderer *r, const calx_dml *query, const char *word)
 {
     for (const from_item *item = query->from; item; item = item->next) {
-        add(r, " ");
-        add(r, item->word ? item->word : word);
-        add(r, " ");
-        add(r, item->lateral ? "LATERAL " : "");
+        if (item->word)
+            add_between(r, item->word);
+        else
+            add(r, word);
+        if (item->lateral)
+            add(r, "LATERAL ");
         render_source(r, item->source);
         if (item->sample) {
             add(r, item->by_rows ? " TABLESAMPLE BERNOULLI (" : " TABLESAMPLE SYSTEM (");
@@ -181,7 +181,7 @@ static void render_select(renderer *r, const calx_dml *query)
         add(r, ") ");
     }
     render_columns(r, &query->columns);
-    render_from(r, query, "FROM");
+    render_from(r, query, " FROM ");
     render_conditions(r, " WHERE ", &query->where);
     render_clause(r, " GROUP BY ", &query->groups);
     render_conditions(r, " HAVING ", &query->having);

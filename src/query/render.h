@@ -5,6 +5,10 @@
 #include "dml.h"
 #include "secret.h"
 
+#include <calx/quote.h>
+
+#include <string.h>
+
 typedef struct renderer {
     calx_buffer sql;
     calx_params *params;
@@ -22,9 +26,26 @@ static inline void add(renderer *r, const char *sql)
     calx_buffer_add_cstr(&r->sql, sql);
 }
 
+/* A word or a sign, between two others. */
+static inline void add_between(renderer *r, const char *word)
+{
+    size_t len = strlen(word);
+    char *at = calx_buffer_reserve(&r->sql, len + 2);
+    at[0] = ' ';
+    memcpy(at + 1, word, len);
+    at[len + 1] = ' ';
+    r->sql.len += len + 2;
+}
+
 /* The name of a table, and of a column by itself, in quotes. */
-void render_table_name(renderer *r, const calx_table *table);
-void render_column_name(renderer *r, const calx_column *column);
+static inline void render_table_name(renderer *r, const calx_table *table)
+{
+    calx_add_known(&r->sql, table->quoted, table->name);
+}
+static inline void render_column_name(renderer *r, const calx_column *column)
+{
+    calx_add_known(&r->sql, column->quoted, column->name);
+}
 
 /* Remembers why rendering failed, unless it has failed already. */
 void render_fail(renderer *r, const calx_error *mistake);

@@ -1,8 +1,6 @@
 /* Rendering statements that write, and VALUES. */
 #include "render.h"
 
-#include <calx/quote.h>
-
 void render_column_names(renderer *r, const node_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -98,7 +96,7 @@ void render_update(renderer *r, const calx_dml *query)
     render_source(r, query->target);
     add(r, " SET ");
     render_assignments(r, &query->set_columns, &query->set_values);
-    render_from(r, query, "FROM");
+    render_from(r, query, " FROM ");
     render_conditions(r, " WHERE ", &query->where);
 }
 
@@ -106,7 +104,7 @@ void render_delete(renderer *r, const calx_dml *query)
 {
     add(r, "DELETE FROM ");
     render_source(r, query->target);
-    render_from(r, query, "USING");
+    render_from(r, query, " USING ");
     render_conditions(r, " WHERE ", &query->where);
 }
 
@@ -145,7 +143,7 @@ void render_merge(renderer *r, const calx_dml *query)
 {
     add(r, "MERGE INTO ");
     render_source(r, query->target);
-    render_from(r, query, "USING");
+    render_from(r, query, " USING ");
     for (const when_item *when = query->whens; when; when = when->next)
         render_when(r, when);
 }

@@ -6,7 +6,18 @@
 /* How many CTEs and subqueries a field is followed through. */
 #define FAR 16
 
-static void look_at(const calx_node *node, int left, calx_secrecy *found);
+static void look_into(const calx_node *node, int left, calx_secrecy *found);
+
+/* Most nodes that are looked at are columns. */
+static inline void look_at(const calx_node *node, int left, calx_secrecy *found)
+{
+    if (*found == CALX_SECRET || left == 0)
+        return;
+    if (node->kind == CALX_NODE_COLUMN)
+        *found = node->column->sensitive ? CALX_SECRET : CALX_OPEN;
+    else
+        look_into(node, left, found);
+}
 
 static void look_at_columns(const calx_dml *query, const char *name, int left, calx_secrecy *found)
 {
@@ -24,14 +35,9 @@ static void look_at_args(const calx_node *node, const calx_node *but, int left, 
             look_at(node->args[i], left, found);
 }
 
-static void look_at(const calx_node *node, int left, calx_secrecy *found)
+static void look_into(const calx_node *node, int left, calx_secrecy *found)
 {
-    if (*found == CALX_SECRET || left == 0)
-        return;
     switch (node->kind) {
-    case CALX_NODE_COLUMN:
-        *found = node->column->sensitive ? CALX_SECRET : CALX_OPEN;
-        return;
     case CALX_NODE_FIELD: {
         const named_query *named = node->source ? node->source->query : NULL;
         if (named && named->call)
@@ -43,6 +49,7 @@ static void look_at(const calx_node *node, int left, calx_secrecy *found)
     case CALX_NODE_SUBQUERY:
         look_at_columns(node->query, NULL, left, found);
         return;
+    case CALX_NODE_COLUMN:
     case CALX_NODE_VALUE:
     case CALX_NODE_PARAM:
     case CALX_NODE_NULL:

@@ -29,7 +29,10 @@ void calx_add_identifier(calx_buffer *sql, const char *name)
 void calx_add_placeholder(calx_buffer *sql, size_t number)
 {
     if (number < 10) {
-        calx_buffer_add(sql, (char[]){ '$', (char)('0' + number) }, 2);
+        char *place = calx_buffer_reserve(sql, 2);
+        place[0] = '$';
+        place[1] = (char)('0' + number);
+        sql->len += 2;
         return;
     }
     char text[24];
