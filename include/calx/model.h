@@ -142,6 +142,7 @@ struct calx_table {
     const calx_node *const *nodes; /* a column as an expression, for each; NULL: not at hand */
     calx_text select_list;         /* all of them as SQL: `"t"."a", "t"."b"`; empty where `nodes` is NULL */
     const calx_shape *shape; /* the row struct; fields[i] holds columns[i] */
+    bool open;               /* no column is sensitive; false: some may be */
     const char *doc;         /* NULL where none */
     const char *storage_parameters; /* what stands in WITH (…); NULL: none */
     const calx_table_key *keys;
@@ -256,26 +257,26 @@ struct calx_node {
 CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #undef CALX_DECLARE_EXPR
 
-/* Whether an option makes a column not null. */
-#define CALX_NN_NOT_NULL | 1
-#define CALX_NN_PRIMARY_KEY | 1
-#define CALX_NN_UNIQUE
-#define CALX_NN_IDENTITY
-#define CALX_NN_IDENTITY_ALWAYS
-#define CALX_NN_SENSITIVE
-#define CALX_NN_DEFAULT(sql)
-#define CALX_NN_LENGTH(n)
-#define CALX_NN_REFERENCES(table, column)
-#define CALX_NN_ON_DELETE(action)
-#define CALX_NN_ON_UPDATE(action)
-#define CALX_NN_CONSTRAINT(name)
-#define CALX_NN_DEFERRABLE(when)
-#define CALX_NN_SEQUENCE(name)
-#define CALX_NN_GENERATED(sql)
-#define CALX_NN_COLLATE(name)
-#define CALX_NN_STORAGE(how)
-#define CALX_NN_SQL_TYPE(name)
-#define CALX_NN_DOC(text)
+/* What an option says of its column: 1, it is not null; 2, it is sensitive. */
+#define CALX_SAYS_NOT_NULL | 1
+#define CALX_SAYS_PRIMARY_KEY | 1
+#define CALX_SAYS_UNIQUE
+#define CALX_SAYS_IDENTITY
+#define CALX_SAYS_IDENTITY_ALWAYS
+#define CALX_SAYS_SENSITIVE | 2
+#define CALX_SAYS_DEFAULT(sql)
+#define CALX_SAYS_LENGTH(n)
+#define CALX_SAYS_REFERENCES(table, column)
+#define CALX_SAYS_ON_DELETE(action)
+#define CALX_SAYS_ON_UPDATE(action)
+#define CALX_SAYS_CONSTRAINT(name)
+#define CALX_SAYS_DEFERRABLE(when)
+#define CALX_SAYS_SEQUENCE(name)
+#define CALX_SAYS_GENERATED(sql)
+#define CALX_SAYS_COLLATE(name)
+#define CALX_SAYS_STORAGE(how)
+#define CALX_SAYS_SQL_TYPE(name)
+#define CALX_SAYS_DOC(text)
 
 /* What an option sets in calx_column. */
 #define CALX_SET_NOT_NULL .not_null = true,
@@ -298,11 +299,11 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #define CALX_SET_SQL_TYPE(name) .sql_type = name,
 #define CALX_SET_DOC(text) .doc = text,
 
-#define CALX_NN_OF(context, option) CALX_NN_##option
+#define CALX_SAYS_OF(context, option) CALX_SAYS_##option
 #define CALX_SET_OF(context, option) CALX_SET_##option
 
 /* 1 where the options make the column not null, else 0: a constant expression. */
-#define CALX_IS_NOT_NULL(...) (0 CALX_EACH_FEW(CALX_NN_OF, , __VA_ARGS__))
+#define CALX_IS_NOT_NULL(...) ((0 CALX_EACH_FEW(CALX_SAYS_OF, , __VA_ARGS__)) & 1)
 
 /* The C type of a field: T itself, or its nullable form. */
 #define CALX_FIELD_TYPE(not_null, T) \
@@ -323,6 +324,7 @@ CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #define CALX_NODE_REST(field, T, ...) \
     field, .kind = CALX_NODE_COLUMN, .kept = true, .type = &calx_type_##T, .name = #field },
 #define CALX_NODE_ADDRESS_REST(field, T, ...) field,
+#define CALX_SAID(name, T, ...) CALX_EACH_FEW(CALX_SAYS_OF, , __VA_ARGS__)
 #define CALX_SELECTED_REST(field, T, ...) "\".\"" #field "\""
 #define CALX_HANDLE_REST(field, T, ...) field, { 0 } },
 
@@ -388,6 +390,7 @@ typedef struct calx_is_view {
         .select_list = { (LIST(", \"" #relation CALX_SELECTED_REST)) + 2,                                       \
                          sizeof(LIST(", \"" #relation CALX_SELECTED_REST)) - 3 },                               \
         .shape = &calx_shape_##row,                                                                             \
+        .open = !((0 LIST(CALX_SAID)) & 2),                                                                     \
         CALX_EACH_FEW(CALX_TABLE_OPTION, , __VA_ARGS__)                                                             \
     };                                                                                                          \
     CALX_ONE const calx_source calx_source_##relation = { .table = &calx_table_##relation };                    \

@@ -21,6 +21,8 @@ const calx_column *calx_table_column(const calx_table *table, const char *name)
 
 bool calx_table_has_secrets(const calx_table *table)
 {
+    if (table->open)
+        return false;
     for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i].sensitive)
             return true;
