@@ -247,11 +247,17 @@ static size_t peak_of(const calx_arena *arena)
     return used(arena) > arena->peak ? used(arena) : arena->peak;
 }
 
+/* The first block stays in its place where an arena is rewound to its beginning, as it is for each request of many. */
+static bool is_first(const block *b)
+{
+    return !b->older && b->size == FIRST_BLOCK;
+}
+
 void calx_arena_rewind(calx_arena *arena, calx_arena_mark mark)
 {
     release_until(arena, mark.deferred);
     arena->peak = peak_of(arena);
-    while (arena->newest != mark.block)
+    while (arena->newest != mark.block && !is_first(arena->newest))
         drop_newest(arena);
     if (arena->newest) {
         ASAN_POISON_MEMORY_REGION(arena->newest->bytes + mark.used, newest_used(arena) - mark.used);

@@ -58,6 +58,24 @@ static void a_rewound_scope_gives_its_memory_back(void **state)
     assert_true(calx_arena_measure(arena).peak > 1 << 20);
 }
 
+static void an_arena_that_is_rewound_to_its_beginning_takes_no_more(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    size_t reserved = 0;
+    for (int round = 0; round < 10; round++) {
+        CALX_ARENA_SCOPE(arena);
+        char *small = memset(calx_alloc(arena, 100), 's', 100);
+        char *large = memset(calx_alloc(arena, 10000), 'l', 10000);
+        assert_true(small[99] == 's' && large[0] == 'l');
+        assert_int_equal(calx_arena_measure(arena).used >= 10100, true);
+        if (round == 0)
+            reserved = calx_arena_measure(arena).reserved;
+        assert_int_equal(calx_arena_measure(arena).reserved, reserved);
+    }
+    assert_int_equal(calx_arena_measure(arena).used, 0);
+}
+
 static void what_is_deferred_runs_once_at_the_rewind(void **state)
 {
     (void)state;
@@ -79,6 +97,7 @@ int main(void)
         cmocka_unit_test(allocations_are_zeroed_and_aligned),
         cmocka_unit_test(the_newest_allocation_grows_in_place),
         cmocka_unit_test(a_rewound_scope_gives_its_memory_back),
+        cmocka_unit_test(an_arena_that_is_rewound_to_its_beginning_takes_no_more),
         cmocka_unit_test(what_is_deferred_runs_once_at_the_rewind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
