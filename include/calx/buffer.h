@@ -4,6 +4,7 @@
 
 #include <calx/arena.h>
 #include <calx/text.h>
+#include <endian.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
@@ -56,9 +57,21 @@ static inline void calx_buffer_add_cstr(calx_buffer *b, const char *s)
 void calx_buffer_addf(calx_buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Numbers in network byte order, as PostgreSQL's binary formats want them. */
-void calx_buffer_add_u16(calx_buffer *b, uint16_t n);
-void calx_buffer_add_u32(calx_buffer *b, uint32_t n);
-void calx_buffer_add_u64(calx_buffer *b, uint64_t n);
+static inline void calx_buffer_add_u16(calx_buffer *b, uint16_t n)
+{
+    n = htobe16(n);
+    calx_buffer_add(b, &n, sizeof n);
+}
+static inline void calx_buffer_add_u32(calx_buffer *b, uint32_t n)
+{
+    n = htobe32(n);
+    calx_buffer_add(b, &n, sizeof n);
+}
+static inline void calx_buffer_add_u64(calx_buffer *b, uint64_t n)
+{
+    n = htobe64(n);
+    calx_buffer_add(b, &n, sizeof n);
+}
 
 /* Forgets the content and keeps the room. */
 void calx_buffer_clear(calx_buffer *b);

@@ -1,7 +1,6 @@
 /* A buffer that grows by doubling, in an arena. */
 #include <calx/buffer.h>
 
-#include <endian.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,24 +42,6 @@ void calx_buffer_addf(calx_buffer *b, const char *format, ...)
         va_end(args);
     }
     b->len += (size_t)len;
-}
-
-void calx_buffer_add_u16(calx_buffer *b, uint16_t n)
-{
-    n = htobe16(n);
-    calx_buffer_add(b, &n, sizeof n);
-}
-
-void calx_buffer_add_u32(calx_buffer *b, uint32_t n)
-{
-    n = htobe32(n);
-    calx_buffer_add(b, &n, sizeof n);
-}
-
-void calx_buffer_add_u64(calx_buffer *b, uint64_t n)
-{
-    n = htobe64(n);
-    calx_buffer_add(b, &n, sizeof n);
 }
 
 void calx_buffer_clear(calx_buffer *b)

@@ -74,7 +74,8 @@ bool render_check_compared(const calx_node *comparison, calx_error *err)
 bool render_check(const calx_dml *query, calx_error *err)
 {
     if (query->mistake) {
-        *err = *query->mistake;
+        if (err)
+            *err = *query->mistake;
         return false;
     }
     if (query->distinct && query->distinct_on.count > 0)

@@ -48,7 +48,6 @@ static size_t room_for(const calx_node *node)
 /* The value in binary. One that the type can't hold becomes a node that carries the error. */
 static const calx_node *keep_value(calx_arena *arena, const calx_node *node)
 {
-    calx_error err; /* filled on failure only: it is large */
     size_t room = room_for(node);
     kept_value *kept = calx_alloc_raw(arena, offsetof(kept_value, bytes) + room);
     calx_buffer bytes = { .arena = arena, .data = kept->bytes, .cap = room };
@@ -56,13 +55,12 @@ static const calx_node *keep_value(calx_arena *arena, const calx_node *node)
     kept->node.kept = true;
     kept->node.kind = CALX_NODE_PARAM;
     kept->node.param = &kept->param;
-    if (calx_encode(node->type, node->value, &bytes, &err)) {
-        kept->param = calx_buffer_text(&bytes);
-    } else {
+    bool good = calx_encode(node->type, node->value, &bytes, NULL);
+    kept->param = good ? calx_buffer_text(&bytes) : (calx_text){ 0 };
+    if (!good) { /* once more, to be told why: errors are large, and seldom */
         calx_error *why = calx_new(arena, calx_error);
-        *why = err;
+        calx_encode(node->type, node->value, &bytes, why);
         kept->node.error = why;
-        kept->param = (calx_text){ 0 };
     }
     return &kept->node;
 }

@@ -207,9 +207,8 @@ static void render_select(renderer *r, const calx_dml *query)
 
 void render_dml(renderer *r, const calx_dml *query)
 {
-    calx_error err; /* filled on failure only: it is large */
-    if (!render_check(query, &err)) {
-        render_fail(r, &err);
+    if (!render_check(query, r->failed ? NULL : r->err)) {
+        r->failed = true;
         return;
     }
     if (!render_descend(r))
