@@ -48,7 +48,7 @@ typedef enum calx_object_kind {
     CALX_OBJECT_CAST,     /* its name is "source AS target" */
     CALX_OBJECT_VIEW,
     CALX_OBJECT_MATERIALIZED_VIEW,
-    CALX_OBJECT_VIEW_COLUMN, /* part of its view; only where it has a comment */
+    CALX_OBJECT_VIEW_COLUMN, /* part of its view or composite type; only where it has a comment */
     CALX_OBJECT_TRIGGER,
     CALX_OBJECT_RULE,
     CALX_OBJECT_POLICY,

@@ -1,5 +1,6 @@
+-- Columns of views and of composite types that have a comment.
 select
-    'view column' as kind,
+    'column comment' as kind,
     0::int8 as class,
     0::int8 as object,
     'pg_class'::regclass::int8 as of_class,
@@ -12,6 +13,6 @@ join pg_namespace as n on n.oid = c.relnamespace
 join pg_attribute as a on a.attrelid = c.oid and a.attnum = d.objsubid
 where d.classoid = 'pg_class'::regclass
     and d.objsubid > 0
-    and c.relkind in ('v', 'm')
+    and c.relkind in ('v', 'm', 'c')
     and n.nspname = any($1)
 order by n.nspname, c.relname, a.attnum

@@ -360,6 +360,120 @@ create table h (own text) inherits (p);
 ----
 create table p (a int, own int);
 ====
+create table p (a int unique, b int, c int, primary key (b));
+create table c (a int references p (a), b int references p on delete cascade, d int, unique (d) deferrable,
+    exclude using btree (b with =));
+----
+create table p (a int unique, b int, c int, primary key (b) deferrable initially deferred);
+alter table p add unique (c) deferrable;
+create table c (a int references p (a) on update cascade on delete set default deferrable initially deferred,
+    b int, d int, unique (d) deferrable initially deferred, exclude using btree (b with =) deferrable,
+    foreign key (d) references p (a) match full not valid);
+====
+create schema s;
+create collation c (provider = icu, locale = 'de');
+create type e as enum ('a');
+create domain d as int constraint dc check (value > 0);
+create type pair as (a int, b text);
+create type span as range (subtype = float8);
+create sequence q;
+create table t (a int constraint pk primary key, b int constraint u unique, c pair, d int constraint ck check (d > 0),
+    f int constraint fk references t, constraint x exclude using btree (d with =));
+create index i on t (b);
+create statistics st on a, b from t;
+create function f() returns int language sql as 'select 1';
+create procedure pr() language sql as 'select 1';
+create function plus(int, int) returns int language sql immutable as 'select $1 + $2';
+create aggregate total(int) (sfunc = plus, stype = int);
+create operator +# (function = plus, leftarg = int, rightarg = int);
+create cast (pair as text) with inout;
+create view v as select a, b, c from t;
+create materialized view m as select a, b from t;
+create function tf() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr before insert on t for each row execute function tf();
+create rule r as on update to t do also nothing;
+create policy po on t using (a > 1);
+create function ef() returns event_trigger language plpgsql as 'begin end';
+create event trigger et on sql_drop execute function ef();
+create text search dictionary td (template = pg_catalog.simple);
+create text search configuration tc (copy = pg_catalog.simple);
+create publication pub for table t;
+----
+create schema s;
+create collation c (provider = icu, locale = 'de');
+create type e as enum ('a');
+create domain d as int constraint dc check (value > 0);
+create type pair as (a int, b text);
+create type span as range (subtype = float8);
+create sequence q;
+create table t (a int constraint pk primary key, b int constraint u unique, c pair, d int constraint ck check (d > 0),
+    f int constraint fk references t, constraint x exclude using btree (d with =));
+create index i on t (b);
+create statistics st on a, b from t;
+create function f() returns int language sql as 'select 1';
+create procedure pr() language sql as 'select 1';
+create function plus(int, int) returns int language sql immutable as 'select $1 + $2';
+create aggregate total(int) (sfunc = plus, stype = int);
+create operator +# (function = plus, leftarg = int, rightarg = int);
+create cast (pair as text) with inout;
+create view v as select a, b, c from t;
+create materialized view m as select a, b from t;
+create function tf() returns trigger language plpgsql as 'begin return new; end';
+create trigger tr before insert on t for each row execute function tf();
+create rule r as on update to t do also nothing;
+create policy po on t using (a > 1);
+create function ef() returns event_trigger language plpgsql as 'begin end';
+create event trigger et on sql_drop execute function ef();
+create text search dictionary td (template = pg_catalog.simple);
+create text search configuration tc (copy = pg_catalog.simple);
+create publication pub for table t;
+comment on schema s is '1';
+comment on collation c is '2';
+comment on type e is '3';
+comment on domain d is '4';
+comment on constraint dc on domain d is '5';
+comment on type pair is '6';
+comment on column pair.b is '7';
+comment on type span is '8';
+comment on sequence q is '9';
+comment on table t is '10';
+comment on column t.b is '11';
+comment on constraint pk on t is '12';
+comment on constraint u on t is '13';
+comment on constraint ck on t is '14';
+comment on constraint fk on t is '15';
+comment on constraint x on t is '16';
+comment on index i is '17';
+comment on statistics st is '18';
+comment on function f() is '19';
+comment on procedure pr() is '20';
+comment on aggregate total(int) is '21';
+comment on operator +# (int, int) is '22';
+comment on cast (pair as text) is '23';
+comment on view v is '24';
+comment on column v.b is '25';
+comment on materialized view m is '26';
+comment on column m.b is '27';
+comment on trigger tr on t is '28';
+comment on rule r on t is '29';
+comment on policy po on t is '30';
+comment on event trigger et is '31';
+comment on text search dictionary td is '32';
+comment on text search configuration tc is '33';
+comment on publication pub is '34';
+====
+create type pair as (a int, b text);
+comment on type pair is 'two';
+comment on column pair.a is 'first';
+comment on column pair.b is 'second';
+create view v as select row(1, 'x')::pair as p;
+----
+create type pair as (a bigint, b text);
+comment on type pair is 'two';
+comment on column pair.a is 'first';
+comment on column pair.b is 'second of two';
+create view v as select row(1, 'x')::pair as p;
+====
 create type x as enum ('a');
 create table t (c x);
 ----
