@@ -225,8 +225,8 @@ typedef struct calx_script {
 /* How to write it; zero means the default named, and the struct may be NULL. */
 typedef struct calx_script_options {
     bool unsafe; /* false: what would lock a table that others use for long is done in a way that does not */
-    bool owners; /* what is made gets its owner in `to`, where that is another role than the one that read it; false:
-                    only what is made anew keeps the owner that it had */
+    bool places; /* what is made gets the owner and tablespace that it has in `to`, which are not compared; false: only
+                    what is made anew keeps those that it had */
     const char *const *label_map; /* which label the rows of one that is removed get: "mood.sad:gloomy" */
     size_t label_map_count;
 } calx_script_options;

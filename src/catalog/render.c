@@ -154,7 +154,7 @@ const char *calx_grant_word_of(const calx_object *o)
 
 static void say_owner(writer *w, const item *i)
 {
-    const calx_object *like = i->from ? i->from : w->plan->options->owners ? i->to : NULL;
+    const calx_object *like = model_of(w, i);
     if (like && like->owner.len)
         say(w, "ALTER %s %s OWNER TO %s", calx_word_of(i->to), path(w, i->to), str(w, like->owner));
 }

@@ -52,6 +52,21 @@ static inline bool has(const calx_object *o, const char *property)
     return calx_object_get(o, property).data != NULL;
 }
 
+/* Whose owner and tablespace, which are not compared, the new object gets; NULL: those that it has by itself. */
+static inline const calx_object *model_of(const writer *w, const item *i)
+{
+    return i->from ? i->from : w->plan->options->places ? i->to : NULL;
+}
+
+/* " TABLESPACE …" where that is another than the database's. */
+static inline const char *tablespace(writer *w, const item *i)
+{
+    const calx_object *like = model_of(w, i);
+    if (!like || !has(like, "_tablespace"))
+        return "";
+    return calx_text_format(w->arena, " TABLESPACE %s", get(w, like, "_tablespace")).data;
+}
+
 /* "schema.name" of a new object, or of whichever there is as it is called after the renames. */
 static inline const char *path(writer *w, const calx_object *o)
 {

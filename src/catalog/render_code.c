@@ -104,7 +104,7 @@ static void say_view(writer *w, const item *i, const char *create)
     add(w, "%s %s %s", create, calx_word_of(i->to), path(w, i->to));
     if (has(i->to, "options"))
         add(w, " WITH (%s)", get(w, i->to, "options"));
-    say(w, " AS\n%s", body(w, i->to));
+    say(w, "%s AS\n%s", tablespace(w, i), body(w, i->to));
     if (i->to->kind == CALX_OBJECT_MATERIALIZED_VIEW)
         w->step.note = CALX_TEXT("Runs the whole query.");
 }

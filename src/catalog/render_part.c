@@ -26,15 +26,21 @@ static void create_constraint(writer *w, const item *i)
     calx_say_comment(w, i);
 }
 
-/* "CREATE INDEX ON …" as it was read, with the name, and CONCURRENTLY where that is wanted. */
-static void say_index(writer *w, const calx_object *o, const char *property, bool concurrently)
+/* "CREATE INDEX ON …" as it was read, with the name, and CONCURRENTLY where that is wanted. The tablespace stands
+ * before the condition. */
+static void say_index(writer *w, const item *i, const char *property, bool concurrently)
 {
+    const calx_object *o = i->to;
     calx_text definition = calx_object_get(o, property);
     bool unique = calx_text_starts(definition, CALX_TEXT("CREATE UNIQUE INDEX "));
     size_t begin = strlen(unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     calx_text rest = { definition.data + begin, definition.len - begin };
-    say(w, "CREATE %sINDEX %s%s %.*s", unique ? "UNIQUE " : "", concurrently ? "CONCURRENTLY " : "", str(w, o->name),
-        CALX_TEXT_ARG(rest));
+    const char *filter = has(o, "_predicate") ? calx_text_format(w->arena, " WHERE %s", get(w, o, "_predicate")).data : "";
+    if (!calx_text_ends(rest, calx_text_of(filter)))
+        filter = "";
+    rest.len -= strlen(filter);
+    say(w, "CREATE %sINDEX %s%s %.*s%s%s", unique ? "UNIQUE " : "", concurrently ? "CONCURRENTLY " : "",
+        str(w, o->name), CALX_TEXT_ARG(rest), tablespace(w, i), filter);
 }
 
 void calx_render_constraint(writer *w, const task *k)
@@ -51,7 +57,7 @@ void calx_render_constraint(writer *w, const task *k)
         say(w, "ALTER %s %s DROP CONSTRAINT %s", what, whole_now(w, i), name_now(w, i));
         break;
     case DO_INDEX:
-        say_index(w, i->to, "_index", true);
+        say_index(w, i, "_index", true);
         w->step.note = CALX_TEXT("Fails, and leaves an invalid index to drop, where two rows are alike.");
         calx_count_broken(w, i);
         break;
@@ -84,7 +90,7 @@ void calx_render_index(writer *w, const task *k)
         say(w, "DROP INDEX %s%s", k->phase == CALX_PHASE_CONCURRENT ? "CONCURRENTLY " : "", path_now(w, i));
         break;
     case DO_CREATE:
-        say_index(w, i->to, "definition", k->phase == CALX_PHASE_CONCURRENT);
+        say_index(w, i, "definition", k->phase == CALX_PHASE_CONCURRENT);
         calx_say_comment(w, i);
         calx_count_broken(w, i);
         break;

@@ -95,7 +95,7 @@ static void create(writer *w, const task *k)
         add(w, " PARTITION BY %s", get(w, table, "partition_by"));
     if (has(table, "options"))
         add(w, " WITH (%s)", get(w, table, "options"));
-    say(w, "%s", "");
+    say(w, "%s", tablespace(w, k->item));
     calx_say_rights(w, k->item);
     say_row_security(w, k->item);
     calx_say_comment(w, k->item);

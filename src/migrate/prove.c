@@ -69,7 +69,7 @@ static bool make_copy(proof *p, calx_error *err)
     const calx_catalog *from = p->d->difference->from;
     const calx_catalog *empty = read(p, err);
     const calx_difference *all = empty ? compare(p, empty, from, NULL, 0, err) : NULL;
-    const calx_script_options how = { .unsafe = true, .owners = true };
+    const calx_script_options how = { .unsafe = true, .places = true };
     const calx_script *script = all ? calx_catalog_script(p->arena, all, &how, err) : NULL;
     if (!script)
         return false;
@@ -157,7 +157,7 @@ static const calx_script *way_back(const proof *p, const draft_group *group, con
 {
     const char **list = calx_new_array(p->arena, const char *, p->d->difference->rename_count);
     const calx_difference *back = compare(p, from, to, list, renames_back(p, group, from, to, list), err);
-    const calx_script_options how = { .unsafe = !group || !group->outside };
+    const calx_script_options how = { .unsafe = !group || !group->outside, .places = true };
     return back ? calx_catalog_script(p->arena, back, &how, err) : NULL;
 }
 

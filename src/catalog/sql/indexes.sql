@@ -21,7 +21,12 @@ select
                 from generate_series(1, i.indnkeyatts) as key
             )
     end as _keys,
-    case when i.indisunique then pg_get_expr(i.indpred, i.indrelid) end as _predicate,
+    pg_get_expr(i.indpred, i.indrelid) as _predicate,
+    (
+        select quote_ident(s.spcname)
+        from pg_tablespace as s
+        where s.oid = c.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
+    ) as _tablespace,
     comment.description as comment
 from pg_index as i
 join pg_class as c on c.oid = i.indexrelid

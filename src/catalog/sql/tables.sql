@@ -22,6 +22,11 @@ select
     case when c.relispartition then parents.names end as partition_of,
     pg_get_expr(c.relpartbound, c.oid) as bound,
     case when not c.relispartition then parents.names end as inherits,
+    (
+        select quote_ident(s.spcname)
+        from pg_tablespace as s
+        where s.oid = c.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
+    ) as _tablespace,
     obj_description(c.oid, 'pg_class') as comment
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace

@@ -21,6 +21,11 @@ select
     array_to_string(c.reloptions || toast.options, ', ') as options,
     defaults.set_all as defaults,
     defaults.drop_all as _no_defaults,
+    (
+        select quote_ident(s.spcname)
+        from pg_tablespace as s
+        where s.oid = c.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
+    ) as _tablespace,
     obj_description(c.oid, 'pg_class') as comment
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
