@@ -21,8 +21,8 @@ static uint64_t rank_of(const task *k)
     };
     const calx_object *o = item_object(k->item);
     /* what a table's grant takes away it takes from its columns' grants, too: those come after it; and a function that
-     * is left may make a call of a new one of its name ambiguous; and what is granted by default no longer is not granted
-     * on what is new */
+     * is left may make a call of a new one of its name ambiguous; and what is granted by default no longer is not
+     * granted on what is new */
     bool early = o->kind == CALX_OBJECT_GRANT || o->kind == CALX_OBJECT_DEFAULT_PRIVILEGES || is_routine(o);
     bool last = k->verb == DO_DROP && k->item->act == ACT_DROP && !early;
     bool drop = k->verb == DO_DROP;

@@ -3,26 +3,13 @@
  * the same thing for the same object whoever asks. */
 #include "called.h"
 #include "directory.h"
+#include "queries.h"
 #include "ties.h"
 
-#include <calx/embed.h>
 #include <calx/transaction.h>
 
 #include <stdlib.h>
 #include <string.h>
-
-extern const calx_embedded_files calx_catalog_sql;
-
-/* Those that objects come from: what others are parts of is read before its parts. */
-static const char *const object_queries[] = {
-    "schemas",        "extensions",        "collations",         "enums",    "labels",
-    "domains",        "composites",        "ranges",             "ts_dictionaries", "ts_configurations",
-    "sequences",      "tables",            "columns",            "defaults", "functions",
-    "aggregates",     "operators",         "own_casts",          "views",    "view_columns",
-    "constraints",    "indexes",           "statistics",         "triggers", "rules",
-    "policies",       "event_triggers",    "publications",       "default_privileges", "grants",
-};
-enum { OBJECT_QUERIES = sizeof object_queries / sizeof *object_queries };
 
 typedef struct reading {
     calx_conn *conn;
@@ -35,17 +22,6 @@ typedef struct reading {
     calx_error *err;
 } reading;
 
-static const char *sql_named(const char *name)
-{
-    for (size_t i = 0; i < calx_catalog_sql.count; i++) {
-        const char *file = strrchr(calx_catalog_sql.files[i].path, '/') + 1;
-        size_t len = strlen(name);
-        if (strncmp(file, name, len) == 0 && strcmp(file + len, ".sql") == 0)
-            return calx_catalog_sql.files[i].data;
-    }
-    abort(); /* the names above are those of the files */
-}
-
 static bool fail_read(calx_error *err)
 {
     if (calx_error_is(err, "42501"))
@@ -57,7 +33,7 @@ static bool fail_read(calx_error *err)
 /* Runs a query of ours with as many parameters as it has. */
 static PGresult *ask(reading *r, const char *name)
 {
-    const char *sql = sql_named(name);
+    const char *sql = calx_catalog_query(name);
     calx_params params = r->names;
     params.count = strstr(sql, "$2") ? 2 : strstr(sql, "$1") ? 1 : 0;
     PGresult *rows = calx_query(r->conn, r->arena, sql, &params, r->err);
@@ -164,30 +140,20 @@ static void take_row(reading *r, const PGresult *rows, int row, const shape *s)
         calx_directory_add(&r->directory, (entry){ .at = at, .object = o });
 }
 
-/* Whether the server is new enough. */
-static bool is_known(const reading *r, const char *query)
-{
-    return strcmp(query, "publications") != 0 || calx_server_version(r->conn) >= 150000;
-}
-
 static bool read_objects(reading *r)
 {
-    PGresult *results[OBJECT_QUERIES];
+    const char *const *queries = calx_object_queries(calx_server_version(r->conn));
+    PGresult *results[CALX_OBJECT_KINDS];
     size_t total = 0;
-    for (size_t i = 0; i < OBJECT_QUERIES; i++) {
-        results[i] = NULL;
-        if (!is_known(r, object_queries[i]))
-            continue;
-        results[i] = ask(r, object_queries[i]);
+    for (size_t i = 0; queries[i]; i++) {
+        results[i] = ask(r, queries[i]);
         if (!results[i])
             return false;
         total += (size_t)PQntuples(results[i]);
     }
     r->objects = calx_new_array(r->arena, calx_object, total + 1);
     r->of = calx_new_array(r->arena, address, total + 1);
-    for (size_t i = 0; i < OBJECT_QUERIES; i++) {
-        if (!results[i])
-            continue;
+    for (size_t i = 0; queries[i]; i++) {
         shape s = shape_of(r->arena, results[i]);
         for (int row = 0; row < PQntuples(results[i]); row++)
             take_row(r, results[i], row, &s);

@@ -203,7 +203,8 @@ static bool is_given_anyway(writer *w, const item *i)
 {
     const calx_object *of = i->to->of;
     const item *whole = item_of_new(w->plan, of);
-    return calx_is_usable(w, whole) && (item_comes(whole) || whole->swapped) && calx_text_equal(i->to->name, CALX_TEXT("PUBLIC"));
+    return calx_is_usable(w, whole) && (item_comes(whole) || whole->swapped) &&
+           calx_text_equal(i->to->name, CALX_TEXT("PUBLIC"));
 }
 
 static void say_grants(writer *w, const item *i)

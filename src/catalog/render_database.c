@@ -1,4 +1,5 @@
-/* What is the database's rather than a schema's: publications, and what is granted on things that are yet to be made. */
+/* What is the database's rather than a schema's: publications, and what is granted on things that are yet to be made.
+ */
 #include "render.h"
 
 /* What is published: "ALL TABLES", or a list; nothing is possible, too. */

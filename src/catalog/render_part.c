@@ -35,7 +35,8 @@ static void say_index(writer *w, const item *i, const char *property, bool concu
     bool unique = calx_text_starts(definition, CALX_TEXT("CREATE UNIQUE INDEX "));
     size_t begin = strlen(unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     calx_text rest = { definition.data + begin, definition.len - begin };
-    const char *filter = has(o, "_predicate") ? calx_text_format(w->arena, " WHERE %s", get(w, o, "_predicate")).data : "";
+    const char *filter =
+        has(o, "_predicate") ? calx_text_format(w->arena, " WHERE %s", get(w, o, "_predicate")).data : "";
     if (!calx_text_ends(rest, calx_text_of(filter)))
         filter = "";
     rest.len -= strlen(filter);

@@ -1,8 +1,9 @@
 /* Text search: dictionaries and configurations. What is altered in place leaves alone what was indexed with it. */
 #include "render.h"
 
-static const char stale[] = "What was indexed with it keeps the words that it has: REINDEX, and write generated columns "
-                            "anew.";
+static const char stale[] =
+    "What was indexed with it keeps the words that it has: REINDEX, and write generated columns "
+    "anew.";
 
 /* "language = 'english', stopwords = 'english'", and the names alone of what there was before and is no more. */
 static void say_dictionary(writer *w, const item *i)
@@ -30,8 +31,7 @@ static void say_dictionary(writer *w, const item *i)
 static void say_mappings(writer *w, const item *i, const char *sql, calx_text mappings)
 {
     while (mappings.len)
-        say(w, "ALTER %s %s %s %s", calx_word_of(i->to), path(w, i->to), sql,
-            str(w, calx_text_cut(&mappings, '\n')));
+        say(w, "ALTER %s %s %s %s", calx_word_of(i->to), path(w, i->to), sql, str(w, calx_text_cut(&mappings, '\n')));
 }
 
 /* Whether both have that line. */

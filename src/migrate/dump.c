@@ -136,7 +136,7 @@ static bool copy(const dump_source *source, const char *database, const calx_clo
                  const char *table, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
-    const char *dump_arguments[16] = { "pg_dump", "--no-tablespaces", "--no-publications", "--no-subscriptions",
+    const char *dump_arguments[16] = { "pg_dump",  "--no-tablespaces", "--no-publications", "--no-subscriptions",
                                        "--dbname", source->database };
     size_t count = 6;
     if (!options->with_owners)

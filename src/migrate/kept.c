@@ -39,9 +39,9 @@ static const char server_sql[] =
     " WHERE d.datname = current_database() AND r.rolname = current_user AND (r.rolcreatedb OR r.rolsuper)";
 
 /* Roles as SQL has their names, in small letters, and what decides about what they may own and do. */
-static const char roles_sql[] =
-    "SELECT lower(replace(rolname COLLATE \"C\", '\"', '\"\"')), concat_ws(' ', rolname, rolsuper, rolcreaterole, rolbypassrls),"
-    " (rolname = current_user)::int FROM pg_roles ORDER BY rolname";
+static const char roles_sql[] = "SELECT lower(replace(rolname COLLATE \"C\", '\"', '\"\"')), concat_ws(' ', rolname, "
+                                "rolsuper, rolcreaterole, rolbypassrls),"
+                                " (rolname = current_user)::int FROM pg_roles ORDER BY rolname";
 
 static void add_part(calx_buffer *to, calx_text text)
 {

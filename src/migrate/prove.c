@@ -75,8 +75,9 @@ static bool make_copy(proof *p, calx_error *err)
         return false;
     for (size_t i = 0; i < script->count; i++)
         if (!calx_scratch_run(p->scratch, "copy of the schema", 0, script->steps[i].sql, script->steps[i].outside, err))
-            return calx_error_hint(err, "The database's schema could be made anew neither by itself nor with pg_dump, so "
-                                        "nothing can be proved on it: --unproved writes the revision all the same.");
+            return calx_error_hint(err,
+                                   "The database's schema could be made anew neither by itself nor with pg_dump, so "
+                                   "nothing can be proved on it: --unproved writes the revision all the same.");
     p->before = read(p, err);
     return p->before && must_be(p, p->before, from, "Made anew to prove the revision on,", "the database's", err);
 }

@@ -296,11 +296,12 @@ static void a_rename_that_fits_nothing_is_refused(void **state)
 static void what_is_not_compared_is_told(void **state)
 {
     cataloging *c = *state;
-    must_execute(c->from, "create foreign data wrapper w; create server \"Far Away\" foreign data wrapper w;"
-                          "create foreign table far (a int) server \"Far Away\"; create extension citext;"
-                          "create operator family odd using btree;"
-                          "create operator class odd for type int using btree family odd as operator 1 <, operator 2 <=,"
-                          " operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int, int)");
+    must_execute(c->from,
+                 "create foreign data wrapper w; create server \"Far Away\" foreign data wrapper w;"
+                 "create foreign table far (a int) server \"Far Away\"; create extension citext;"
+                 "create operator family odd using btree;"
+                 "create operator class odd for type int using btree family odd as operator 1 <, operator 2 <=,"
+                 " operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int, int)");
     const calx_catalog *catalog = read_catalog(c, c->from);
     calx_buffer text = calx_buffer_in(c->arena);
     for (size_t i = 0; i < catalog->not_compared_count; i++)

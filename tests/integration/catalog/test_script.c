@@ -400,12 +400,12 @@ static void a_table_with_partitions_is_made_and_changed(void **state)
 static void a_new_partition_says_that_the_default_one_may_have_its_rows(void **state)
 {
     cataloging *c = *state;
-    static const char from[] = "create table t (id int) partition by range (id); create table rest partition of t default;";
+    static const char from[] =
+        "create table t (id int) partition by range (id); create table rest partition of t default;";
     must_execute(c->from, from);
     must_execute(c->to, from);
     must_execute(c->to, "create table t1 partition of t for values from (0) to (10)");
-    const calx_script *script =
-        script_of(c, compare(c, read_catalog(c, c->from), read_catalog(c, c->to), NULL), NULL);
+    const calx_script *script = script_of(c, compare(c, read_catalog(c, c->from), read_catalog(c, c->to), NULL), NULL);
     assert_int_equal(script->count, 1);
     assert_string_equal(calx_text_cstr(c->arena, script->steps[0].note),
                         "Fails where public.rest has rows that belong into it: move them before.");

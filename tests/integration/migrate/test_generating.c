@@ -141,9 +141,9 @@ static void not_null_comes_through_a_validated_check(void **state)
 }
 
 /* Catalogs know nothing of foreign tables, so that a view over one cannot be made anew to prove something beside it. */
-#define OVER_FOREIGN                                                                       \
-    PEOPLE "create foreign data wrapper nothing; create server far foreign data wrapper"   \
-           " nothing; create foreign table beyond (note text) server far;"                 \
+#define OVER_FOREIGN                                                                     \
+    PEOPLE "create foreign data wrapper nothing; create server far foreign data wrapper" \
+           " nothing; create foreign table beyond (note text) server far;"               \
            "create view notes as select note from beyond;"
 static const char over_foreign_after[] =
     OVER_FOREIGN "create table towns (id bigint primary key); create index people_note on people (note);"

@@ -8,13 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SCHEMA                                                                                                       \
-    "create extension if not exists btree_gist;"                                                                     \
-    "create type mood as enum ('fine', 'bad');"                                                                      \
-    "create table people (id int generated always as identity primary key, name text not null default 'x'::text,"    \
-    " feels mood, check (length(name) < 80));"                                                                       \
-    "create index on people (lower(name)) where feels <> 'bad';"                                                     \
-    "create view fine as select name, id + 1 as next from people where feels = 'fine';"                              \
+#define SCHEMA                                                                                                    \
+    "create extension if not exists btree_gist;"                                                                  \
+    "create type mood as enum ('fine', 'bad');"                                                                   \
+    "create table people (id int generated always as identity primary key, name text not null default 'x'::text," \
+    " feels mood, check (length(name) < 80));"                                                                    \
+    "create index on people (lower(name)) where feels <> 'bad';"                                                  \
+    "create view fine as select name, id + 1 as next from people where feels = 'fine';"                           \
     "create function f(a int) returns int language sql as 'select a';"
 
 static int made; /* how many scratches were opened */

@@ -1,11 +1,11 @@
 /* What models do not speak of is others': it stays as it is, also where what it hangs on is made anew. */
 #include "generating.h"
 
-#define MODELS(type)                                                                              \
-    "create type mood as enum ('sad', 'happy');"                                                   \
-    "create function felt(m mood) returns mood language sql immutable as 'select m';"              \
-    "create table people (id int primary key, name " type ", feels mood);"                         \
-    "create view names as select id, name from people;"                                            \
+#define MODELS(type)                                                                  \
+    "create type mood as enum ('sad', 'happy');"                                      \
+    "create function felt(m mood) returns mood language sql immutable as 'select m';" \
+    "create table people (id int primary key, name " type ", feels mood);"            \
+    "create view names as select id, name from people;"                               \
     "create materialized view counted as select name, count(*) as n from people group by name;"
 
 static void make_roles(migrating *m)
