@@ -1,10 +1,13 @@
 -- Writes to change_log what a statement changed: of each row only the columns that did, with their old and new values.
 -- The rows are paired by id, which no statement changes.
 create or replace function log_updates() returns trigger
-language plpgsql as $$
+language plpgsql
+set jit = off -- compiling takes longer than it saves
+as $$
 declare
     old_part text;
     new_part text;
+    any_differs text;
     shown text; -- what hides secrets, where the table has any
 begin
     -- Few rows: a plan that is kept, for any table. Secrets go after the comparison: a changed one is a change.
@@ -28,36 +31,39 @@ begin
     end if;
 
     -- Many: columns are compared before anything is made of them, which is worth planning a statement of this table's.
+    -- A boolean has three values: they are made here and not for each row.
     select
-        string_agg(format('case when %s then jsonb_build_object(%L, was.%I) else ''{}'' end',
-            differs, name, name), ' || '),
-        string_agg(format('case when %s then jsonb_build_object(%L, is_now.%I) else ''{}'' end',
-            differs, name, name), ' || ')
-    into old_part, new_part
-    from (
-        select
-            attname as name,
-            format('was.%1$I is distinct from is_now.%1$I', attname) as differs
-        from pg_attribute
-        where attrelid = tg_relid and attnum > 0 and not attisdropped
-            and attname <> all (derived_columns(tg_table_name))
-    ) as compared;
+        string_agg(part, ' || ') filter (where side = 'was'),
+        string_agg(part, ' || ') filter (where side = 'is_now'),
+        string_agg(differs, ' or ' order by attlen < 0) filter (where side = 'was') -- what is soon compared first
+    into old_part, new_part, any_differs
+    from pg_attribute
+    cross join (values ('was'), ('is_now')) as sides (side)
+    cross join lateral (select format('was.%1$I is distinct from is_now.%1$I', attname) as differs) as compared
+    cross join lateral (
+        select format(
+            case
+                when atttypid = 'boolean'::regtype then
+                    'case when not (%1$s) then ''{}''::jsonb when %2$s.%3$I then %5$L when not %2$s.%3$I then %6$L else %7$L end'
+                else 'case when %1$s then jsonb_build_object(%4$L, %2$s.%3$I) else ''{}'' end'
+            end,
+            differs, side, attname, attname,
+            jsonb_build_object(attname, true), jsonb_build_object(attname, false), jsonb_build_object(attname, null)
+        ) as part
+    ) as parts
+    where attrelid = tg_relid and attnum > 0 and not attisdropped
+        and attname <> all (derived_columns(tg_table_name) || 'id'::text);
     shown := case when cardinality(secret_columns(tg_table_name)) > 0 then 'without_secrets(%1$L, %2$s)' else '%2$s' end;
     execute format(
         $statement$
-        insert into change_log (operation_type, table_name, affected_id, old_data, new_data)
-        select 'UPDATE', %1$L, id, %4$s, %5$s
-        from (
-            select id, %2$s as old_values, %3$s as new_values
-            from old_rows as was
-            join new_rows as is_now using (id)
-            offset 0 -- the values are made once a row
-        ) as change
-        where old_values <> '{}'
+        insert into change_log (operation_type, table_name, affected_id, old_data, new_data, created_at)
+        select 'UPDATE', %1$L, id, %2$s, %3$s, $1
+        from old_rows as was
+        join new_rows as is_now using (id)
+        where %4$s
         $statement$,
-        tg_table_name, old_part, new_part,
-        format(shown, tg_table_name, 'old_values'), format(shown, tg_table_name, 'new_values')
-    );
+        tg_table_name, format(shown, tg_table_name, old_part), format(shown, tg_table_name, new_part), any_differs
+    ) using localtimestamp;
     return null;
 end
 $$;

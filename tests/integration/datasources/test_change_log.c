@@ -31,8 +31,9 @@ static const char *log_lines(void)
 static void an_update_logs_only_what_changed(void **state)
 {
     (void)state;
-    execute_rolled_back("UPDATE agencies SET name = 'Pittsburgh \"Bureau\"', defunct_year = '1999', no_web_presence = false"
-                        " WHERE name = 'Pittsburgh Police'");
+    execute_rolled_back(
+        "UPDATE agencies SET name = 'Pittsburgh \"Bureau\"', defunct_year = '1999', no_web_presence = false"
+        " WHERE name = 'Pittsburgh Police'");
     assert_string_equal(log_lines(), "UPDATE agencies {\"name\": \"Pittsburgh Police\", \"defunct_year\": null}"
                                      " {\"name\": \"Pittsburgh \\\"Bureau\\\"\", \"defunct_year\": \"1999\"}");
     assert_int_equal(number_of("SELECT count(*) FROM change_log l JOIN agencies g ON g.id = l.affected_id"
@@ -105,9 +106,9 @@ static void secrets_are_not_in_the_log(void **state)
 }
 
 /* The same changes, row by row and in one statement each. */
-#define CHANGES(do_it)                                                                                      \
-    "INSERT INTO agencies (id, name, jurisdiction_type, agency_type, defunct_year)"                         \
-    " SELECT 910000 + i, 'Agency ' || i, 'local', 'court', nullif(i % 3, 0)::text"                          \
+#define CHANGES(do_it)                                                              \
+    "INSERT INTO agencies (id, name, jurisdiction_type, agency_type, defunct_year)" \
+    " SELECT 910000 + i, 'Agency ' || i, 'local', 'court', nullif(i % 3, 0)::text"  \
     " FROM generate_series(1, 250) i; TRUNCATE change_log;" do_it
 
 static void many_rows_are_logged_as_one_is(void **state)
@@ -123,6 +124,38 @@ static void many_rows_are_logged_as_one_is(void **state)
     assert_string_equal(at_once, one_by_one);
 }
 
+static void booleans_are_logged_as_others_are(void **state)
+{
+    (void)state;
+    execute_rolled_back("CREATE TABLE flags (id int, \"a%s \"\"'b\" bool); CREATE TRIGGER log AFTER UPDATE ON flags"
+                        " REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"
+                        " FOR EACH STATEMENT EXECUTE FUNCTION log_updates();"
+                        "INSERT INTO flags SELECT i, CASE i % 3 WHEN 0 THEN true WHEN 1 THEN false END"
+                        " FROM generate_series(1, 200) i;"
+                        "UPDATE flags SET \"a%s \"\"'b\" = CASE id % 4 WHEN 0 THEN true WHEN 1 THEN false END");
+    assert_int_equal(number_of("SELECT count(*) FROM change_log WHERE old_data IS DISTINCT FROM jsonb_build_object("
+                               "'a%s \"''b', CASE affected_id % 3 WHEN 0 THEN true WHEN 1 THEN false END)"
+                               " OR new_data IS DISTINCT FROM jsonb_build_object("
+                               "'a%s \"''b', CASE affected_id % 4 WHEN 0 THEN true WHEN 1 THEN false END)"),
+                     0);
+    assert_int_equal(number_of("SELECT count(*) FROM change_log"), 134);
+}
+
+static void an_agency_shows_a_change_of_any_column(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        number_of("SELECT count(*) FROM pg_attribute, pg_trigger WHERE tgname = 'set_agency_updated_at'"
+                  " AND attrelid = tgrelid AND attnum > 0 AND NOT attisdropped"
+                  " AND pg_get_triggerdef(pg_trigger.oid) !~ ('old[.]' || attname || '.*new[.]' || attname)"),
+        0);
+    execute_rolled_back("UPDATE agencies SET updated_at = '2020-01-01'");
+    execute("COMMIT; UPDATE agencies SET name = name");
+    assert_int_equal(number_of("SELECT count(DISTINCT updated_at) FROM agencies"), 1);
+    execute("UPDATE agencies SET defunct_year = '1999' WHERE name = 'Pittsburgh Police'");
+    assert_int_equal(number_of("SELECT count(DISTINCT updated_at) FROM agencies"), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +167,8 @@ int main(void)
         TEST(new_data_requests_are_not_logged_but_their_changes_are),
         TEST(secrets_are_not_in_the_log),
         TEST(many_rows_are_logged_as_one_is),
+        TEST(booleans_are_logged_as_others_are),
+        TEST(an_agency_shows_a_change_of_any_column),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }
