@@ -40,7 +40,7 @@ typedef struct work {
     const char *head;                 /* of a new database, where it has to be at the end */
 } work;
 
-/* dsdb asks for a database only where one is named; Alembic's history only with -i. */
+/* Nothing names one: dsdb's history marks where the database is if one is named, Alembic's only with -i. */
 #define NO_DATABASE ""
 
 static const work works[] = {
@@ -132,6 +132,8 @@ static void become(const char *const *words, const char *database, const char *o
     if (*database) {
         setenv("DATABASE_URL", calx_server_url(&server, database, arena), 1);
         setenv("PGDATABASE", database, 1);
+    } else {
+        unsetenv("PGHOST");
     }
     dup2(open(output, O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
     dup2(open(calx_text_format(arena, "%s/errors", server.dir).data, O_WRONLY | O_CREAT | O_TRUNC, 0600),
