@@ -35,9 +35,17 @@ typedef struct calx_rehearsed_statement {
     size_t rewrite_count;
 } calx_rehearsed_statement;
 
+/* A grant or default privilege that the copy has not. */
+typedef struct calx_rehearsed_omission {
+    calx_text sql; /* "GRANT SELECT ON TABLE public.agencies TO analyst" */
+    calx_text why; /* "role "analyst" does not exist" */
+} calx_rehearsed_omission;
+
 /* A whole rehearsal. */
 typedef struct calx_rehearsal {
     bool by_template;   /* the server copied the database; else it was dumped and restored */
+    const calx_rehearsed_omission *left_out; /* of a dump */
+    size_t left_out_count;
     size_t planned;     /* revisions that were to be applied */
     size_t applied;     /* and those that were */
     size_t undone;      /* of them, those that were taken back */
@@ -52,6 +60,8 @@ typedef struct calx_rehearsal {
 /* How to rehearse; zero or NULL means the default named. The struct may be NULL. */
 typedef struct calx_rehearse_options {
     const char *version_table; /* NULL: "alembic_version" */
+    const char *on;            /* a database of the server that the copy is made on, as calx_connect takes it; NULL: the
+                                  original's own server */
     bool schema_only;          /* copy no rows: fast, and says nothing of times */
     bool weak;                 /* report locks, too, that nobody waits for but changes of the schema */
     int statement_milliseconds; /* see calx_migrate_options */
@@ -64,7 +74,9 @@ typedef struct calx_rehearse_options {
 
 /* Copies the database that `conninfo` names (see calx_connect), brings the copy up to `target` (see calx_plan_upgrade),
  * then back to where it was, and drops it. The original is only read. The server copies it itself where nobody is
- * connected to it, else pg_dump and psql do, which must be in PATH. The role needs to be allowed to make databases.
+ * connected to it, else pg_dump and psql do, which must be in PATH; on another server always these. A dump has the
+ * original's grants, and no owners: all belongs to the role. It needs to be allowed to make databases, where the copy is
+ * made; of the original it only reads.
  *
  * `*out` is filled as far as the rehearsal came, also where it fails; all of it lives in `arena`. A revision that fails
  * is an error as in calx_migrate_upgrade; a schema that is not as before is none, and in `differences`. */

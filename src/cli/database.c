@@ -149,6 +149,13 @@ static const char *from_configuration(calx_cli *cli, const char *name, const cha
     return NULL;
 }
 
+const char *cli_database_called(calx_cli *cli, const char *called, calx_error *err)
+{
+    const char *source;
+    const char *url = strstr(called, "://") ? called : from_configuration(cli, called, &source, err);
+    return url ? without_driver(url, cli->arena) : NULL;
+}
+
 const char *calx_cli_database(calx_cli *cli, const char **source, calx_error *err)
 {
     const char *unused;

@@ -54,6 +54,9 @@ const calx_command *const *cli_subcommands(const calx_cli *cli);
 const char *cli_full_name(const calx_cli *cli);
 void cli_print_help(const calx_cli *cli, FILE *to);
 
+/* The database that a URL or an environment's name stands for. */
+const char *cli_database_called(calx_cli *cli, const char *called, calx_error *err);
+
 /* One value from the content of a .env file; NULL where it is not there. */
 const char *cli_dotenv_value(const char *content, const char *name, calx_arena *arena);
 

@@ -1,4 +1,5 @@
 /* rehearse: what revisions would do, seen on a copy of the database. */
+#include "frame.h"
 #include "migrations.h"
 
 #include <calx/buffer.h>
@@ -7,10 +8,14 @@
 
 #include <string.h>
 
-#define EXCERPT 68 /* bytes of a statement that are shown */
+#define MOST_NOTED 5 /* grants */
+#define EXCERPT 68   /* bytes of a statement that are shown */
 
 static const calx_option rehearse_options[] = {
     CLI_VERSIONS_OPTION,
+    { .name = "on",
+      .value = "URL",
+      .help = "make the copy on another server: any database there, or an environment's name" },
     { .name = "schema-only", .help = "copy no rows: fast, and says nothing of times" },
     { .name = "all-locks", .help = "show locks, too, that only other changes of the schema wait for" },
     { .name = "statement-timeout", .value = "SECONDS", .help = "let no statement take longer" },
@@ -99,6 +104,16 @@ static void print_statements(calx_cli *cli, const calx_rehearsal *r)
     }
 }
 
+/* Of many the first ones show what it is about. */
+static void note_left_out(calx_cli *cli, const calx_rehearsal *r)
+{
+    for (size_t i = 0; i < r->left_out_count && i < MOST_NOTED; i++)
+        calx_cli_note(cli, "Left out of the copy, since %.*s: %.*s", CALX_TEXT_ARG(r->left_out[i].why),
+                      CALX_TEXT_ARG(r->left_out[i].sql));
+    if (r->left_out_count > MOST_NOTED)
+        calx_cli_note(cli, "And %zu more grants, which --json lists.", r->left_out_count - MOST_NOTED);
+}
+
 static void print_end(calx_cli *cli, const calx_rehearsal *r)
 {
     const char *copied = r->by_template ? "the server's copy" : "a dump";
@@ -132,7 +147,25 @@ static json_t *statement_json(const calx_rehearsed_statement *s)
                      rewrites);
 }
 
-static json_t *rehearsal_json(const calx_rehearsal *r)
+static json_t *left_out_json(const calx_rehearsal *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->left_out_count; i++)
+        json_array_append_new(list, json_pack("{s:o, s:o}", "sql", calx_cli_json_text(r->left_out[i].sql), "why",
+                                              calx_cli_json_text(r->left_out[i].why)));
+    return list;
+}
+
+/* Null where nothing failed. */
+static json_t *error_json(const calx_error *err)
+{
+    if (!calx_failed(err))
+        return json_null();
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "sqlstate", err->sqlstate, "message", err->message, "detail",
+                     err->detail, "hint", err->hint, "place", err->context);
+}
+
+static json_t *rehearsal_json(const calx_rehearsal *r, const calx_error *failure)
 {
     json_t *statements = json_array();
     for (size_t i = 0; i < r->statement_count; i++)
@@ -140,11 +173,11 @@ static json_t *rehearsal_json(const calx_rehearsal *r)
     json_t *differences = json_array();
     for (size_t i = 0; i < r->difference_count; i++)
         json_array_append_new(differences, calx_cli_json_text(r->differences[i]));
-    return json_pack("{s:s, s:I, s:I, s:I, s:o, s:o, s:b, s:o}", "copied_by", r->by_template ? "template" : "dump",
-                     "planned", (json_int_t)r->planned, "applied", (json_int_t)r->applied, "undone",
-                     (json_int_t)r->undone, "irreversible",
-                     r->irreversible ? calx_cli_json_text(r->irreversible->id) : json_null(), "statements", statements,
-                     "compared", r->compared, "differences", differences);
+    return json_pack(
+        "{s:s, s:o, s:I, s:I, s:I, s:o, s:o, s:b, s:o, s:o}", "copied_by", r->by_template ? "template" : "dump",
+        "left_out", left_out_json(r), "planned", (json_int_t)r->planned, "applied", (json_int_t)r->applied, "undone",
+        (json_int_t)r->undone, "irreversible", r->irreversible ? calx_cli_json_text(r->irreversible->id) : json_null(),
+        "statements", statements, "compared", r->compared, "differences", differences, "error", error_json(failure));
 }
 
 /* A way back that leads elsewhere fails the command, so that a script can rely on it. */
@@ -169,12 +202,16 @@ static bool run_rehearse(calx_cli *cli, calx_error *err)
     const char *version_table = cli_version_table(cli, &known, err);
     if (!known || !calx_cli_number(cli, "statement-timeout", 1, 86400, &seconds, err))
         return false;
+    const char *on = calx_cli_value(cli, "on");
+    if (on && !(on = cli_database_called(cli, on, err)))
+        return false;
     const calx_history *history = cli_history(cli, err);
     const char *conninfo = history ? calx_cli_database(cli, &source, err) : NULL;
     if (!conninfo)
         return false;
     calx_rehearse_options options = {
         .version_table = version_table,
+        .on = on,
         .schema_only = calx_cli_given(cli, "schema-only"),
         .weak = calx_cli_given(cli, "all-locks"),
         .statement_milliseconds = (int)seconds * 1000,
@@ -188,7 +225,8 @@ static bool run_rehearse(calx_cli *cli, calx_error *err)
     bool ok = calx_rehearse(conninfo, history, calx_text_of(target ? target : "head"), &options, calx_cli_arena(cli),
                             &r, err);
     if (calx_cli_json(cli))
-        return ok ? calx_cli_print_json(cli, rehearsal_json(&r), err) && judge(cli, &r, err) : false;
+        return calx_cli_print_json(cli, rehearsal_json(&r, err), err) && ok && judge(cli, &r, err);
+    note_left_out(cli, &r);
     print_statements(cli, &r);
     if (!ok)
         return false;
@@ -208,9 +246,11 @@ const calx_command calx_rehearse_command = {
             "compares the schema with what it was before. The copy is dropped; the original\n"
             "is only read.\n\n"
             "The server makes the copy where nobody else is connected to the database, else\n"
-            "pg_dump and psql do. The role must be allowed to make databases. Fails where a\n"
-            "revision does, or where the downgrades do not restore what was there.",
-    .example = "rehearse\nrehearse --schema-only --json",
+            "pg_dump and psql do. The role must be allowed to make databases there, or on\n"
+            "the server that --on names. Fails where a revision does, or where the\n"
+            "downgrades do not restore what was there. With --json, what was seen until\n"
+            "then is printed all the same, with the error in it.",
+    .example = "rehearse\nrehearse --on postgresql://localhost/postgres --schema-only --json",
     .json = true,
     .run = run_rehearse,
 };

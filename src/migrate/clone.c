@@ -1,8 +1,9 @@
-/* Makes copies of databases. Each is locked by its keeper as long as it is in use, so that those without a keeper can
- * be told from them and dropped. */
+/* Makes copies of databases, beside them or on another server. Each is locked by its keeper as long as it is in use, so
+ * that those without a keeper can be told from them and dropped. */
 #include "clone.h"
 
 #include "dump.h"
+#include "grants.h"
 #include "watch.h"
 
 #include <calx/lock.h>
@@ -101,34 +102,72 @@ static bool explain(calx_error *err)
 {
     if (calx_error_is(err, NO_PRIVILEGE))
         calx_error_hint(err, "A rehearsal makes a database of its own: have a superuser run ALTER ROLE … CREATEDB, or "
-                             "rehearse on a copy that was restored elsewhere.");
+                             "make it on another server, where the role may: rehearse --on URL.");
     return false;
 }
 
-static bool fill(calx_clone *clone, calx_conn **target, const calx_clone_options *options, calx_error *err)
+/* The place of a database of the keeper's server. */
+static dump_place place_beside(const calx_clone *clone)
 {
-    const char *database = calx_text_cstr(clone->arena, calx_text_of(PQdb(calx_libpq(*target))));
-    if (!options->schema_only) {
-        dump_source source = dump_source_of(*target, clone->arena);
-        int own = PQbackendPID(calx_libpq(*target));
-        calx_close(*target); /* or the server would find somebody connected: us */
-        *target = NULL;
-        if (!copy_by_server(clone, database, own, &clone->by_template, err))
-            return explain(err);
-        if (clone->by_template)
-            return true;
-        return run(clone, "CREATE DATABASE ", clone->name, "template0", err)
-                   ? dump_into(&source, clone->name, options, err)
-                   : explain(err);
-    }
-    dump_source source = dump_source_of(*target, clone->arena);
-    return run(clone, "CREATE DATABASE ", clone->name, "template0", err) ? dump_into(&source, clone->name, options, err)
+    dump_place place = dump_place_of(clone->keeper, clone->arena);
+    place.database = clone->name;
+    return place;
+}
+
+static bool fill_by_dump(calx_clone *clone, const dump_place *from, const calx_clone_options *options, calx_error *err)
+{
+    dump_place to = place_beside(clone);
+    return run(clone, "CREATE DATABASE ", clone->name, "template0", err) ? dump_into(from, &to, options, err)
                                                                          : explain(err);
+}
+
+static bool fill(calx_clone *clone, calx_conn **target, const dump_place *from, const calx_clone_options *options,
+                 calx_error *err)
+{
+    if (options->schema_only || options->on)
+        return fill_by_dump(clone, from, options, err);
+    int own = PQbackendPID(calx_libpq(*target));
+    calx_close(*target); /* or the server would find somebody connected: us */
+    *target = NULL;
+    if (!copy_by_server(clone, from->database, own, &clone->by_template, err))
+        return explain(err);
+    return clone->by_template || fill_by_dump(clone, from, options, err);
+}
+
+static bool copy_grants(calx_clone *clone, const dump_place *from, calx_error *err)
+{
+    CALX_SCOPED_ARENA(scratch);
+    calx_text schema;
+    return dump_schema(from, scratch, &schema, err) &&
+           calx_grants_copy(clone->conn, calx_text_copy(clone->arena, schema), clone->arena, &clone->left_out,
+                            &clone->left_out_count, err);
+}
+
+/* What a newer server prints of itself an older one doesn't always understand. */
+static bool check_versions(calx_conn *target, calx_conn *keeper, calx_error *err)
+{
+    int original = calx_server_version(target) / 10000;
+    int other = calx_server_version(keeper) / 10000;
+    if (other >= original)
+        return true;
+    calx_fail(err, CALX_USAGE, "The server for the copy has PostgreSQL %d, and the database's own %d.", other,
+              original);
+    return calx_error_hint(err, "Rehearse on a server of version %d or newer.", original);
+}
+
+static calx_conn *connect_other(calx_conn *target, const char *on, calx_error *err)
+{
+    calx_conn *keeper = calx_connect(on, &(calx_connect_options){ .application_name = "calx rehearse" }, err);
+    if (!keeper || check_versions(target, keeper, err))
+        return keeper;
+    calx_close(keeper);
+    return NULL;
 }
 
 static bool make(calx_clone *clone, calx_conn **target, const calx_clone_options *options, calx_error *err)
 {
-    clone->keeper = connect_keeper(*target, err);
+    dump_place from = dump_place_of(*target, clone->arena);
+    clone->keeper = options->on ? connect_other(*target, options->on, err) : connect_keeper(*target, err);
     if (!clone->keeper)
         return false;
     if (options->opened)
@@ -136,12 +175,12 @@ static bool make(calx_clone *clone, calx_conn **target, const calx_clone_options
     sweep(clone);
     calx_advisory lock =
         calx_advisory_take(clone->keeper, calx_lock_key(calx_text_of(clone->name)), CALX_EXCLUSIVE, err);
-    if (!lock.held || !fill(clone, target, options, err))
+    if (!lock.held || !fill(clone, target, &from, options, err))
         return false;
     clone->conn = calx_connect_beside(clone->keeper, clone->name, "calx rehearse", err);
     if (clone->conn && options->opened)
         options->opened(clone->conn);
-    return clone->conn;
+    return clone->conn && (clone->by_template || !options->grants_apart || copy_grants(clone, &from, err));
 }
 
 bool calx_clone_make(const char *conninfo, const calx_clone_options *options, calx_arena *arena, calx_clone *out,

@@ -20,7 +20,7 @@ static const char *setting(calx_arena *arena, const char *name, const char *valu
     return calx_text_format(arena, "%s=%s", name, value).data;
 }
 
-dump_source dump_source_of(calx_conn *conn, calx_arena *arena)
+dump_place dump_place_of(calx_conn *conn, calx_arena *arena)
 {
     PGconn *pg = calx_libpq(conn);
     const char **settings = calx_new_array(arena, const char *, MOST_SETTINGS);
@@ -36,11 +36,11 @@ dump_source dump_source_of(calx_conn *conn, calx_arena *arena)
             settings[count++] = setting(arena, o->envvar, o->val);
     }
     PQconninfoFree(options);
-    return (dump_source){ settings, calx_text_cstr(arena, calx_text_of(PQdb(pg))) };
+    return (dump_place){ settings, calx_text_cstr(arena, calx_text_of(PQdb(pg))) };
 }
 
 /* The environment of this process, but for what the settings say. */
-static char **environment_with(const dump_source *source, calx_arena *arena)
+static char **environment_of(const dump_place *place, calx_arena *arena)
 {
     size_t count = 0;
     while (environ[count])
@@ -50,7 +50,7 @@ static char **environment_with(const dump_source *source, calx_arena *arena)
     for (size_t i = 0; i < count; i++)
         if (strncmp(environ[i], "PG", 2) != 0)
             all[at++] = environ[i];
-    for (const char *const *s = source->settings; *s; s++)
+    for (const char *const *s = place->settings; *s; s++)
         all[at++] = (char *)*s;
     return all;
 }
@@ -58,13 +58,14 @@ static char **environment_with(const dump_source *source, calx_arena *arena)
 /* A program of the two: its arguments, and the descriptors that become its own. */
 typedef struct program {
     const char *const *arguments;
+    char **environment;
     int input;  /* -1: nothing to read */
     int output; /* -1: nobody reads */
     pid_t pid;
     int status;
 } program;
 
-static bool start(program *p, char **environment, int errors, calx_error *err)
+static bool start(program *p, int errors, calx_error *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -77,7 +78,7 @@ static bool start(program *p, char **environment, int errors, calx_error *err)
     else
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
-    int failed = posix_spawnp(&p->pid, p->arguments[0], &actions, NULL, (char *const *)p->arguments, environment);
+    int failed = posix_spawnp(&p->pid, p->arguments[0], &actions, NULL, (char *const *)p->arguments, p->environment);
     posix_spawn_file_actions_destroy(&actions);
     if (!failed)
         return true;
@@ -108,7 +109,7 @@ static bool explain(const program *dump, const program *restore, FILE *errors, c
                                 "their extensions.");
 }
 
-static bool run_both(program *dump, program *restore, char **environment, calx_error *err)
+static bool run_both(program *dump, program *restore, calx_error *err)
 {
     int ends[2];
     FILE *errors = tmpfile();
@@ -120,7 +121,7 @@ static bool run_both(program *dump, program *restore, char **environment, calx_e
     }
     dump->output = ends[1];
     restore->input = ends[0];
-    bool ok = start(restore, environment, fileno(errors), err) && start(dump, environment, fileno(errors), err);
+    bool ok = start(restore, fileno(errors), err) && start(dump, fileno(errors), err);
     close(ends[0]);
     close(ends[1]);
     finish(dump);
@@ -132,12 +133,12 @@ static bool run_both(program *dump, program *restore, char **environment, calx_e
 }
 
 /* `what`: what of the rows to take, or nothing; then a table. */
-static bool copy(const dump_source *source, const char *database, const calx_clone_options *options, const char *what,
+static bool copy(const dump_place *from, const dump_place *to, const calx_clone_options *options, const char *what,
                  const char *table, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
     const char *dump_arguments[16] = { "pg_dump",  "--no-tablespaces", "--no-publications", "--no-subscriptions",
-                                       "--dbname", source->database };
+                                       "--dbname", from->database };
     size_t count = 6;
     if (!options->with_owners)
         dump_arguments[count++] = "--no-owner";
@@ -148,20 +149,56 @@ static bool copy(const dump_source *source, const char *database, const calx_clo
     if (table)
         dump_arguments[count++] = table;
     const char *restore_arguments[] = { "psql",  "--no-psqlrc",     "--quiet",  "--single-transaction",
-                                        "--set", "ON_ERROR_STOP=1", "--dbname", database,
+                                        "--set", "ON_ERROR_STOP=1", "--dbname", to->database,
                                         NULL };
-    program dump = { .arguments = dump_arguments, .input = -1, .output = -1 };
-    program restore = { .arguments = restore_arguments, .input = -1, .output = -1 };
-    return run_both(&dump, &restore, environment_with(source, scratch), err);
+    program dump = { dump_arguments, environment_of(from, scratch), .input = -1, .output = -1 };
+    program restore = { restore_arguments, environment_of(to, scratch), .input = -1, .output = -1 };
+    return run_both(&dump, &restore, err);
 }
 
-bool dump_into(const dump_source *source, const char *database, const calx_clone_options *options, calx_error *err)
+bool dump_into(const dump_place *from, const dump_place *to, const calx_clone_options *options, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
-    if (!copy(source, database, options, options->schema_only ? "--schema-only" : NULL, NULL, err))
+    if (!copy(from, to, options, options->schema_only ? "--schema-only" : NULL, NULL, err))
         return false;
     if (!options->schema_only || !options->with_rows)
         return true;
     const char *table = calx_text_format(scratch, "--table=%s", options->with_rows).data;
-    return copy(source, database, options, "--data-only", table, err);
+    return copy(from, to, options, "--data-only", table, err);
+}
+
+/* All of a file that a program has written. */
+static calx_text read_all(FILE *in, calx_arena *arena)
+{
+    calx_buffer text = calx_buffer_in(arena);
+    size_t got;
+    rewind(in);
+    while ((got = fread(calx_buffer_reserve(&text, 65536), 1, 65536, in)) > 0)
+        text.len += got;
+    return calx_buffer_text(&text);
+}
+
+bool dump_schema(const dump_place *from, calx_arena *arena, calx_text *out, calx_error *err)
+{
+    const char *arguments[] = { "pg_dump",          "--schema-only",     "--no-owner",
+                                "--no-tablespaces", "--no-publications", "--no-subscriptions",
+                                "--dbname",         from->database,      NULL };
+    FILE *output = tmpfile();
+    FILE *errors = tmpfile();
+    program nobody = { 0 };
+    program dump = { arguments, environment_of(from, arena), .input = -1, .output = output ? fileno(output) : -1 };
+    bool ok = output && errors;
+    if (!ok)
+        calx_fail_errno(err, "No file for the database's grants could be made");
+    ok = ok && start(&dump, fileno(errors), err);
+    finish(&dump);
+    if (ok && dump.status != 0)
+        ok = explain(&dump, &nobody, errors, err);
+    else if (ok)
+        *out = read_all(output, arena);
+    if (output)
+        fclose(output);
+    if (errors)
+        fclose(errors);
+    return ok;
 }

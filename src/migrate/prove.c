@@ -93,8 +93,9 @@ static bool make_dump(proof *p, calx_error *err)
     calx_text made = calx_text_format(arena, "DROP SCHEMA %s", p->scratch->called); /* the dump makes it */
     if (strcmp(p->scratch->stands_for, "public") != 0 && !calx_execute(p->scratch->conn, made.data, err))
         return false;
-    const dump_source source = dump_source_of(p->d->conn, arena);
-    if (!dump_into(&source, p->scratch->database, &what, err))
+    const dump_place source = dump_place_of(p->d->conn, arena);
+    const dump_place scratch = { source.settings, p->scratch->database };
+    if (!dump_into(&source, &scratch, &what, err))
         return false;
     p->before = read(p, err);
     return p->before && must_be(p, p->before, p->d->difference->from, "In a dump,", "the database's", err);

@@ -136,13 +136,17 @@ bool calx_rehearse(const char *conninfo, const calx_history *history, calx_text 
     *out = (calx_rehearsal){ 0 };
     rehearsal r = { .history = history, .options = options ? options : &defaults, .arena = arena, .out = out };
     calx_text quoted = calx_quote_identifier(arena, calx_text_of(table_name(&r)));
-    calx_clone_options copy = { .schema_only = r.options->schema_only,
+    calx_clone_options copy = { .on = r.options->on,
+                                .schema_only = r.options->schema_only,
+                                .grants_apart = true,
                                 .with_rows = calx_text_format(arena, "%s*", quoted.data).data,
                                 .opened = r.options->opened,
                                 .closing = r.options->closing };
     if (!calx_clone_make(conninfo, &copy, arena, &r.clone, err))
         return explain_stop(&r, err);
     out->by_template = r.clone.by_template;
+    out->left_out = r.clone.left_out;
+    out->left_out_count = r.clone.left_out_count;
     r.sight = calx_sight_open(r.clone.conn, arena, r.options->weak);
     return end(&r, there_and_back(&r, target, err), err);
 }
