@@ -96,10 +96,7 @@ bool calx_books_make_progress(calx_conn *conn, calx_books *books, calx_error *er
     books->progress_exists =
         books->progress_exists ||
         query_table(conn, scratch, books->progress,
-                    "CREATE TABLE IF NOT EXISTS % (revision varchar(32) NOT NULL, statement integer NOT NULL,"
-                    " upgrade boolean NOT NULL, digest text NOT NULL, done boolean NOT NULL,"
-                    " at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (revision, statement))",
-                    NULL, err);
+                    "CREATE TABLE IF NOT EXISTS % (" CALX_BOOKS_PROGRESS_COLUMNS ")", NULL, err);
     return books->progress_exists;
 }
 

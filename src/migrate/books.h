@@ -11,6 +11,9 @@
 #define CALX_BOOKS_PROGRESS "_progress"
 #define CALX_BOOKS_APPLIED_COLUMNS \
     "revision varchar(32) PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()"
+#define CALX_BOOKS_PROGRESS_COLUMNS                                                                               \
+    "revision varchar(32) NOT NULL, statement integer NOT NULL, upgrade boolean NOT NULL, digest text NOT NULL,"   \
+    " done boolean NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (revision, statement)"
 
 /* A statement of a revision outside transactions that was begun. */
 typedef struct calx_mark {

@@ -70,19 +70,30 @@ static void add_guard(offline *o)
                      names);
 }
 
-void calx_offline_make_applied(offline *o)
+static void make_beside(offline *o, const char *qualified, const char *suffix, const char *columns)
 {
-    calx_text name = calx_text_format(o->arena, "%s%s", o->table.name, CALX_BOOKS_APPLIED);
+    calx_text name = calx_text_format(o->arena, "%s%s", o->table.name, suffix);
     calx_buffer_add_cstr(&o->sql, "DO $calx$\nBEGIN\n    IF to_regclass(");
-    calx_offline_literal(o, calx_text_of(o->applied));
-    calx_buffer_add_cstr(&o->sql, ") IS NULL THEN\n"
-                                  "        EXECUTE (SELECT format('CREATE TABLE %I.%I (" CALX_BOOKS_APPLIED_COLUMNS
-                                  ")', nspname, ");
+    calx_offline_literal(o, calx_text_of(qualified));
+    calx_buffer_addf(&o->sql,
+                     ") IS NULL THEN\n"
+                     "        EXECUTE (SELECT format('CREATE TABLE %%I.%%I (%s)', nspname, ",
+                     columns);
     calx_offline_literal(o, name);
     calx_buffer_add_cstr(&o->sql, ")\n            FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
                                   " WHERE c.oid = ");
     calx_offline_literal(o, calx_text_of(o->table.qualified));
     calx_buffer_add_cstr(&o->sql, "::regclass);\n    END IF;\nEND\n$calx$;\n");
+}
+
+void calx_offline_make_applied(offline *o)
+{
+    make_beside(o, o->applied, CALX_BOOKS_APPLIED, CALX_BOOKS_APPLIED_COLUMNS);
+}
+
+void calx_offline_make_progress(offline *o)
+{
+    make_beside(o, o->progress, CALX_BOOKS_PROGRESS, CALX_BOOKS_PROGRESS_COLUMNS);
 }
 
 void calx_offline_begin(offline *o, const char *what, calx_text tag, bool make, bool guard)

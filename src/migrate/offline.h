@@ -26,9 +26,10 @@ bool calx_offline_start(offline *o, calx_text from, calx_error *err);
  * is not at `before`. With `make` the version table is made where it is not there. `tag` may be empty. */
 void calx_offline_begin(offline *o, const char *what, calx_text tag, bool make, bool guard);
 
-/* Makes the table of what was applied where there is none: where the version table stands, which may be anywhere on the
- * search_path. */
+/* Make the table of what was applied, or of what is under way, where there is none: where the version table stands, which
+ * may be anywhere on the search_path. */
 void calx_offline_make_applied(offline *o);
+void calx_offline_make_progress(offline *o);
 
 /* Makes the rows of `before` those of `after`. */
 void calx_offline_move(offline *o, calx_revision_list after);

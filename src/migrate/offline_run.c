@@ -1,8 +1,10 @@
 /* The SQL of a migration as a script for psql, for databases that the program may not touch itself. */
+#include "books.h"
 #include "digest.h"
 #include "failure.h"
 #include "offline.h"
 #include "revision.h"
+#include "script.h"
 
 static bool fail_code(const calx_revision *revision, calx_error *err)
 {
@@ -26,6 +28,62 @@ static void add_note(offline *o, const calx_revision *revision, bool up)
     calx_buffer_add_cstr(&o->sql, ";\n");
 }
 
+static void add_where(offline *o, const calx_mark *mark)
+{
+    calx_buffer_add_cstr(&o->sql, " WHERE revision = ");
+    calx_offline_literal(o, mark->revision);
+    calx_buffer_addf(&o->sql, " AND statement = %zu", mark->number);
+}
+
+/* Runs the statement if it is not done, and marks it as a run of the program does: begun, then done; or no longer begun
+ * where it fails, which ends the script. */
+static void add_marked(offline *o, const calx_mark *mark, calx_text statement)
+{
+    calx_buffer_addf(&o->sql, "SELECT NOT EXISTS (SELECT FROM %s", o->progress);
+    add_where(o, mark);
+    calx_buffer_add_cstr(&o->sql, " AND done AND digest = ");
+    calx_offline_literal(o, mark->digest);
+    calx_buffer_addf(&o->sql,
+                     ") AS calx_to_do \\gset\n\\if :calx_to_do\nINSERT INTO %s (revision, statement, upgrade, "
+                     "digest, done) VALUES (",
+                     o->progress);
+    calx_offline_literal(o, mark->revision);
+    calx_buffer_addf(&o->sql, ", %zu, %s, ", mark->number, mark->up ? "true" : "false");
+    calx_offline_literal(o, mark->digest);
+    calx_buffer_addf(
+        &o->sql,
+        ", false)\n    ON CONFLICT (revision, statement) DO UPDATE SET upgrade = excluded.upgrade, digest = "
+        "excluded.digest, done = false;\n"
+        "\\set ON_ERROR_STOP off\n%.*s\n;\n\\if :ERROR\n\\set ON_ERROR_STOP on\nDELETE FROM %s",
+        CALX_TEXT_ARG(statement), o->progress);
+    add_where(o, mark);
+    calx_buffer_addf(
+        &o->sql,
+        ";\nDO $calx$ BEGIN RAISE EXCEPTION 'Statement %zu of revision %.*s failed; what was done before it"
+        " is noted, and another run, or a script from where the database is, goes on there.'; END $calx$;\n\\endif\n\\set ON_ERROR_STOP on\n"
+        "UPDATE %s SET done = true, at = clock_timestamp()",
+        mark->number, CALX_TEXT_ARG(mark->revision), o->progress);
+    add_where(o, mark);
+    calx_buffer_add_cstr(&o->sql, ";\n\\endif\n");
+}
+
+static void add_statements(offline *o, const calx_revision *revision, bool up)
+{
+    calx_script_at script = { .sql = up ? revision->upgrade : revision->downgrade };
+    calx_mark mark = { .revision = revision->id, .up = up, .number = 1 };
+    for (calx_script_statement s; calx_script_next(&script, &s); mark.number++) {
+        mark.digest = calx_digest_text(o->arena, s.text);
+        add_marked(o, &mark, s.text);
+    }
+}
+
+static void forget_statements(offline *o, const calx_revision *revision)
+{
+    calx_buffer_addf(&o->sql, "DELETE FROM %s WHERE revision = ", o->progress);
+    calx_offline_literal(o, revision->id);
+    calx_buffer_add_cstr(&o->sql, ";\n");
+}
+
 static bool add_revision(offline *o, const calx_revision *revision, bool up, bool *applied, calx_error *err)
 {
     if (revision->in_c)
@@ -38,12 +96,25 @@ static bool add_revision(offline *o, const calx_revision *revision, bool up, boo
     calx_buffer_addf(&o->sql, "\n-- %s %.*s: %.*s\n%s", up ? "Upgrade to" : "Downgrade from",
                      CALX_TEXT_ARG(revision->id), CALX_TEXT_ARG(revision->message),
                      revision->outside_transaction ? "" : "BEGIN;\n");
-    calx_migrate_add_sql(&o->sql, up ? revision->upgrade : revision->downgrade);
-    calx_buffer_add_cstr(&o->sql, revision->outside_transaction ? "BEGIN;\n" : ""); /* version and note are one */
+    if (revision->outside_transaction) {
+        add_statements(o, revision, up);
+        calx_buffer_add_cstr(&o->sql, "BEGIN;\n"); /* version and note are one */
+        forget_statements(o, revision);
+    } else {
+        calx_migrate_add_sql(&o->sql, up ? revision->upgrade : revision->downgrade);
+    }
     calx_offline_move(o, calx_history_tops(o->history, applied, o->arena));
     add_note(o, revision, up);
     calx_buffer_add_cstr(&o->sql, "COMMIT;\n");
     return true;
+}
+
+static bool goes_outside(const calx_revision_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i]->outside_transaction)
+            return true;
+    return false;
 }
 
 /* `a:b` into the state to begin at and the target. */
@@ -77,6 +148,8 @@ bool calx_migrate_script(const calx_history *history, calx_text range, bool up, 
     bool *applied = calx_history_closure(history, o.before, arena);
     calx_offline_begin(&o, up ? "Upgrade" : "Downgrade", tag, up && o.before.count == 0, true);
     calx_offline_make_applied(&o);
+    if (goes_outside(&plan.revisions))
+        calx_offline_make_progress(&o);
     for (size_t i = 0; i < plan.revisions.count; i++)
         if (!add_revision(&o, plan.revisions.items[i], up, applied, err))
             return false;

@@ -243,6 +243,35 @@ static void a_script_notes_what_a_run_would(void **state)
     assert_string_equal(ask(m, "select string_agg(revision, ' ') from alembic_version_applied"), "a");
 }
 
+/* The one by another script, the other by the program. */
+static void a_script_that_ends_outside_transactions_is_gone_on_from(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    put_outside(m, "d", "c",
+                "create index concurrently i on a (id);\nselect 1 / (select count(*) from b) -- none\n;\n"
+                "create index concurrently k on a (id);",
+                "drop index concurrently i;\nselect 1 / (select count(*) from b);\ndrop index concurrently k;");
+    assert_int_equal(psql(m, "upgrade"), 3);
+    ASSERT_HAS(output, "division by zero");
+    ASSERT_HAS(output, "Statement 2 of revision d failed");
+    assert_string_equal(versions(m), "c");
+    assert_string_equal(ask(m, "select statement || ' ' || done from alembic_version_progress"), "1 true");
+    run(m, "insert into a values (1); insert into b values (1)");
+    assert_int_equal(psql(m, "upgrade c:head"), 0);
+    assert_string_equal(versions(m), "d");
+    assert_string_equal(ask(m, "select count(*) from pg_index where indexrelid::regclass::text in ('i', 'k')"), "2");
+    assert_string_equal(ask(m, "select count(*) from alembic_version_progress"), "0");
+    run(m, "delete from b");
+    assert_int_equal(psql(m, "downgrade d:c"), 3);
+    ASSERT_DSDB("current -v --versions .", 0);
+    ASSERT_HAS(output, "Downgrading from revision d was interrupted after 1 of its statements");
+    run(m, "insert into b values (1)");
+    ASSERT_DSDB("downgrade c --versions .", 0);
+    assert_string_equal(versions(m), "c");
+    assert_string_equal(ask(m, "select count(*) from pg_index where indexrelid::regclass::text in ('i', 'k')"), "0");
+}
+
 /* Found where it is, and not where the search_path begins. */
 static void a_script_writes_beside_the_version_table(void **state)
 {
@@ -332,6 +361,7 @@ int main(void)
         TEST(a_script_does_what_the_upgrade_does),
         TEST(a_script_stops_where_the_database_is_elsewhere),
         TEST(a_script_notes_what_a_run_would),
+        TEST(a_script_that_ends_outside_transactions_is_gone_on_from),
         TEST(a_script_writes_beside_the_version_table),
         TEST(a_script_stops_where_another_runner_is_at_work),
         TEST(a_stamp_is_a_script_too),
