@@ -71,9 +71,26 @@ static void show_retry(calx_cli *cli, const calx_migrate_event *event)
                   CALX_TEXT_ARG(event->holder), event->milliseconds / 1000, event->attempt + 1);
 }
 
+/* Where events go. */
+typedef struct showing {
+    calx_cli *cli;
+    json_t *done; /* NULL: what is done is printed at once */
+} showing;
+
+static void show_done(const showing *to, const calx_migrate_event *event)
+{
+    const calx_revision *revision = event->revision;
+    if (to->done)
+        json_array_append_new(to->done, cli_done_json(event));
+    else
+        calx_cli_print(to->cli, "%s %.*s  %.*s  (%.0f ms)\n", event->up ? "+" : "-", CALX_TEXT_ARG(revision->id),
+                       CALX_TEXT_ARG(revision->message), event->milliseconds);
+}
+
 static void show_event(void *context, const calx_migrate_event *event)
 {
-    calx_cli *cli = context;
+    const showing *to = context;
+    calx_cli *cli = to->cli;
     const calx_revision *revision = event->revision;
     switch (event->kind) {
     case CALX_MIGRATE_WAITING:
@@ -105,8 +122,7 @@ static void show_event(void *context, const calx_migrate_event *event)
                           (int64_t)event->of);
         break;
     case CALX_MIGRATE_FINISHED:
-        calx_cli_print(cli, "%s %.*s  %.*s  (%.0f ms)\n", event->up ? "+" : "-", CALX_TEXT_ARG(revision->id),
-                       CALX_TEXT_ARG(revision->message), event->milliseconds);
+        show_done(to, event);
         break;
     }
 }
@@ -239,14 +255,29 @@ static bool read_limits(calx_cli *cli, calx_migrate_options *options, calx_error
     return read_interrupted(cli, options, err);
 }
 
+/* Says where the run has left the database. */
+static bool end_migration(calx_cli *cli, const calx_history *history, const calx_migrate_report *report, json_t *done,
+                          bool ok, calx_error *err)
+{
+    calx_error ignored = { 0 };
+    if (done && !calx_cli_print_json(cli, cli_migration_json(report, done, err), ok ? err : &ignored) && ok)
+        return false;
+    if (!ok)
+        return explain(cli, report, err);
+    if (!done)
+        show_end(cli, history, report);
+    return true;
+}
+
 static bool run_migration(calx_cli *cli, migration migrate, const char *target, calx_error *err)
 {
     bool ok;
     calx_migrate_report report = { 0 };
+    showing to = { .cli = cli };
     calx_migrate_options options = {
         .go_on = calx_cli_go_on,
         .progress = show_event,
-        .context = cli,
+        .context = &to,
         .report = &report,
         .report_arena = calx_cli_arena(cli),
         .version_table = cli_version_table(cli, &ok, err),
@@ -257,10 +288,17 @@ static bool run_migration(calx_cli *cli, migration migrate, const char *target, 
     calx_conn *conn = history ? calx_cli_connect(cli, err) : NULL;
     if (!conn || !ok || !cli_set_tag(cli, conn, err))
         return false;
-    if (!migrate(conn, history, calx_text_of(target), &options, err))
-        return explain(cli, &report, err);
-    show_end(cli, history, &report);
-    return true;
+    to.done = calx_cli_json(cli) ? json_array() : NULL;
+    ok = migrate(conn, history, calx_text_of(target), &options, err);
+    return end_migration(cli, history, &report, to.done, ok, err);
+}
+
+static bool print_script(calx_cli *cli, const char *target, bool up, calx_error *err)
+{
+    if (!calx_cli_json(cli))
+        return cli_print_script(cli, target, up, err);
+    calx_fail(err, CALX_USAGE, "A script is no JSON.");
+    return calx_error_hint(err, "Give either --sql or --json.");
 }
 
 static bool run_upgrade(calx_cli *cli, calx_error *err)
@@ -269,7 +307,7 @@ static bool run_upgrade(calx_cli *cli, calx_error *err)
     if (!target)
         target = "head";
     if (calx_cli_given(cli, "sql"))
-        return cli_print_script(cli, target, true, err);
+        return print_script(cli, target, true, err);
     return run_migration(cli, calx_migrate_upgrade, target, err);
 }
 
@@ -277,7 +315,7 @@ static bool run_downgrade(calx_cli *cli, calx_error *err)
 {
     const char *target = calx_cli_argument(cli, 0);
     if (calx_cli_given(cli, "sql"))
-        return cli_print_script(cli, target, false, err);
+        return print_script(cli, target, false, err);
     return run_migration(cli, calx_migrate_downgrade, target, err);
 }
 
@@ -299,8 +337,10 @@ const calx_command calx_upgrade_command = {
             "wait behind it; then the revision is undone, and tried again after a pause.\n"
             "docs/migrations-live.md has more.\n\n"
             "With --sql, REVISION may be FROM:TO: the script is for a database at FROM, and\n"
-            "stops elsewhere. Without FROM it is for an empty one.",
+            "stops elsewhere. Without FROM it is for an empty one. With --json, what was\n"
+            "done and where the database is are printed at the end, also where it failed.",
     .example = "upgrade\nupgrade +1\nupgrade 71374f:head --sql > upgrade.sql",
+    .json = true,
     .run = run_upgrade,
 };
 
@@ -318,5 +358,6 @@ const calx_command calx_downgrade_command = {
             "for is lost.\n\n"
             "With --sql it is FROM:TO, and the script is for a database at FROM.",
     .example = "downgrade -1\ndowngrade 71374f\ndowngrade head:71374f --sql > downgrade.sql",
+    .json = true,
     .run = run_downgrade,
 };

@@ -64,6 +64,16 @@ void cli_print_revision(calx_cli *cli, const calx_revision *revision, calx_text 
 /* The same as JSON. */
 json_t *cli_revision_json(const calx_revision *revision);
 
+/* An error as JSON; null where there is none. */
+json_t *cli_error_json(const calx_error *err);
+
+/* A revision that a run has finished. */
+json_t *cli_done_json(const calx_migrate_event *event);
+
+/* A run that came to an end, of whatever kind: the list `done`, which is taken over, where the database is (null where
+ * nobody knows), what is unfinished, and the error. */
+json_t *cli_migration_json(const calx_migrate_report *report, json_t *done, const calx_error *err);
+
 /* Prints revisions as a table, or each in full under --verbose, or as JSON under --json, then with `current` where the
  * database's place is known. */
 bool cli_print_revisions(calx_cli *cli, calx_revision_list list,

@@ -156,15 +156,6 @@ static json_t *left_out_json(const calx_rehearsal *r)
     return list;
 }
 
-/* Null where nothing failed. */
-static json_t *error_json(const calx_error *err)
-{
-    if (!calx_failed(err))
-        return json_null();
-    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "sqlstate", err->sqlstate, "message", err->message, "detail",
-                     err->detail, "hint", err->hint, "place", err->context);
-}
-
 static json_t *rehearsal_json(const calx_rehearsal *r, const calx_error *failure)
 {
     json_t *statements = json_array();
@@ -173,11 +164,12 @@ static json_t *rehearsal_json(const calx_rehearsal *r, const calx_error *failure
     json_t *differences = json_array();
     for (size_t i = 0; i < r->difference_count; i++)
         json_array_append_new(differences, calx_cli_json_text(r->differences[i]));
-    return json_pack(
-        "{s:s, s:o, s:I, s:I, s:I, s:o, s:o, s:b, s:o, s:o}", "copied_by", r->by_template ? "template" : "dump",
-        "left_out", left_out_json(r), "planned", (json_int_t)r->planned, "applied", (json_int_t)r->applied, "undone",
-        (json_int_t)r->undone, "irreversible", r->irreversible ? calx_cli_json_text(r->irreversible->id) : json_null(),
-        "statements", statements, "compared", r->compared, "differences", differences, "error", error_json(failure));
+    return json_pack("{s:s, s:o, s:I, s:I, s:I, s:o, s:o, s:b, s:o, s:o}", "copied_by",
+                     r->by_template ? "template" : "dump", "left_out", left_out_json(r), "planned",
+                     (json_int_t)r->planned, "applied", (json_int_t)r->applied, "undone", (json_int_t)r->undone,
+                     "irreversible", r->irreversible ? calx_cli_json_text(r->irreversible->id) : json_null(),
+                     "statements", statements, "compared", r->compared, "differences", differences, "error",
+                     cli_error_json(failure));
 }
 
 /* A way back that leads elsewhere fails the command, so that a script can rely on it. */

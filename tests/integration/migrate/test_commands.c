@@ -92,6 +92,42 @@ static void json_is_for_programs(void **state)
     json_decref(all);
 }
 
+static void json_says_what_was_done_before_a_failure(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    put_outside(m, "d", "c", "create index concurrently i on a (id);\nselect 1 / (select count(*) from b);",
+                "drop index concurrently i;");
+    ASSERT_DSDB("upgrade --json --versions . 2>/dev/null", 1);
+    json_t *all = json_loads(output, 0, NULL);
+    const char *first = "", *direction = "", *head = "", *state_of = "", *place = "", *unfinished = "";
+    int planned = 0, statements = 0;
+    assert_int_equal(json_unpack(all, "{s:i, s:[{s:s, s:s}], s:[s!], s:{s:s, s:i}, s:{s:s, s:s}}", "planned", &planned,
+                                 "done", "revision", &first, "direction", &direction, "heads", &head, "unfinished",
+                                 "revision", &unfinished, "statements_done", &statements, "error", "sqlstate",
+                                 &state_of, "place", &place),
+                     0);
+    assert_int_equal(planned, 4);
+    assert_int_equal(json_array_size(json_object_get(all, "done")), 3);
+    assert_string_equal(first, "a");
+    assert_string_equal(direction, "upgrade");
+    assert_string_equal(head, "c");
+    assert_string_equal(unfinished, "d");
+    assert_int_equal(statements, 1);
+    assert_string_equal(state_of, "22012");
+    ASSERT_HAS(place, "d.sql:");
+    json_decref(all);
+    run(m, "insert into a values (1); insert into b values (1)");
+    ASSERT_DSDB("upgrade --json --versions . 2>/dev/null", 0);
+    all = json_loads(output, 0, NULL);
+    assert_true(json_is_null(json_object_get(all, "error")) && json_is_null(json_object_get(all, "unfinished")));
+    json_decref(all);
+    ASSERT_DSDB("downgrade c --json --versions . 2>/dev/null", 0);
+    ASSERT_HAS(output, "\"downgrade\"");
+    ASSERT_DSDB("upgrade --sql --json --versions .", 2);
+    ASSERT_HAS(output, "Give either --sql or --json.");
+}
+
 static void a_failure_shows_the_line_and_the_place(void **state)
 {
     migrating *m = *state;
@@ -180,6 +216,7 @@ int main(void)
         TEST(the_program_has_its_own_revisions),
         TEST(production_is_taken_over_where_it_stands),
         TEST(json_is_for_programs),
+        TEST(json_says_what_was_done_before_a_failure),
         TEST(a_failure_shows_the_line_and_the_place),
         TEST(a_long_line_is_cut_around_the_place),
         TEST(history_needs_no_database),
