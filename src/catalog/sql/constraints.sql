@@ -19,8 +19,7 @@ select
     case
         when con.contype in ('p', 'u')
             then overlay(
-                pg_get_indexdef(con.conindid) placing ''
-                from strpos(pg_get_indexdef(con.conindid), ' INDEX ' || quote_ident(con.conname)) + 6
+                index.definition placing '' from strpos(index.definition, ' INDEX ' || quote_ident(con.conname)) + 6
                 for length(quote_ident(con.conname)) + 1
             )
     end as _index,
@@ -36,6 +35,11 @@ select
 from pg_constraint as con
 join pg_namespace as n on n.oid = con.connamespace
 left join pg_class as c on c.oid = con.conrelid
+left join lateral (
+    select pg_get_indexdef(con.conindid) as definition
+    where con.contype in ('p', 'u')
+    offset 0 -- so that it is printed once
+) as index on true
 left join pg_description as comment
     on comment.classoid = 'pg_constraint'::regclass and comment.objoid = con.oid and comment.objsubid = 0
 where n.nspname = any($1)

@@ -21,7 +21,7 @@ select
                 from generate_series(1, i.indnkeyatts) as key
             )
     end as _keys,
-    pg_get_expr(i.indpred, i.indrelid) as _predicate,
+    case when i.indisunique or c.reltablespace <> 0 then pg_get_expr(i.indpred, i.indrelid) end as _predicate,
     (
         select quote_ident(s.spcname)
         from pg_tablespace as s
@@ -33,11 +33,15 @@ join pg_class as c on c.oid = i.indexrelid
 join pg_class as r on r.oid = i.indrelid
 join pg_namespace as n on n.oid = c.relnamespace
 cross join lateral (
+    select pg_get_indexdef(c.oid) as whole
+    offset 0 -- so that it is printed once
+) as definition
+cross join lateral (
     select overlay(
-        pg_get_indexdef(c.oid) placing ''
-        from strpos(pg_get_indexdef(c.oid), ' INDEX ' || quote_ident(c.relname)) + 6
+        definition.whole placing '' from strpos(definition.whole, ' INDEX ' || quote_ident(c.relname)) + 6
         for length(quote_ident(c.relname)) + 1
     ) as without_name
+    offset 0
 ) as printed
 left join pg_description as comment
     on comment.classoid = 'pg_class'::regclass and comment.objoid = c.oid and comment.objsubid = 0
