@@ -474,6 +474,25 @@ comment on column pair.a is 'first';
 comment on column pair.b is 'second of two';
 create view v as select row(1, 'x')::pair as p;
 ====
+create schema app;
+alter default privileges in schema app grant references on tables to pg_monitor;
+alter default privileges in schema app grant usage on sequences to pg_monitor, public;
+alter default privileges in schema app grant execute on routines to pg_monitor;
+alter default privileges revoke usage on types from public;
+----
+create schema app;
+create table app.t (a int);
+create view app.v as select a from app.t;
+create materialized view app.m as select a from app.t;
+create sequence app.s;
+create function app.f() returns int language sql as 'select 1';
+create type app.e as enum ('a');
+grant select on app.v to pg_monitor;
+alter default privileges in schema app grant references on tables to pg_monitor;
+alter default privileges in schema app grant usage on sequences to pg_monitor, public;
+alter default privileges in schema app grant execute on routines to pg_monitor;
+alter default privileges revoke usage on types from public;
+====
 create type x as enum ('a');
 create table t (c x);
 ----
