@@ -182,6 +182,17 @@ static void alter_null(writer *w, const item *i, const char *alter)
     w->step.note = CALX_TEXT("Fails where a row has no value.");
 }
 
+/* A domain that the column comes to has values looked at that were not before. */
+static void note_domain(writer *w, const item *i)
+{
+    const calx_object *old = calx_domain_of(i->from);
+    const calx_object *new = calx_domain_of(i->to);
+    if (new && !(old && calx_text_equal(old->identity, new->identity)))
+        w->step.note =
+            calx_text_format(w->arena, "%.*s%sFails where a value breaks what the domain %.*s asks for.",
+                             CALX_TEXT_ARG(w->step.note), w->step.note.len ? " " : "", CALX_TEXT_ARG(new->identity));
+}
+
 static void alter(writer *w, const item *i)
 {
     const char *alter = alter_column(w, i);
@@ -197,6 +208,7 @@ static void alter(writer *w, const item *i)
         calx_add_using(w, i);
         say(w, "%s", "");
         calx_judge_type(w, i);
+        note_domain(w, i);
     }
     bool checked = calx_is_checked(w->plan, i);
     if (!checked)

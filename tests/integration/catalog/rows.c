@@ -116,7 +116,8 @@ static bool takes_away(const calx_step *step)
  */
 static bool is_unforeseen(const calx_step *step)
 {
-    if (calx_text_find(step->note, CALX_TEXT("has rows that belong into it")) >= 0)
+    if (calx_text_find(step->note, CALX_TEXT("has rows that belong into it")) >= 0 ||
+        calx_text_find(step->note, CALX_TEXT("breaks what the domain")) >= 0)
         return true;
     return step->hurt_sql.len == 0 && (calx_text_find(step->sql, CALX_TEXT("ADD CONSTRAINT")) >= 0 ||
                                        calx_text_find(step->sql, CALX_TEXT("VALIDATE CONSTRAINT")) >= 0 ||
