@@ -80,7 +80,7 @@ static void add_column(reader *r, const calx_column *column)
 
 static bool choose_columns(reader *r, calx_error *err)
 {
-    const calx_column *column;
+    const calx_column *column = NULL; /* said for gcc, which doesn't see that find_column sets it or fails */
     r->columns = calx_new_array(r->arena, const calx_column *, r->table->column_count);
     for (size_t i = 0; i < r->request->column_count; i++) {
         if (!find_column(r->table, r->request->columns[i], &column, err))

@@ -2,7 +2,10 @@
 #include "records.h"
 
 #include "client/map.h"
+#include "client/materialized_views.h"
 #include "client/metrics.h"
+#include "client/packed_rows.h"
+#include "models/locations.h"
 
 static int connect_once(void **state)
 {
@@ -256,11 +259,66 @@ static void record_types_come_with_their_categories(void **state)
     assert_text(kinds.categories.items[0].name, "Agency-published Resources");
 }
 
+static int64_t counties_with_sources(void)
+{
+    calx_error err = { 0 };
+    map_county_list counties_;
+    int64_t with = 0;
+    assert_ok(dsdb_map_counties(&db, arena, &counties_, &err), err);
+    for (size_t i = 0; i < counties_.len; i++)
+        with += counties_.items[i].data_source_count > 0;
+    return with;
+}
+
+static void a_packed_map_follows_the_refresh_of_its_map_by_the_client_alone(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    refreshed_view refreshed;
+    int64_t before = counties_with_sources();
+    assert_true(before > 0);
+    execute("BEGIN; DELETE FROM link_agencies__data_sources; REFRESH MATERIALIZED VIEW map_counties");
+    assert_int_equal(counties_with_sources(), before); /* SQL's own knows nothing of it */
+    assert_ok(dsdb_refresh_view(&db, arena, CALX_TEXT("map_counties"), false, &refreshed, &err), err);
+    assert_int_equal(counties_with_sources(), 0);
+    execute("ROLLBACK");
+}
+
+static void rows_that_are_not_what_was_packed_are_an_error(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    packed_map packed;
+    void *items;
+    calx_select *q = select_all(arena, packed_maps);
+    from(q, packed_maps);
+    where(q, eq(packed_maps.map, CALX_TEXT("map_counties")));
+    assert_ok(fetch_one(&db, q, packed_map, &packed, &err), err);
+    calx_bytea rows = packed.rows, cut = rows;
+    assert_ok(read_packed_rows(&calx_shape_map_county, rows, packed.row_count, arena, &items, &err), err);
+    assert_fails(read_packed_rows(&calx_shape_map_county, rows, packed.row_count - 1, arena, &items, &err), err,
+                 CALX_SHAPE);
+    assert_fails(read_packed_rows(&calx_shape_map_county, rows, packed.row_count + 1, arena, &items, &err), err,
+                 CALX_SHAPE);
+    assert_fails(read_packed_rows(&calx_shape_map_county, rows, INT32_MAX, arena, &items, &err), err, CALX_SHAPE);
+    assert_fails(read_packed_rows(&calx_shape_map_county, rows, -1, arena, &items, &err), err, CALX_SHAPE);
+    assert_fails(read_packed_rows(&calx_shape_map_locality, rows, packed.row_count, arena, &items, &err), err,
+                 CALX_SHAPE);
+    for (cut.len = 0; cut.len < 60; cut.len++) {                                 /* less than a row */
+        void *copy = memcpy(calx_alloc(arena, cut.len + 1), rows.data, cut.len); /* for the sanitizer */
+        assert_fails(read_packed_rows(&calx_shape_map_county, (calx_bytea){ copy, cut.len }, 1, arena, &items, &err),
+                     err, CALX_SHAPE);
+    }
+    assert_true(err.hint[0] != '\0');
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST_OF_NONE(sources_with_coordinates_are_mapped),
         TEST_OF_NONE(states_counties_and_localities_are_counted),
+        TEST_OF_NONE(a_packed_map_follows_the_refresh_of_its_map_by_the_client_alone),
+        TEST_OF_NONE(rows_that_are_not_what_was_packed_are_an_error),
         TEST_OF_NONE(an_unfilled_view_is_answered_with_how_to_fill_it),
         TEST_OF_NONE(totals_are_by_type_of_location),
         TEST_OF_NONE(metrics_say_what_is_covered),

@@ -344,6 +344,63 @@ static void what_two_say_of_a_source_or_agency_is_kept_once(void **state)
     assert_second(new_source, FIRST_COMMITS, new_source, SECOND_WAITS, DSDB_DUPLICATE);
 }
 
+OPERATION(untyped_source, int32_t id;
+          new_data_source source = { .role = ROLE_ADMIN,
+                                     .values.name = CALX_TEXT("Untyped"),
+                                     .values.source_url = CALX_TEXT("https://untyped.example.org") };
+          source.columns = CALX_NODES(data_sources.name, data_sources.source_url);
+          return dsdb_create_data_source(on, scratch, &source, &id, err);)
+
+/* One URL may have several kinds of records; of sources whose kind nobody has said, nobody can say that they are one.
+ */
+static void sources_with_one_url_and_no_record_type_are_two(void **state)
+{
+    (void)state;
+    assert_second(untyped_source, FIRST_COMMITS, untyped_source, SECOND_GOES_ON, SUCCEEDS);
+    assert_int_equal(number_of("SELECT count(*) FROM data_sources WHERE name = 'Untyped'"), 2);
+    execute("DELETE FROM data_sources WHERE name = 'Untyped'");
+}
+
+OPERATION(issue_is_seven, data_request_update update = { .id = first_request,
+                                                         .user_id = CALX_SOME(int8, ann),
+                                                         .github_issue_url = CALX_SOME(text, CALX_TEXT("https://i/7")),
+                                                         .github_issue_number = CALX_SOME(int4, 7) };
+          return dsdb_update_data_request(on, scratch, &update, err);)
+OPERATION(issue_is_eight, data_request_update update = { .id = first_request,
+                                                         .user_id = CALX_SOME(int8, ann),
+                                                         .github_issue_url = CALX_SOME(text, CALX_TEXT("https://i/8")),
+                                                         .github_issue_number = CALX_SOME(int4, 8) };
+          return dsdb_update_data_request(on, scratch, &update, err);)
+
+static void a_request_has_one_issue_which_the_last_one_named(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    first_request = number_of("SELECT min(id) FROM data_requests");
+    assert_ok(ann_may_write(&db, &err), err);
+    assert_second(issue_is_seven, FIRST_COMMITS, issue_is_eight, SECOND_WAITS, SUCCEEDS);
+    assert_int_equal(number_of("SELECT count(*) FROM data_requests_github_issue_info"), 1);
+    assert_int_equal(number_of("SELECT github_issue_number FROM data_requests_github_issue_info"
+                               " WHERE github_issue_url = 'https://i/8'"),
+                     8);
+}
+
+static const new_county lake = { .name = CALX_TEXT("Lake Of"), .fips = CALX_TEXT("99999"), .state_id = 1 };
+OPERATION(make_lake, made_place made; return dsdb_create_county(on, scratch, &lake, &made, err);)
+OPERATION(find_lake, made_place made; return dsdb_get_or_create_county(on, scratch, &lake, &made, err) &&
+                                             (!made.created || calx_fail(err, "XXXXX", "made twice"));)
+
+static void a_county_is_made_once(void **state)
+{
+    (void)state;
+    assert_second(make_lake, FIRST_COMMITS, find_lake, SECOND_WAITS, SUCCEEDS);
+    assert_int_equal(number_of("SELECT count(*) FROM counties WHERE fips = '99999'"), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM locations_expanded WHERE county_fips = '99999'"), 1);
+    execute("DELETE FROM counties WHERE fips = '99999'");
+    assert_second(make_lake, FIRST_COMMITS, make_lake, SECOND_WAITS, DSDB_DUPLICATE);
+    execute("DELETE FROM counties WHERE fips = '99999'");
+}
+
 OPERATION(make_ross, made_place made; return dsdb_create_locality(on, scratch, CALX_TEXT("Ross"), 1, &made, err);)
 OPERATION(find_ross, made_place made;
           return dsdb_get_or_create_locality(on, scratch, CALX_TEXT("Ross"), 1, &made, err) &&
@@ -466,6 +523,9 @@ int main(void)
         TEST_OF_TWO(a_link_of_a_request_is_made_once_and_taken_once),
         TEST_OF_TWO(a_follow_is_there_once_and_ends_once),
         TEST_OF_TWO(what_two_say_of_a_source_or_agency_is_kept_once),
+        TEST_OF_TWO(sources_with_one_url_and_no_record_type_are_two),
+        TEST_OF_TWO(a_request_has_one_issue_which_the_last_one_named),
+        TEST_OF_TWO(a_county_is_made_once),
         TEST_OF_TWO(a_place_is_made_once),
         TEST_OF_TWO(an_event_that_goes_while_a_user_is_told_of_it_leaves_nothing_behind),
         TEST_OF_TWO(an_event_that_goes_in_an_old_snapshot_fails_where_a_user_was_told_since),
