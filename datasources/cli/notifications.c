@@ -110,7 +110,7 @@ static bool run_send(calx_cli *cli, calx_error *err)
                       (long long)result.doubtful, calx_cli_program(cli)->name);
     if (result.failed + result.doubtful == 0)
         return true;
-    calx_fail(err, CALX_SYSTEM, "%lld batches could not be delivered%s.", (long long)(result.failed + result.doubtful),
+    calx_fail(err, CALX_SYSTEM, "%lld batches could not be delivered%s.", (long long)result.failed + result.doubtful,
               result.stopped ? ", and the run ended early" : "");
     return calx_error_hint(err, "What failed waits for the next run.");
 }

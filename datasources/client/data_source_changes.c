@@ -169,7 +169,7 @@ static bool is_of_source(const calx_error *err)
 static bool collect_one(calx_session *db, calx_arena *arena, const new_data_source *source, collected_source *out,
                         calx_error *err)
 {
-    int32_t id;
+    int32_t id = 0;
     calx_error why = { 0 };
     *out = (collected_source){ .source_url = source->values.source_url };
     CALX_TRANSACTION(attempt, db->conn, &why);

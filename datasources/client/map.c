@@ -29,7 +29,7 @@ static bool fetch_map(calx_session *db, calx_arena *arena, const char *map, cons
 /* fetch_map for rows of a type, into a list of them. */
 #define FETCH_MAP(db, arena, map, row, out, err)                                             \
     do {                                                                                     \
-        void *items;                                                                         \
+        void *items = NULL;                                                                  \
         if (!fetch_map((db), (arena), (map), &calx_shape_##row, &items, &(out)->len, (err))) \
             return false;                                                                    \
         (out)->items = items;                                                                \

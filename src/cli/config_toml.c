@@ -181,7 +181,7 @@ static bool read_section(reader *r, calx_error *err)
     if (is_at(r, '['))
         return fail(r, err, "Lists of tables are not read here.", "Write the section's name in single brackets.");
     for (;; r->at++) {
-        const char *part;
+        const char *part = NULL;
         skip_blanks(r);
         if (!read_name(r, &part, err))
             return false;
@@ -200,7 +200,7 @@ static bool read_section(reader *r, calx_error *err)
 
 static bool read_pair(reader *r, calx_error *err)
 {
-    const char *key;
+    const char *key = NULL;
     if (!read_name(r, &key, err))
         return false;
     skip_blanks(r);

@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 #define PLACE "{file}"
 
 /* One word; `*at` goes behind it. False where a quote is not closed. */

@@ -86,7 +86,7 @@ static bool read_script(run *r, const char *path, calx_text *out, calx_error *er
 /* A script that is no revision: nobody is known to put a transaction around it. */
 static bool lint_script(run *r, const char *path, calx_error *err)
 {
-    calx_text sql;
+    calx_text sql = { 0 };
     calx_lint_report report;
     calx_lint_options options = r->options;
     options.path = path;

@@ -9,8 +9,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-extern char **environ;
-
 static char **editor_words(calx_cli *cli, calx_error *err)
 {
     const char *editor = getenv("VISUAL");

@@ -21,7 +21,7 @@
 
 #define MOST_KEPT 16
 #define LARGEST (256U << 20)
-#define DIGITS 64 /* of a digest */
+#define DIGITS ((size_t)64) /* of a digest */
 
 /* All that decides what the server makes of the same SQL, as far as it could be otherwise tomorrow, or for another
  * user. No row for a role that may make no database: what it gets in a schema depends on the database around it. */

@@ -56,7 +56,7 @@ static bool find_upgrade_target(const calx_history *history, calx_revision_list 
 bool calx_plan_upgrade(const calx_history *history, calx_revision_list current, calx_text target, calx_arena *arena,
                        calx_plan *out, calx_error *err)
 {
-    calx_revision_list targets;
+    calx_revision_list targets = { 0 };
     if (!find_upgrade_target(history, current, target, arena, &targets, err))
         return false;
     const bool *applied = calx_history_closure(history, current, arena);

@@ -196,7 +196,7 @@ static void set_tcp(PGconn *pg, const char *keyword, int option, int value)
  * string, the service or the environment say of it goes before. */
 static void watch_server(PGconn *pg)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = { 0 };
     socklen_t size = sizeof address;
     if (getsockname(PQsocket(pg), (struct sockaddr *)&address, &size) != 0 || address.ss_family == AF_UNIX)
         return;

@@ -272,7 +272,8 @@ static void render_after_rows(renderer *r, const calx_node *node, unsigned from)
 static void render_after(renderer *r, const calx_node *node, unsigned from)
 {
     unsigned keys = node->count / 2;
-    const calx_node *column = node->args[2 * from], *value = node->args[2 * from + 1];
+    const calx_node *const *pair = node->args + (size_t)2 * from;
+    const calx_node *column = pair[0], *value = pair[1];
     if (from + 1 == keys) {
         render_operand(r, column);
         calx_buffer_addf(&r->sql, " %c ", node->name[from]);

@@ -55,7 +55,7 @@ typedef struct range_ends {
 static inline range_ends calx_range_ends(const calx_type *type, const void *value)
 {
     range_ends ends;
-    memcpy(&ends, (const char *)value + 2 * type->bound->size, sizeof ends);
+    memcpy(&ends, (const char *)value + (size_t)2 * type->bound->size, sizeof ends);
     return ends;
 }
 

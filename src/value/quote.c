@@ -9,7 +9,7 @@ void calx_add_identifier(calx_buffer *sql, const char *name)
     char *at = calx_buffer_reserve(sql, 2 * len + 2); /* each byte may be a quote */
     if (!memchr(name, '"', len)) {
         at[0] = '"';
-        memcpy(at + 1, name, len);
+        memcpy(at + 1, name, len); /* NOLINT(bugprone-not-null-terminated-result): its end is its length */
         at[len + 1] = '"';
         sql->len += len + 2;
         return;

@@ -51,7 +51,7 @@ static bool timestamp_of_text(const char *text, int64_t *timestamp)
         return false;
     if (*rest)
         rest = strptime(rest + 1, "%H:%M:%S", &clock);
-    int64_t seconds = (int64_t)date.days * 86400 + clock.tm_hour * 3600 + clock.tm_min * 60 + clock.tm_sec;
+    int64_t seconds = (((int64_t)date.days * 24 + clock.tm_hour) * 60 + clock.tm_min) * 60 + clock.tm_sec;
     *timestamp = seconds * 1000000;
     return rest && *rest == '\0';
 }
