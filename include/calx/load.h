@@ -65,17 +65,17 @@ typedef struct calx_load {
 #define CALX_KEY_SIZE(k) \
     _Generic((k), int16_t: 2, int32_t: 4, int64_t: 8, calx_opt_int2: 2, calx_opt_int4: 4, calx_opt_int8: 8)
 
-/* For the macro above. */
+/* For the macro above: where the keys of the parents are, and where their rows go. */
 typedef struct calx_load_target {
-    calx_load how;
-    const calx_shape *shape;
-    void *parents;
+    calx_load how;           /* as load_by or calx_load_relationship says */
+    const calx_shape *shape; /* of the rows that are loaded */
+    void *parents;           /* `parent_count` structs side by side */
     size_t parent_count;
-    size_t parent_size;
-    size_t id_offset;
-    size_t id_size;
-    bool id_nullable;
-    size_t list_offset;
+    size_t parent_size; /* of a parent, in bytes */
+    size_t id_offset;   /* of the key in a parent, in bytes */
+    size_t id_size;     /* 2, 4 or 8 bytes: an integer */
+    bool id_nullable;   /* the key is a calx_opt_int… */
+    size_t list_offset; /* of the T_list in a parent, in bytes */
 } calx_load_target;
 
 calx_load calx_load_relationship(const calx_table *table, const char *name);

@@ -25,10 +25,10 @@ bool calx_try_lock_in_transaction(calx_conn *conn, int64_t key, calx_lock_mode m
  * Left while a transaction has failed, it is given up when that is rolled back. A session can take a lock
  * several times, and gives it up as often. Not behind a pooler that shares sessions between transactions. */
 typedef struct calx_advisory {
-    calx_conn *conn;
-    int64_t key;
-    calx_lock_mode mode;
-    bool held;
+    calx_conn *conn;     /* not owned */
+    int64_t key;         /* as calx_lock_key makes one of a text, or any number */
+    calx_lock_mode mode; /* beside others or alone */
+    bool held;           /* false where it could not be had, and once it was given up */
 } calx_advisory;
 
 /* Waits for the lock; `held` is false, and `err` filled, where that failed. */

@@ -7,7 +7,7 @@
 
 /* One message. */
 typedef struct calx_notification {
-    calx_text channel;
+    calx_text channel; /* that it was sent to */
     calx_text payload; /* empty where none was sent */
     int sender;        /* process id of the sender's server process */
 } calx_notification;

@@ -15,8 +15,8 @@ typedef struct calx_conn calx_conn;
 
 /* A remark on statements for whoever reads the server's log or pg_stat_activity: see calx_set_tags. */
 typedef struct calx_tag {
-    const char *key;
-    const char *value;
+    const char *key;   /* "job" */
+    const char *value; /* "nightly"; any text, it is encoded */
 } calx_tag;
 
 /* How to connect; zero means the default named. */
@@ -27,7 +27,7 @@ typedef struct calx_connect_options {
     bool no_prepare;                 /* true behind a pooler that cannot keep prepared statements */
     int slow_milliseconds;           /* statements that take as long are logged; 0: none */
     const calx_tag *tags;            /* as calx_set_tags; of a pool: must live as long as that */
-    size_t tag_count;
+    size_t tag_count;                /* of `tags`; 0: none */
 } calx_connect_options;
 
 /* Connects to what `conninfo` says: a URL, `key=value` words, a service name after "service=", or ""
@@ -91,9 +91,9 @@ typedef enum calx_secrecy {
 
 /* Parameters of one statement: an array that grows in its arena. */
 typedef struct calx_params {
-    calx_arena *arena;
-    size_t count;
-    size_t cap;
+    calx_arena *arena;       /* that the arrays and the values in binary form live in */
+    size_t count;            /* of the parameters: $1 to $count */
+    size_t cap;              /* how many the arrays have room for */
     const calx_type **types; /* of each */
     const char **data;       /* binary form of each, NULL for null */
     int *lengths;            /* in bytes */
@@ -197,7 +197,7 @@ bool calx_run_requests(calx_conn *conn, calx_request *requests, size_t count, bo
  *     return calx_commit(&tx, err);
  */
 typedef struct calx_tx {
-    calx_conn *conn;
+    calx_conn *conn; /* not owned */
     uint64_t id; /* tells it from another at the same depth */
     int depth;   /* 1 for the transaction itself, 2… for savepoints */
     bool open;   /* false before it began, and once it was committed or rolled back */
@@ -227,8 +227,8 @@ void calx_tx_end(calx_tx *tx);
  * last row, undo what the statement did and no more. Outside of one, what a statement writes lasts only
  * when its last row was taken. */
 typedef struct calx_rows {
-    calx_conn *conn;
-    uint64_t id;
+    calx_conn *conn; /* not owned */
+    uint64_t id;     /* tells it from another on the connection */
     const char *sql; /* for errors */
     calx_tx tx;      /* the savepoint; not open outside of a transaction */
     PGresult *row;   /* one row, until the next call; NULL after the last */

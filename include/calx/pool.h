@@ -38,7 +38,7 @@ typedef struct calx_pool_options {
     int idle_seconds;             /* closed when not used for so long; 0: 600; negative: never */
     int lifetime_seconds;         /* closed at that age, by chance up to a tenth earlier; 0: 3,600; negative: never */
     int check_seconds;            /* idle for so long, the server is asked before it is lent; 0: 30; negative: never */
-    calx_pool_reset reset;
+    calx_pool_reset reset;        /* what is done to a connection that comes back; 0: CALX_RESET_DIRTY */
     const char *read_conninfo;    /* for calx_pool_borrow_to_read, copied; NULL: the same as for writing */
     int read_max;                 /* of these, which are beside `max`; 0: as `max` */
     calx_connect_options connect; /* for each connection; application_name is copied */

@@ -28,7 +28,9 @@
 #include <calx/function_text.h>
 #include <calx/function_time.h>
 #include <calx/model.h>
+#include <calx/modify.h>
 #include <calx/pg.h>
+#include <calx/result.h>
 #include <calx/statements.h>
 
 /* Nullable values under short names, for parameters of the caller's functions. */
@@ -39,79 +41,11 @@ typedef calx_opt_boolean opt_boolean;
 typedef calx_opt_date opt_date;
 typedef calx_opt_timestamptz opt_timestamptz;
 
-/* The statements. They differ in type, so that where, returning and with work on all
- * that have them, while from or order_by on an insert do not compile. */
+/* A SELECT. The statements differ in type, so that where, returning and with work on all that have them, while from or
+ * order_by on an insert do not compile. */
 typedef struct calx_select {
     calx_dml *query;
 } calx_select;
-typedef struct calx_insert {
-    calx_dml *query;
-} calx_insert;
-typedef struct calx_update {
-    calx_dml *query;
-} calx_update;
-typedef struct calx_delete {
-    calx_dml *query;
-} calx_delete;
-
-/* ---- Result structs ----
- *
- *     RESULT(similar_agency, FIELD(id, int4), FIELD(name, text), FIELD(county, text, NULLABLE));
- *
- * Defines the struct `similar_agency`, `similar_agency_list` and its shape. Fields are not null unless
- * NULLABLE, and stand in the order of the select list, with its names. */
-#define RESULT(row, ...)                                                                                \
-    typedef struct row {                                                                                \
-        CALX_EACH(CALX_RESULT_MEMBER, row, __VA_ARGS__)                                                 \
-    } row;                                                                                              \
-    CALX_LIST_OF(row);                                                                                  \
-    CALX_ONE const calx_field calx_fields_##row[] = { CALX_EACH(CALX_RESULT_FIELD, row, __VA_ARGS__) }; \
-    CALX_ONE const calx_shape calx_shape_##row = {                                                      \
-        #row, calx_fields_##row, sizeof calx_fields_##row / sizeof(calx_field), sizeof(row)             \
-    }
-
-/* A struct for rows of a relation of which not every column is read:
- *
- *     CALX_PARTIAL(some_agency, AGENCIES, NESTED(data_sources, source_of_agency));
- *
- * Defines what RESULT does: a nullable field for each column in the model's list, named as it is, and after them the
- * NESTED ones, which may be none. The statement gives all of the columns, with null for those that aren't read. */
-#define CALX_PARTIAL(row, LIST, ...)                                                                         \
-    typedef struct row {                                                                                     \
-        LIST(CALX_PARTIAL_MEMBER)                                                                            \
-        CALX_EACH(CALX_RESULT_MEMBER, row, __VA_ARGS__)                                                      \
-    } row;                                                                                                   \
-    CALX_LIST_OF(row);                                                                                       \
-    CALX_ONE const calx_field calx_fields_##row[] = { LIST({ .offset = (size_t)&((row *)0)->CALX_PARTIAL_REST) }; \
-    CALX_ONE const calx_shape calx_shape_##row = {                                                           \
-        #row, calx_fields_##row, sizeof calx_fields_##row / sizeof(calx_field), sizeof(row)                  \
-    }
-#define CALX_PARTIAL_MEMBER(name, T, ...) calx_opt_##T name;
-#define CALX_PARTIAL_REST(field, T, ...) field, .name = #field, .type = &calx_type_##T, .nullable = true },
-
-/* A field of a RESULT, or a column of a CALX_CTE: its name, its type's token, NULLABLE where it may be null. */
-#define FIELD(...) (FIELD, __VA_ARGS__)
-/* A member `T_list name` that is no column: load (load.h) fills it with rows of T, a RESULT or a model's row. */
-#define NESTED(...) (NESTED, __VA_ARGS__)
-
-#define CALX_FIELD_NULLABLE_NULLABLE | 1
-#define CALX_IS_NULLABLE(...) (0 CALX_EACH_FEW(CALX_IS_NULLABLE_ONE, , __VA_ARGS__))
-#define CALX_IS_NULLABLE_ONE(context, option) CALX_FIELD_NULLABLE_##option
-
-/* An item is (FIELD, name, type, options…) or (NESTED, name, row). */
-#define CALX_UNWRAP(...) __VA_ARGS__
-#define CALX_WITH_ITEM(M, row, item) CALX_WITH_ITEM_(M, row, CALX_UNWRAP item)
-#define CALX_WITH_ITEM_(M, ...) M(__VA_ARGS__)
-#define CALX_RESULT_MEMBER(row, item) CALX_WITH_ITEM(CALX_RESULT_MEMBER_, row, item)
-#define CALX_RESULT_MEMBER_(row, kind, ...) CALX_MEMBER_##kind(__VA_ARGS__)
-#define CALX_MEMBER_FIELD(name, T, ...) CALX_FIELD_TYPE(!CALX_IS_NULLABLE(__VA_ARGS__), T) name;
-#define CALX_MEMBER_NESTED(name, T) T##_list name;
-#define CALX_RESULT_FIELD(row, item) CALX_WITH_ITEM(CALX_RESULT_FIELD_, row, item)
-#define CALX_RESULT_FIELD_(row, kind, ...) CALX_SHAPE_##kind(row, __VA_ARGS__)
-#define CALX_SHAPE_FIELD(row, field, T, ...)                                                       \
-    { .offset = __builtin_offsetof(row, field), .name = #field, .type = &calx_type_##T,            \
-      .nullable = CALX_IS_NULLABLE(__VA_ARGS__) },
-#define CALX_SHAPE_NESTED(row, name, T)
 
 /* ---- Expressions ---- */
 
@@ -257,84 +191,6 @@ typedef struct calx_delete {
 #define CALX_IS_A(q, TYPE) __builtin_types_compatible_p(__typeof__(*(q)), TYPE)
 #define CALX_STATEMENT(condition, sentence, q) (CALX_ASSERT_HERE(condition, sentence), (q)->query)
 
-/* INSERT, UPDATE and DELETE. Of a view, none of them compiles. */
-#define insert_into(arena, table) calx_insert_new((arena), CALX_WRITABLE(table))
-#define update_(arena, table) calx_update_new((arena), CALX_WRITABLE(table))
-#define delete_from(arena, table) calx_delete_new((arena), CALX_WRITABLE(table))
-#define CALX_WRITABLE(table)                                                                                 \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__((table).calx_relation), calx_is_table),        \
-                      "a view is only read, and not written to"),                                                         \
-     (table).calx_source)
-
-/* A column's new value; null; another expression's value; a nullable value. */
-#define set(q, x, v)                                                                          \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "set: the value is not of the type of the column"),         \
-     calx_set(CALX_WRITES("set", q), (x).node, CALX_VALUE(x, v)))
-#define set_null(q, x) \
-    calx_set(CALX_WRITES("set_null", q), (x).node, &(const calx_node){ .kind = CALX_NODE_NULL, .type = (x).node->type })
-/* The column's default. */
-#define set_default(q, x) calx_set(CALX_WRITES("set_default", q), (x).node, &calx_node_default)
-#define set_col(q, x, y)                                                                      \
-    (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), "set_col: the two columns have different types"), \
-     calx_set(CALX_WRITES("set_col", q), (x).node, (y).node))
-#define set_opt(q, x, opt)                                                                        \
-    (CALX_ASSERT_HERE(CALX_SAME_OPT(x, opt), "set_opt: the value is not of the type of the column"),   \
-     (opt).set ? calx_set(CALX_WRITES("set_opt", q), (x).node, CALX_VALUE(x, (opt).value)) : set_null(q, x))
-
-/* Several columns' new values at once, from the one row of a select of as many columns, in its order; null for each where
- * the select gives no row: set_select(u, newest, t.title, t.made_on). In UPDATE, and after when_matched of a MERGE. Another
- * number of columns, or one that is not of the type of the column that it goes into (integers of any width are of one), is
- * CALX_USAGE. */
-#define set_select(u, select, ...)                                                                               \
-    calx_set_select(CALX_STATEMENT(CALX_IS_A(u, calx_update) || CALX_IS_A(u, calx_merge),                        \
-                                   "set_select: the statement is no UPDATE or MERGE", u),                        \
-                    CALX_ROWS("set_select: what the columns are set to is no select and no values", select),     \
-                    CALX_NODES(__VA_ARGS__))
-#define CALX_ROWS(sentence, select) CALX_STATEMENT(CALX_IS_SUBQUERY(select), sentence, select)
-
-/* INSERT of what a select, or values_, gives, into the named columns, in its order; their number and types are those of
- * the select's columns, as for set_select. */
-#define insert_select(i, select, ...)                                                                    \
-    calx_insert_select(CALX_INSERT("insert_select", i),                                                  \
-                       CALX_ROWS("insert_select: what is inserted is no select and no values", select),  \
-                       CALX_NODES(__VA_ARGS__))
-/* ON CONFLICT DO NOTHING, of any key; after on_conflict, of that one. */
-#define on_conflict_do_nothing(i) calx_on_conflict_do_nothing(CALX_INSERT("on_conflict_do_nothing", i))
-/* ON CONFLICT (columns) DO UPDATE: on_conflict names the columns of the unique key, then each of
- * update_excluded (takes over the value that was to be inserted) and update_set sets a column of the row
- * that is there; update_where restricts it. */
-#define on_conflict(i, ...) calx_on_conflict(CALX_INSERT("on_conflict", i), CALX_NODES(__VA_ARGS__))
-#define update_excluded(i, x) calx_update_excluded(CALX_INSERT("update_excluded", i), (x).node)
-#define update_set(i, x, v)                                                                      \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "update_set: the value is not of the type of the column"),     \
-     calx_update_set(CALX_INSERT("update_set", i), (x).node, CALX_VALUE(x, v)))
-#define update_where(i, c) calx_update_where(CALX_INSERT("update_where", i), CALX_CONDITION_NODE(, c))
-#define update_set_col(i, x, y)                                                                  \
-    (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), "update_set_col: the two columns have different types"), \
-     calx_update_set(CALX_INSERT("update_set_col", i), (x).node, (y).node))
-/* As set_select, for the row that is there. */
-#define update_set_select(i, select, ...)                                                                              \
-    calx_update_set_select(CALX_INSERT("update_set_select", i),                                                        \
-                           CALX_ROWS("update_set_select: what the columns are set to is no select and no values", select), \
-                           CALX_NODES(__VA_ARGS__))
-/* What was to be inserted into a column, for update_set_col, update_set_select and update_where. */
-#define excluded(x) ((__typeof__(x)){ .node = &(const calx_node){                                \
-    .kind = CALX_NODE_FIELD, .type = (x).node->type, .name = (x).node->name, .source = &calx_source_excluded } })
-/* The key by its constraint's name, in place of its columns; the condition of a partial unique index. */
-#define on_conflict_constraint(i, name) calx_on_conflict_constraint(CALX_INSERT("on_conflict_constraint", i), (name))
-#define on_conflict_where(i, c) calx_on_conflict_where(CALX_INSERT("on_conflict_where", i), CALX_CONDITION_NODE(, c))
-/* Lets set write to a column that is GENERATED ALWAYS AS IDENTITY. */
-#define overriding_system_value(i) calx_overriding(CALX_INSERT("overriding_system_value", i))
-/* UPDATE … FROM and DELETE … USING: other tables that the condition and the new values may name. */
-#define update_from(u, table)                                                                                    \
-    calx_write_from(CALX_STATEMENT(CALX_IS_A(u, calx_update), "update_from: the statement is no UPDATE", u),     \
-                    (table).calx_source)
-#define delete_using(d, table)                                                                                   \
-    calx_write_from(CALX_STATEMENT(CALX_IS_A(d, calx_delete), "delete_using: the statement is no DELETE", d),    \
-                    (table).calx_source)
-/* RETURNING, of INSERT, UPDATE and DELETE; of MERGE from PostgreSQL 17 on, and 42601 before. */
-#define returning(q, ...) calx_returning(CALX_RETURNS(q), CALX_NODES(__VA_ARGS__))
-
 /* An expression's node copied into the arena with its values, so that it outlives its block. */
 #define keep(arena, x) ((__typeof__(x)){ .node = calx_keep((arena), (x).node) })
 
@@ -361,9 +217,6 @@ calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool
 
 /* ---- What the verbs call ---- */
 
-extern const calx_source calx_source_excluded;
-extern const calx_node calx_node_default;
-
 calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes);
 calx_select *calx_select_all(calx_arena *arena, const calx_source *source);
 void calx_columns(calx_dml *query, const calx_node *const *nodes);
@@ -388,23 +241,6 @@ void calx_order_by(calx_dml *query, const calx_node *const *nodes);
 void calx_limit(calx_dml *query, int64_t rows);
 void calx_offset(calx_dml *query, int64_t rows);
 void calx_union(calx_dml *query, const char *word, calx_dml *other);
-calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table);
-calx_update *calx_update_new(calx_arena *arena, const calx_source *table);
-calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table);
-void calx_set(calx_dml *query, const calx_node *column, const calx_node *value);
-void calx_set_select(calx_dml *query, const calx_dml *select, const calx_node *const *columns);
-void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns);
-void calx_on_conflict_do_nothing(calx_dml *query);
-void calx_on_conflict(calx_dml *query, const calx_node *const *columns);
-void calx_on_conflict_constraint(calx_dml *query, const char *name);
-void calx_on_conflict_where(calx_dml *query, const calx_node *condition);
-void calx_overriding(calx_dml *query);
-void calx_update_excluded(calx_dml *query, const calx_node *column);
-void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *value);
-void calx_update_set_select(calx_dml *query, const calx_dml *select, const calx_node *const *columns);
-void calx_update_where(calx_dml *query, const calx_node *condition);
-void calx_write_from(calx_dml *query, const calx_source *source);
-void calx_returning(calx_dml *query, const calx_node *const *nodes);
 
 /* The node in the arena: itself where it is kept already, else a copy. Values become parameters; one
  * that its type can't hold is remembered in the copy and comes out at rendering. */

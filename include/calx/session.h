@@ -25,7 +25,7 @@
 
 /* What statements run on. A value that can be copied; it does not own the connection. */
 typedef struct calx_session {
-    calx_conn *conn;
+    calx_conn *conn; /* borrowed: it has to stay open as long as the session is used */
 } calx_session;
 
 /* A session on an open connection. */
@@ -128,11 +128,11 @@ bool calx_page(calx_session *db, const calx_dml *query, const calx_shape *shape,
  * false after the last row and on failure, which the error given to begin tells apart. end must be called;
  * it may be early and more than once. The plan and the rows are of this statement only. */
 typedef struct calx_stream {
-    calx_rows rows;
+    calx_rows rows;      /* what the server sends, a row at a time */
     calx_arena *scratch; /* what the row holds that is not in the server's answer */
-    void *plan;
-    int64_t taken; /* rows given out */
-    calx_error *err;
+    void *plan;          /* how its columns go into the struct */
+    int64_t taken;       /* rows given out */
+    calx_error *err;     /* the caller's; filled on failure */
 } calx_stream;
 calx_stream calx_stream_begin(calx_session *db, const calx_dml *query, const calx_shape *shape, calx_error *err);
 bool calx_stream_next(calx_stream *stream, void *row);

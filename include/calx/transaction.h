@@ -15,8 +15,8 @@ typedef enum calx_isolation {
 
 /* Zero means the default named. */
 typedef struct calx_tx_options {
-    calx_isolation isolation;
-    bool read_only;
+    calx_isolation isolation;   /* CALX_ISOLATION_DEFAULT where not said */
+    bool read_only;             /* a statement that writes fails with 25006 */
     bool deferrable;            /* with serializable and read only: waits at first, then can't fail with 40001 */
     bool defer_constraints;     /* those that are DEFERRABLE are checked at COMMIT only */
     int statement_milliseconds; /* each statement may take so long (57014); 0: as the session has it */

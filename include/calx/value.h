@@ -43,13 +43,13 @@
 /* Exact decimal, as PostgreSQL writes it: "-12.50", "NaN", "Infinity", "-Infinity"; no exponent.
  * How many digits stand after the point is kept both ways. */
 typedef struct calx_numeric {
-    calx_text digits;
+    calx_text digits; /* ASCII; points into the server's answer, or is the caller's */
 } calx_numeric;
 
 /* Bytes of any value. */
 typedef struct calx_bytea {
-    const uint8_t *data;
-    size_t len;
+    const uint8_t *data; /* not owned */
+    size_t len;          /* in bytes */
 } calx_bytea;
 
 /* The sixteen bytes of a UUID in the order they are written. */
@@ -60,14 +60,14 @@ typedef struct calx_uuid {
 /* JSON text, of `json` as it was given, of `jsonb` as PostgreSQL prints it. Whether it is JSON at all
  * the server finds out. */
 typedef struct calx_json {
-    calx_text text;
+    calx_text text; /* UTF-8, not owned */
 } calx_json;
 
 /* The three parts that PostgreSQL keeps apart, since months and days have no fixed length. */
 typedef struct calx_interval {
-    int64_t microseconds;
+    int64_t microseconds; /* of hours, minutes and seconds; each part may be negative by itself */
     int32_t days;
-    int32_t months;
+    int32_t months; /* twelve for a year */
 } calx_interval;
 
 /* A range. PostgreSQL's normal form of ranges of dates and integers has the lower bound in and the upper out. */
@@ -120,7 +120,7 @@ typedef struct calx_lexeme {
 
 /* A document as full-text search has it. The words are sorted by their bytes, each is there once. */
 typedef struct calx_tsvector {
-    calx_lexeme *items;
+    calx_lexeme *items; /* `len` words side by side */
     size_t len;
 } calx_tsvector;
 
@@ -135,7 +135,7 @@ typedef enum calx_tsquery_kind {
 
 /* A word or an operator of a tsquery. */
 typedef struct calx_tsquery_item {
-    calx_tsquery_kind kind;
+    calx_tsquery_kind kind; /* which of the others count */
     calx_text word;    /* of a word: as the text search configuration has it, see calx_lexeme */
     uint8_t weights;   /* of a word: those it may have in the document, by CALX_TSQUERY_WEIGHT; 0: any */
     bool prefix;       /* of a word: whatever begins with it counts too */
@@ -149,7 +149,7 @@ typedef struct calx_tsquery_item {
  * PostgreSQL has them. "a & !b" is AND, NOT, b, a. A query of no items finds nothing: it may be read (of stop words only, say), and is
  * refused as a value, since the server takes none in binary. */
 typedef struct calx_tsquery {
-    calx_tsquery_item *items;
+    calx_tsquery_item *items; /* `len` items side by side */
     size_t len;
 } calx_tsquery;
 

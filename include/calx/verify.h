@@ -21,16 +21,16 @@
 
 /* One query: its name, the function that makes it in an arena, and what it gives. */
 typedef struct calx_query_entry {
-    const char *name;
-    const calx_dml *(*make)(calx_arena *arena);
+    const char *name;                           /* of the function, for reports */
+    const calx_dml *(*make)(calx_arena *arena); /* a statement in the arena, of any values */
     const calx_shape *shape; /* of rows; NULL where it gives none or a value */
     const calx_type *type;   /* of its one value; NULL where it gives rows or none */
 } calx_query_entry;
 
 /* All queries of a program; constant. */
 typedef struct calx_query_registry {
-    const calx_query_entry *entries;
-    size_t count;
+    const calx_query_entry *entries; /* in the order of the program */
+    size_t count;                    /* of them */
 } calx_query_registry;
 
 /* Defines the constant `name`, in one source file. Entries: ROWS(function, T) for rows read into a T,
@@ -94,13 +94,13 @@ static inline calx_query_registry calx_registered_queries(void)
 
 /* Queries that would fail, in the order of the registry. */
 typedef struct calx_verify_failure {
-    const char *name;
+    const char *name; /* of the query's entry */
     calx_error error; /* the server's (42703…), CALX_SHAPE, or a mistake in building it */
 } calx_verify_failure;
 
 /* How a verification went. */
 typedef struct calx_verify_report {
-    const calx_verify_failure *failures;
+    const calx_verify_failure *failures; /* in the arena that the verification was given */
     size_t count; /* of them; 0: all would run */
 } calx_verify_report;
 
