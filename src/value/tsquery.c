@@ -14,7 +14,8 @@ enum { WIRE_WORD = 1, WIRE_OPERATOR = 2 };
 /* How many operands more than before are to come after this item, less one that it is itself. */
 static int more_operands(calx_tsquery_kind kind)
 {
-    return kind == CALX_TSQUERY_WORD ? -1 : kind == CALX_TSQUERY_NOT ? 0 : 1;
+    bool is_operator = kind >= CALX_TSQUERY_NOT && kind <= CALX_TSQUERY_THEN;
+    return !is_operator ? -1 : kind == CALX_TSQUERY_NOT ? 0 : 1;
 }
 
 /* Whether every operator has its operands, and nothing is left over. */
@@ -167,8 +168,8 @@ static size_t *ends_of(calx_arena *arena, const calx_tsquery *value)
     size_t *ends = calx_new_array(arena, size_t, value->len + 1);
     ends[value->len] = value->len;
     for (size_t i = value->len; i-- > 0;) {
-        calx_tsquery_kind kind = value->items[i].kind;
-        ends[i] = kind == CALX_TSQUERY_WORD ? i + 1 : kind == CALX_TSQUERY_NOT ? ends[i + 1] : ends[ends[i + 1]];
+        int more = more_operands(value->items[i].kind);
+        ends[i] = more < 0 ? i + 1 : more == 0 ? ends[i + 1] : ends[ends[i + 1]];
     }
     return ends;
 }
@@ -207,6 +208,8 @@ void calx_print_tsquery(calx_buffer *out, const calx_tsquery *value)
             print_operator(out, item);
         else if (item && item->kind == CALX_TSQUERY_WORD)
             print_word(out, item);
+        else if (item && item->kind > CALX_TSQUERY_THEN) /* of no kind, and refused when it is sent */
+            calx_buffer_add_char(out, '?');
         else if (item)
             depth += open_operator(out, item, &p, ends[p.item + 1], stack + depth);
     }

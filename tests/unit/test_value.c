@@ -235,6 +235,18 @@ static void what_is_no_uuid_is_refused(void **state)
             fail_msg("taken: %s", wrong[i]);
 }
 
+/* What can't be sent is printed all the same, for whoever looks for the mistake. */
+static void a_query_that_is_not_whole_is_printed_as_far_as_it_goes(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_tsquery_item items[] = { { .kind = CALX_TSQUERY_AND }, { .kind = (calx_tsquery_kind)7 }, { .word = CALX_TEXT("a") } };
+    assert_string_equal(calx_print(arena, &calx_type_tsquery, &(calx_tsquery){ items, 3 }).data, "'a' & ?");
+    assert_string_equal(calx_print(arena, &calx_type_tsquery, &(calx_tsquery){ items, 1 }).data, " & ");
+    assert_string_equal(calx_print(arena, &calx_type_tsquery, &(calx_tsquery){ items + 1, 2 }).data, "?");
+    assert_refused(&calx_type_tsquery, &(calx_tsquery){ items, 3 });
+}
+
 static void dates_and_times_come_out_as_they_went_in(void **state)
 {
     (void)state;
@@ -437,6 +449,7 @@ int main(void)
         cmocka_unit_test(what_is_larger_than_1_gib_is_refused_unread),
         cmocka_unit_test(bytes_uuids_and_json_come_out_as_they_went_in),
         cmocka_unit_test(what_is_no_uuid_is_refused),
+        cmocka_unit_test(a_query_that_is_not_whole_is_printed_as_far_as_it_goes),
         cmocka_unit_test(dates_and_times_come_out_as_they_went_in),
         cmocka_unit_test(any_number_prints_as_a_timestamp),
         cmocka_unit_test(times_outside_of_the_calendar_are_refused),
