@@ -59,12 +59,28 @@ CALX_MATERIALIZED_VIEW(typeahead_location, typeahead_locations, TYPEAHEAD_LOCATI
 CALX_MATERIALIZED_VIEW(typeahead_agency, typeahead_agencies, TYPEAHEAD_AGENCIES,
     DOC("Names of agencies to complete what a user types, one row for each location, as of the last refresh."));
 
-#define TYPEAHEAD_TRIGRAMS(C)                                                                                  \
-    C(trigram,      text,       NOT_NULL, DOC("Three letters that the names of all these agencies have."))     \
-    C(length,       int4,       NOT_NULL, DOC("How many trigrams their names have, down to a multiple of 3.")) \
-    C(agency_count, int4,       NOT_NULL, DOC("Number of these agencies."))                                    \
-    C(agency_ids,   int4_array, NOT_NULL, DOC("One agency of each name, in order."))
+#define TYPEAHEAD_NAMES(C)                                                                                    \
+    C(id,           int4,       NOT_NULL, DOC("Number of the name in their order."))                          \
+    C(folded_name,  text,       NOT_NULL, DOC("The name in small letters."))                                  \
+    C(length,       int4,       NOT_NULL, DOC("How many trigrams it has."))                                   \
+    C(frame,        int4,       NOT_NULL, DOC("Number of the group of names that have these common words."))  \
+    C(common_words, text_array, NOT_NULL, DOC("Those of its words that more than one name in 30 has."))       \
+    C(rare_words,   text_array, NOT_NULL, DOC("Its other words."))
+CALX_MATERIALIZED_VIEW(typeahead_name, typeahead_names, TYPEAHEAD_NAMES,
+    DOC("The different names of agencies and their words, to find names that are misspelt, as of the last refresh."));
+
+#define TYPEAHEAD_WORDS(C)                                                                                    \
+    C(id,       int4,       NOT_NULL, DOC("Number of the word, negative for a common one; see the view."))    \
+    C(word,     text,       NOT_NULL, DOC("The word in small letters."))                                      \
+    C(leads_to, int8_array, NOT_NULL, DOC("Names that have a rare word, frames that have a common one."))
+CALX_MATERIALIZED_VIEW(typeahead_word, typeahead_words, TYPEAHEAD_WORDS,
+    DOC("Words of the names of agencies, to find names that are misspelt, as of the last refresh."));
+
+#define TYPEAHEAD_TRIGRAMS(C)                                                                                 \
+    C(trigram,         text,       NOT_NULL, DOC("Three letters that all these words have."))                 \
+    C(rare_word_ids,   int4_array, NOT_NULL, DOC("Numbers of the rare words, in order."))                     \
+    C(common_word_ids, int4_array, NOT_NULL, DOC("Numbers of the common words, in order."))
 CALX_MATERIALIZED_VIEW(typeahead_trigram, typeahead_trigrams, TYPEAHEAD_TRIGRAMS,
-    DOC("Agencies by the trigrams of their names, to find names that are misspelt, as of the last refresh."));
+    DOC("Words by their trigrams, to find names that are misspelt, as of the last refresh."));
 
 #endif

@@ -1,6 +1,6 @@
 -- What typeahead completes to an agency: one row a location, one when it has none. `folded_name` is compared as bytes, so
 -- that one index finds names by their beginning and gives them in order; the rows lie in that order too. Misspelt names
--- are found by typeahead_trigrams.
+-- are found by typeahead_names.
 create materialized view typeahead_agencies as
 select
     agency.id,

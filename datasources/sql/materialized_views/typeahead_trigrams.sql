@@ -1,15 +1,11 @@
--- From a trigram to the agencies whose folded name has it, apart by the length of the name: how many trigrams it has,
--- rounded down to a multiple of 3. Of agencies of one name the first stands for all. See similar_agencies.
+-- From a trigram to the words of names that have it.
 create materialized view typeahead_trigrams as
 select
-    name_trigram as trigram,
-    cardinality(name.trigrams) / 3 * 3 as length,
-    count(*)::integer as agency_count,
-    array_agg(name.agency_id order by name.agency_id) as agency_ids
-from (
-    select min(id) as agency_id, show_trgm(lower(name)) as trigrams from agencies group by lower(name)
-) as name
-cross join lateral unnest(name.trigrams) as name_trigram
-group by name_trigram, cardinality(name.trigrams) / 3 * 3;
+    trigram,
+    coalesce(array_agg(word.id order by word.id) filter (where word.id > 0), '{}') as rare_word_ids,
+    coalesce(array_agg(word.id order by word.id) filter (where word.id < 0), '{}') as common_word_ids
+from typeahead_words as word
+cross join lateral unnest(show_trgm(word.word)) as trigram
+group by trigram;
 
-create unique index uq_typeahead_trigrams__trigram_length on typeahead_trigrams (trigram, length);
+create unique index uq_typeahead_trigrams__trigram on typeahead_trigrams (trigram);

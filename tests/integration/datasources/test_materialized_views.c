@@ -28,6 +28,24 @@ static void every_view_of_the_database_is_known(void **state)
                     strcmp(names[i], "followed_locations") == 0);
 }
 
+/* They have each other's numbers: one that is newer than another would lead to wrong names. */
+static void names_words_and_their_trigrams_are_refreshed_together(void **state)
+{
+    (void)state;
+    static const char added[] = "SELECT count(*) FROM typeahead_names WHERE folded_name = 'aardvark wardens'";
+    execute("INSERT INTO agencies (name, jurisdiction_type, agency_type)"
+            " VALUES ('Aardvark Wardens', 'local', 'law enforcement')");
+    refreshed_view words = refresh("typeahead_words", true);
+    assert_text(calx_text_of(words.name), "typeahead_words");
+    assert_int_equal(words.rows, number_of("SELECT count(*) FROM typeahead_words"));
+    assert_int_equal(number_of(added), 1);
+    assert_int_equal(number_of("SELECT count(*) FROM typeahead_trigrams WHERE trigram = 'aar'"), 1);
+    execute("DELETE FROM agencies WHERE name = 'Aardvark Wardens'");
+    refresh("typeahead_trigrams", false);
+    assert_int_equal(number_of(added), 0);
+    assert_int_equal(number_of("SELECT count(*) FROM typeahead_trigrams WHERE trigram = 'aar'"), 0);
+}
+
 static void a_refresh_brings_in_what_is_new(void **state)
 {
     (void)state;
@@ -120,6 +138,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_view_of_the_database_is_known),
+        TEST(names_words_and_their_trigrams_are_refreshed_together),
         TEST(a_refresh_brings_in_what_is_new),
         TEST(a_reader_and_a_concurrent_refresh_do_not_wait_for_each_other),
         TEST(a_view_never_filled_is_filled_plainly),

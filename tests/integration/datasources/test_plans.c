@@ -39,7 +39,8 @@ static const char many[] =
     "INSERT INTO link_user_followed_location (user_id, location_id) SELECT u.id, l.id"
     " FROM users u JOIN locations l ON l.id % 100 = u.id % 100;"
     "RESET session_replication_role; ANALYZE;"
-    "REFRESH MATERIALIZED VIEW typeahead_agencies; REFRESH MATERIALIZED VIEW typeahead_trigrams;"
+    "REFRESH MATERIALIZED VIEW typeahead_agencies; REFRESH MATERIALIZED VIEW typeahead_names;"
+    "REFRESH MATERIALIZED VIEW typeahead_words; REFRESH MATERIALIZED VIEW typeahead_trigrams;"
     "REFRESH MATERIALIZED VIEW typeahead_locations; REFRESH MATERIALIZED VIEW map_states;"
     "REFRESH MATERIALIZED VIEW map_counties; REFRESH MATERIALIZED VIEW map_localities;"
     "REFRESH MATERIALIZED VIEW map_data_sources; REFRESH MATERIALIZED VIEW packed_maps;"
@@ -118,16 +119,21 @@ static void names_that_contain_a_term_are_never_all_compared_and_sorted(void **s
     assert_never_scans("typeahead_agencies");
 }
 
-static void misspelt_names_are_found_by_the_lists_of_their_trigrams(void **state)
+static void misspelt_names_are_found_by_their_words(void **state)
 {
     (void)state;
     calx_error err = { 0 };
     agency_suggestions found;
     assert_ok(dsdb_typeahead_agencies(&db, arena, CALX_TEXT("Pitsburg Polise"), 1, &found, &err), err);
     assert_true(found.similar);
-    assert_uses("uq_typeahead_trigrams__trigram_length");
-    assert_uses("uq_typeahead_agencies__id_location_id");
+    assert_uses("uq_typeahead_trigrams__trigram");
+    assert_uses("uq_typeahead_words__id");
+    assert_uses("uq_typeahead_names__id");
+    assert_uses("ix_typeahead_names__frame_length_id");
+    assert_uses("ix_typeahead_agencies__folded_name_id_location_id");
     assert_never_scans("typeahead_trigrams");
+    assert_never_scans("typeahead_words");
+    assert_never_scans("typeahead_names");
     assert_never_scans("typeahead_agencies");
 }
 
@@ -227,7 +233,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_OF_PLAN(names_that_begin_with_a_term_come_from_the_index_of_prefixes),
         TEST_OF_PLAN(names_that_contain_a_term_are_never_all_compared_and_sorted),
-        TEST_OF_PLAN(misspelt_names_are_found_by_the_lists_of_their_trigrams),
+        TEST_OF_PLAN(misspelt_names_are_found_by_their_words),
         TEST_OF_PLAN(a_search_goes_from_the_place_to_its_agencies_and_their_sources),
         TEST_OF_PLAN(maps_and_metrics_read_what_was_counted_before),
         TEST_OF_PLAN(each_map_is_one_row),

@@ -5,6 +5,11 @@
 
 #include <math.h>
 
+#define REFRESH_WORDS                           \
+    "REFRESH MATERIALIZED VIEW typeahead_names;" \
+    "REFRESH MATERIALIZED VIEW typeahead_words;" \
+    "REFRESH MATERIALIZED VIEW typeahead_trigrams"
+
 static int connect_once(void **state)
 {
     (void)state;
@@ -123,8 +128,8 @@ static void agencies_are_completed_alike(void **state)
     assert_true(agencies_like("Pensylvania Polise").similar);
 }
 
-/* What the server says when it compares a term with every name. */
-static void assert_nearest_of_all(calx_text term)
+/* What the server says when it compares a term with every name; the first `exact` of the ten are held to it. */
+static void assert_nearest_of_all(calx_text term, size_t exact)
 {
     calx_error err = { 0 };
     agency_suggestions got;
@@ -136,8 +141,10 @@ static void assert_nearest_of_all(calx_text term)
                                  1, NULL, values, NULL, NULL, 0);
     assert_true(got.similar);
     assert_int_equal(got.found.len, PQntuples(all));
-    for (size_t i = 0; i < got.found.len; i++)
-        assert_true(fabs((double)got.found.items[i].distance - atof(PQgetvalue(all, (int)i, 0))) < 1e-5);
+    for (size_t i = 0; i < got.found.len; i++) {
+        double distance = (double)got.found.items[i].distance, nearest = atof(PQgetvalue(all, (int)i, 0));
+        assert_true(i < exact ? fabs(distance - nearest) < 1e-5 : distance < nearest + 0.05);
+    }
     PQclear(all);
 }
 
@@ -149,13 +156,14 @@ static void the_similar_agencies_are_the_nearest_of_all(void **state)
             " (ARRAY['ton', 'ville', ' Hills', 'burg', ' City of the Lake'])[1 + n / 8 % 5] ||"
             " (ARRAY[' Police', ' Police Department', ' County Sheriff''s Office', ' Court'])[1 + n / 40 % 4] ||"
             " CASE WHEN n >= 160 THEN ' ' || n ELSE '' END, 'local', 'law enforcement' FROM generate_series(0, 2999) n;"
-            "REFRESH MATERIALIZED VIEW typeahead_agencies; REFRESH MATERIALIZED VIEW typeahead_trigrams");
+            "REFRESH MATERIALIZED VIEW typeahead_agencies; " REFRESH_WORDS);
     static const char *const terms[] = {
-        "Pinevile Polise", "Oakton Polxce Departmnt",           "Mapel Hils Conty Sherif", "zzzz", "~~~", "Cedrburg",
-        "polise",          "Ash Hills Police Departmentt 10000"
+        "Pinevile Polise", "Oakton Polxce Departmnt",           "Mapel Hils Conty Sherif", "zzzz", "~~~", "Cedrburg", "polise"
     };
     for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
-        assert_nearest_of_all(calx_text_of(terms[i]));
+        assert_nearest_of_all(calx_text_of(terms[i]), 10);
+    /* More rare words are alike than are read: the nearest is found, and the last of the ten may be others as near. */
+    assert_nearest_of_all(CALX_TEXT("Ash Hills Police Departmentt 10000"), 5);
     execute("ROLLBACK");
 }
 
@@ -165,8 +173,7 @@ static void what_many_agencies_contain_comes_in_pages_without_a_gap(void **state
     calx_error err = { 0 };
     execute("BEGIN; INSERT INTO agencies (name, jurisdiction_type, agency_type)"
             " SELECT chr(97 + n % 26) || n || CASE WHEN n % 3 = 0 THEN ' Watch' ELSE ' Patrol' END, 'local', 'law enforcement'"
-            " FROM generate_series(1, 6000) n; REFRESH MATERIALIZED VIEW typeahead_agencies;"
-            "REFRESH MATERIALIZED VIEW typeahead_trigrams");
+            " FROM generate_series(1, 6000) n; REFRESH MATERIALIZED VIEW typeahead_agencies;" REFRESH_WORDS);
     int32_t last = 0;
     calx_text before = CALX_TEXT("");
     for (int64_t page = 1; page <= 201; page++) { /* the first of all names have some of them */
