@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #define PRODUCTION "71374f18982c"
-enum { MOST_QUESTIONS = 100 };
+enum { MOST_QUESTIONS = 300 };
 
 static calx_arena *arena;
 static calx_server server;
@@ -120,15 +120,18 @@ static void make_databases(const char *folder, int size, const char *name)
 static size_t list_questions(calx_conn *conn, const operation *o, question *out)
 {
     size_t count = 0;
-    if (!o->questions && !o->ids)
+    if (!o->questions && !o->ids && !o->terms)
         return out[0] = (question){ 0 }, 1;
     while (o->questions && o->questions[count])
         out[count] = (question){ .text = o->questions[count] }, count++;
     if (o->questions)
         return count;
-    PGresult *result = PQexec(calx_libpq(conn), o->ids);
-    for (; count < MOST_QUESTIONS && (int)count < PQntuples(result); count++)
-        out[count] = (question){ .location_id = atoll(PQgetvalue(result, (int)count, 0)) };
+    PGresult *result = PQexec(calx_libpq(conn), o->terms ? read_file(o->terms) : o->ids);
+    for (; count < MOST_QUESTIONS && (int)count < PQntuples(result); count++) {
+        const char *value = PQgetvalue(result, (int)count, 0);
+        out[count] = o->terms ? (question){ .text = calx_text_format(arena, "%s", value).data }
+                              : (question){ .location_id = atoll(value) };
+    }
     PQclear(result);
     return count;
 }
@@ -147,7 +150,7 @@ static void ask_production(calx_conn *conn, const operation *o, const question *
     snprintf(id, sizeof id, "%lld", (long long)q->location_id);
     const char *value = q->text ? q->text : id;
     PGresult *result =
-        PQexecPrepared(calx_libpq(conn), o->baseline, o->questions || o->ids ? 1 : 0, &value, NULL, NULL, 1);
+        PQexecPrepared(calx_libpq(conn), o->baseline, o->questions || o->ids || o->terms ? 1 : 0, &value, NULL, NULL, 1);
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
         give_up(PQerrorMessage(calx_libpq(conn)));
     PQclear(result);

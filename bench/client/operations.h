@@ -15,6 +15,7 @@ typedef struct operation {
     const char *baseline;         /* its file in baseline/, without .sql */
     const char *const *questions; /* asked in turn, ended by NULL; NULL: it is asked nothing */
     const char *ids;              /* or SQL that gives the ids of locations to ask for in turn */
+    const char *terms;            /* or a file of SQL that gives what to ask in turn, without .sql */
     double goal, goal_of_many;    /* milliseconds at p99, on the real data and on 20 times as much; 0: none */
     double goal_ratio;            /* how many times the server's CPU time of the baseline; 0: none */
     bool writes;                  /* undone after each run */
