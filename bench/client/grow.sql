@@ -55,6 +55,13 @@ from copied_source
 join link_agencies__data_sources as link on link.data_source_id = copied_source.old_id
 join copied on copied.old_id = link.agency_id and copied.copy = copied_source.copy;
 
+insert into placed_sources (agency_id, data_source_id, location_id, state_id, county_id, locality_id)
+select about.agency_id, about.data_source_id, place.id, place.state_id, place.county_id, place.locality_id
+from copied
+join link_agencies__data_sources as about on about.agency_id = copied.id
+join link_agencies__locations as link on link.agency_id = copied.id
+join locations as place on place.id = link.location_id;
+
 insert into change_log (operation_type, table_name, affected_id, new_data)
 select 'INSERT', 'agencies', id, to_jsonb(copied) - array['old_id', 'n', 'copy'] from copied;
 

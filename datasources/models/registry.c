@@ -12,6 +12,7 @@
 #include "links/data_requests__locations.h"
 #include "links/follow_record_types.h"
 #include "links/locations__data_sources.h"
+#include "links/placed_sources.h"
 #include "links/recent_searches__record_categories.h"
 #include "links/recent_searches__record_types.h"
 #include "links/user_followed_location.h"
@@ -32,7 +33,7 @@ CALX_REGISTRY(dsdb_models,
            data_requests_github_issue_info, data_request_pending_event_notification,
            data_source_pending_event_notification, notification_batches, data_request_user_notification_queue,
            data_source_user_notification_queue, notification_log, recent_searches, change_log, table_count_log,
-           import_origins, test_table, link_agencies__data_sources, link_agencies__locations,
+           import_origins, test_table, link_agencies__data_sources, link_agencies__locations, placed_sources,
            link_agencies__meta_urls, link_data_requests__data_sources, link_data_requests__locations,
            link_recent_searches__record_categories, link_recent_searches__record_types, link_user_followed_location,
            link_follow_record_types, link_users__permissions, locations_expanded, dependent_locations,

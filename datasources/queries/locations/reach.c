@@ -21,25 +21,28 @@ calx_condition locations_within(calx_arena *arena, const expanded_location *plac
     return keep(arena, eq(locations.id, place->id));
 }
 
-/* Adds the one location of a type that has the id which the place has of that type. */
-static calx_condition or_above(calx_arena *arena, calx_condition reach, calx_condition is_above, location_type type)
+static calx_condition placed_within(calx_arena *arena, const expanded_location *place)
 {
-    return keep(arena, or_(reach, and_(eq(locations.type, type), is_above)));
+    if (place->type.value == LOCATION_STATE_CASE && place->state_id.set)
+        return keep(arena, eq(placed_sources.state_id, place->state_id.value));
+    if (place->type.value == LOCATION_COUNTY_CASE && place->county_id.set)
+        return keep(arena, eq(placed_sources.county_id, place->county_id.value));
+    return keep(arena, eq(placed_sources.location_id, place->id));
 }
 
-calx_condition locations_in_reach(calx_arena *arena, const expanded_location *place)
+/* A location above has the ids of a place up to its own level, and no others. */
+calx_condition placed_in_reach(calx_arena *arena, const expanded_location *place)
 {
-    calx_condition reach = locations_within(arena, place);
     if (place->type.value == LOCATION_NATIONAL_CASE)
-        return reach;
-    /* That the nation has no state tells the server that it is one location of many, whatever its type is: without it,
-     * it thinks of a quarter of all, and finds no plan good enough to be kept. */
-    reach = keep(arena, or_(reach, and_(is_null(locations.state_id), eq(locations.type, LOCATION_NATIONAL))));
+        return keep(arena, is_not_null(placed_sources.agency_id));
+    calx_condition reach = keep(arena, or_(placed_within(arena, place), is_null(placed_sources.state_id)));
     if (place->type.value == LOCATION_STATE_CASE)
         return reach;
     if (place->state_id.set)
-        reach = or_above(arena, reach, eq(locations.state_id, place->state_id.value), LOCATION_STATE);
+        reach = keep(arena, or_(reach, and_(eq(placed_sources.state_id, place->state_id.value),
+                                            is_null(placed_sources.county_id))));
     if (place->type.value == LOCATION_LOCALITY_CASE && place->county_id.set)
-        reach = or_above(arena, reach, eq(locations.county_id, place->county_id.value), LOCATION_COUNTY);
+        reach = keep(arena, or_(reach, and_(eq(placed_sources.county_id, place->county_id.value),
+                                            is_null(placed_sources.locality_id))));
     return reach;
 }

@@ -1,30 +1,25 @@
-/* Search: from a place to agencies to data sources.
+/* Search: from a place to the data sources that are placed there.
  *
  * Which pairs of agency and source are found, and at which location, is a query of its own: one row a pair
  * is chosen there, before names are joined to it. */
 #include "sources_by_location.h"
 
 #include <calx/verify.h>
-#include "models/links/agencies__data_sources.h"
-#include "models/links/agencies__locations.h"
 #include "queries/locations/reach.h"
 
-CALX_CTE(reached_source, FIELD(agency_id, int4), FIELD(data_source_id, int4), FIELD(location_id, int4));
+CALX_CTE(reached_source, FIELD(agency_id, int4), FIELD(data_source_id, int4), FIELD(location_id, int8));
 
 /* A location's ids are null above its level, so the most local one of an agency sorts first. */
 static reached_source reached_sources(calx_arena *arena, const expanded_location *place)
 {
-    calx_select *q = select_(arena, link_agencies__data_sources.agency_id, link_agencies__data_sources.data_source_id,
-                             link_agencies__locations.location_id);
-    distinct_on(q, link_agencies__data_sources.agency_id, link_agencies__data_sources.data_source_id);
-    from(q, locations);
-    join(q, link_agencies__locations, eq_key(link_agencies__locations.location_id, locations.id));
-    join(q, link_agencies__data_sources,
-         eq_col(link_agencies__data_sources.agency_id, link_agencies__locations.agency_id));
-    where(q, locations_in_reach(arena, place));
-    order_by(q, link_agencies__data_sources.agency_id, link_agencies__data_sources.data_source_id,
-             asc_nulls_last(locations.locality_id), asc_nulls_last(locations.county_id),
-             asc_nulls_last(locations.state_id), locations.id);
+    calx_select *q =
+        select_(arena, placed_sources.agency_id, placed_sources.data_source_id, placed_sources.location_id);
+    distinct_on(q, placed_sources.agency_id, placed_sources.data_source_id);
+    from(q, placed_sources);
+    where(q, placed_in_reach(arena, place));
+    order_by(q, placed_sources.agency_id, placed_sources.data_source_id, asc_nulls_last(placed_sources.locality_id),
+             asc_nulls_last(placed_sources.county_id), asc_nulls_last(placed_sources.state_id),
+             placed_sources.location_id);
     return derived_(arena, reached_source, "reached", q);
 }
 
@@ -50,7 +45,7 @@ calx_select *sources_by_location(calx_arena *arena, const expanded_location *pla
     from(q, reached);
     join(q, agencies, eq_col(agencies.id, reached.agency_id));
     join(q, data_sources, eq_col(data_sources.id, reached.data_source_id));
-    join(q, locations_expanded, eq_key(locations_expanded.id, reached.location_id));
+    join(q, locations_expanded, eq_col(locations_expanded.id, reached.location_id));
     left_join(q, record_types, eq_col(record_types.id, data_sources.record_type_id));
     if (filter && filter->record_type_count > 0)
         where(q, in_(record_types.name, filter->record_types, filter->record_type_count));

@@ -182,6 +182,19 @@ static int64_t count_where(calx_condition condition)
     return count;
 }
 
+/* How many locations something is placed at of which the condition holds. */
+static int64_t count_placed(calx_condition condition)
+{
+    calx_error err = { 0 };
+    int64_t count = -1;
+    calx_select *q = select_(arena, count_all());
+    from(q, placed_sources);
+    join(q, locations, eq_col(locations.id, placed_sources.location_id));
+    where(q, condition);
+    assert_ok(fetch_value(&db, q, int8, &count, &err), err);
+    return count;
+}
+
 /* Whether two conditions hold for the same locations; where one is null it doesn't hold. */
 static void assert_same_locations(calx_condition a, calx_condition b)
 {
@@ -214,18 +227,22 @@ static void reach_is_what_dependent_locations_says(void **state)
                                           "Allegheny, Pennsylvania",
                                           "Pittsburgh, Allegheny, Pennsylvania",
                                           "Peñasco, Taos, New Mexico" };
+    execute("BEGIN; TRUNCATE placed_sources; INSERT INTO placed_sources"
+            " SELECT 1, 1, id, state_id, county_id, locality_id FROM locations"); /* one everywhere */
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         calx_error err = { 0 };
         expanded_location place;
         int64_t id = id_of(places[i]);
         assert_ok(dsdb_location_by_id(&db, arena, id, &place, &err), err);
         calx_condition within = locations_within(arena, &place);
-        calx_condition reach = locations_in_reach(arena, &place);
+        calx_condition reach = placed_in_reach(arena, &place);
         calx_condition below_it = or_(eq(locations.id, id), in_query(locations.id, below(id)));
         calx_condition around_it = or_(below_it, in_query(locations.id, above(id)));
         assert_same_locations(within, below_it);
-        assert_same_locations(reach, around_it);
+        assert_int_equal(count_placed(reach), count_where(around_it));
+        assert_int_equal(count_placed(reach), count_placed(and_(reach, around_it)));
     }
+    execute("ROLLBACK");
 }
 
 static void categories_narrow_a_search_and_exclude_record_types(void **state)

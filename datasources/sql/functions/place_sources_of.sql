@@ -1,0 +1,15 @@
+-- Makes the rows of placed_sources of some agencies anew. Two who link one agency, one to a source and one to a place, don't
+-- see each other's link: the agency's row is held, so that the second waits, and sees what the first has done.
+create or replace function place_sources_of(agency_ids integer[]) returns void
+language plpgsql as $$
+begin
+    perform from agencies where id in (select unnest(agency_ids)) order by id for no key update;
+    delete from placed_sources where agency_id in (select unnest(agency_ids));
+    insert into placed_sources (agency_id, data_source_id, location_id, state_id, county_id, locality_id)
+    select about.agency_id, about.data_source_id, place.id, place.state_id, place.county_id, place.locality_id
+    from link_agencies__data_sources as about
+    join link_agencies__locations as link on link.agency_id = about.agency_id
+    join locations as place on place.id = link.location_id
+    where about.agency_id in (select unnest(agency_ids));
+end
+$$;

@@ -1,0 +1,3 @@
+-- Keeps placed_sources true, a statement at a time.
+create or replace trigger place_sources_of_linked_locations_truncates after truncate on link_agencies__locations
+for each statement execute function place_sources();
