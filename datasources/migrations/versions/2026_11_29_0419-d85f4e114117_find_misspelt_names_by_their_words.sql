@@ -1,7 +1,7 @@
 -- Lists of names by trigram took 9 ms of a random misspelt name and 58 of the worst, and their refresh didn't end on 4.7
 -- million agencies. Names have few different words: words are found by trigram, and names by words.
 -- calx:revision d85f4e114117
--- calx:revises 787a5405b9b0
+-- calx:revises b0b7bf196170
 -- calx:created 2026-11-29 04:19 UTC
 -- calx:message Find misspelt names by their words
 -- calx:upgrade
