@@ -60,6 +60,7 @@ static const calx_node *node_of(calx_arena *arena, const calx_column *column)
 
 static bool find_column(const calx_table *table, calx_text name, const calx_column **out, calx_error *err)
 {
+    *out = NULL; /* for gcc, which doesn't see that it is set where it is used */
     for (size_t i = 0; i < table->column_count; i++) {
         *out = &table->columns[i];
         if (!calx_text_equal(name, calx_text_of((*out)->name)))
@@ -80,7 +81,7 @@ static void add_column(reader *r, const calx_column *column)
 
 static bool choose_columns(reader *r, calx_error *err)
 {
-    const calx_column *column = NULL; /* said for gcc, which doesn't see that find_column sets it or fails */
+    const calx_column *column;
     r->columns = calx_new_array(r->arena, const calx_column *, r->table->column_count);
     for (size_t i = 0; i < r->request->column_count; i++) {
         if (!find_column(r->table, r->request->columns[i], &column, err))
