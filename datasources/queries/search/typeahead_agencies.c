@@ -64,6 +64,12 @@ static some_agencies containing(calx_arena *arena, calx_text pattern)
     return cte_(arena, some_agencies, "matching", q);
 }
 
+/* In small letters, once and not for each of many names. */
+static calx_select *folded(calx_arena *arena, calx_text text_)
+{
+    return select_(arena, as(lower(value_(text, text_)), "folded"));
+}
+
 calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, typeahead_match match)
 {
     if (match == TYPEAHEAD_NEAREST)
@@ -79,9 +85,9 @@ calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, type
         with_materialized(q, found);
     from(q, found);
     if (match == TYPEAHEAD_CONTAINS_EARLY)
-        where(q, like_col(found.folded_name, lower(value_(text, pattern))));
+        where(q, like_col(found.folded_name, scalar_(text, folded(arena, pattern))));
     if (match != TYPEAHEAD_BEGINS)
-        where(q, not_(like_col(found.folded_name, lower(value_(text, prefix)))));
+        where(q, not_(like_col(found.folded_name, scalar_(text, folded(arena, prefix)))));
     order_by(q, found.folded_name, found.id, found.location_id);
     return q;
 }
