@@ -5,13 +5,15 @@
 -- calx:created 2026-11-29 04:27 UTC
 -- calx:message Place sources for searches
 -- calx:upgrade
+-- lint: allow prefer-bigint-over-int, because these are the ids of agencies and data sources, which are integers
 CREATE TABLE public.placed_sources (
     agency_id integer NOT NULL,
     data_source_id integer NOT NULL,
     location_id bigint NOT NULL,
     state_id bigint,
     county_id bigint,
-    locality_id bigint
+    locality_id bigint,
+    CONSTRAINT placed_sources_pkey PRIMARY KEY (agency_id, data_source_id, location_id)
 );
 COMMENT ON TABLE public.placed_sources IS 'Data sources by place, for searches: kept by triggers from the links of agencies.';
 COMMENT ON COLUMN public.placed_sources.agency_id IS 'Agency that the source is about.';

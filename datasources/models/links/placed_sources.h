@@ -6,15 +6,14 @@
 
 /* Nobody writes it: triggers of the links and of locations do. */
 #define PLACED_SOURCES(C)                                                                            \
-    C(agency_id,      int4, NOT_NULL, DOC("Agency that the source is about."))                       \
-    C(data_source_id, int4, NOT_NULL, DOC("Data source of the agency."))                             \
-    C(location_id,    int8, NOT_NULL, DOC("Location of the agency."))                                \
+    C(agency_id,      int4, PRIMARY_KEY, DOC("Agency that the source is about."))                       \
+    C(data_source_id, int4, PRIMARY_KEY, DOC("Data source of the agency."))                             \
+    C(location_id,    int8, PRIMARY_KEY, DOC("Location of the agency."))                                \
     C(state_id,       int8, DOC("State that the location is or is in; null for the nation."))        \
     C(county_id,      int8, DOC("County that the location is or is in; null above county level."))   \
     C(locality_id,    int8, DOC("Locality that the location is; null above locality level."))
 CALX_MODEL(placed_source, placed_sources, PLACED_SOURCES,
            DOC("Data sources by place, for searches: kept by triggers from the links of agencies."),
-           KEYS({ "placed_sources_pkey", "PRIMARY KEY", "(agency_id, data_source_id, location_id)" }),
            INDEXES({ "ix_placed_sources__state_id_county_id", "INDEX", "(state_id, county_id)" },
                    { "ix_placed_sources__county_id_locality_id", "INDEX", "(county_id, locality_id)" },
                    { "ix_placed_sources__location_id", "INDEX", "(location_id)" }));
