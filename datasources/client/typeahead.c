@@ -138,8 +138,8 @@ bool dsdb_typeahead_agencies(calx_session *db, calx_arena *arena, calx_text term
                              calx_error *err)
 {
     static const kind of_agencies = { typeahead_agencies_matching, &calx_shape_agency_suggestion,
-                                      offsetof(agency_suggestion, distance),
-                                      "typeahead_agencies typeahead_names", true };
+                                      offsetof(agency_suggestion, distance), "typeahead_agencies typeahead_names",
+                                      true };
     rows found;
     request r = { db, arena, &of_agencies, term };
     if (!typeahead(&r, page, &found, &out->similar, err))

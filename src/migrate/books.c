@@ -93,10 +93,9 @@ static bool make_applied(calx_conn *conn, const calx_books *books, calx_error *e
 bool calx_books_make_progress(calx_conn *conn, calx_books *books, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
-    books->progress_exists =
-        books->progress_exists ||
-        query_table(conn, scratch, books->progress,
-                    "CREATE TABLE IF NOT EXISTS % (" CALX_BOOKS_PROGRESS_COLUMNS ")", NULL, err);
+    books->progress_exists = books->progress_exists ||
+                             query_table(conn, scratch, books->progress,
+                                         "CREATE TABLE IF NOT EXISTS % (" CALX_BOOKS_PROGRESS_COLUMNS ")", NULL, err);
     return books->progress_exists;
 }
 

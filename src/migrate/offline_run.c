@@ -60,7 +60,8 @@ static void add_marked(offline *o, const calx_mark *mark, calx_text statement)
     calx_buffer_addf(
         &o->sql,
         ";\nDO $calx$ BEGIN RAISE EXCEPTION 'Statement %zu of revision %.*s failed; what was done before it"
-        " is noted, and another run, or a script from where the database is, goes on there.'; END $calx$;\n\\endif\n\\set ON_ERROR_STOP on\n"
+        " is noted, and another run, or a script from where the database is, goes on there.'; END "
+        "$calx$;\n\\endif\n\\set ON_ERROR_STOP on\n"
         "UPDATE %s SET done = true, at = clock_timestamp()",
         mark->number, CALX_TEXT_ARG(mark->revision), o->progress);
     add_where(o, mark);

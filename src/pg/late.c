@@ -47,60 +47,60 @@ static void *find(const library *l, const char *function)
 }
 
 /* Threads that look for a function at one time find the same. */
-#define FOUND(library, name) \
-    static _Atomic(__typeof__(name) *) found; \
+#define FOUND(library, name)                                                     \
+    static _Atomic(__typeof__(name) *) found;                                    \
     __typeof__(name) *real = atomic_load_explicit(&found, memory_order_relaxed); \
-    if (__builtin_expect(!real, 0)) { \
-        real = (__typeof__(name) *)find(&library, #name); \
-        atomic_store_explicit(&found, real, memory_order_relaxed); \
+    if (__builtin_expect(!real, 0)) {                                            \
+        real = (__typeof__(name) *)find(&library, #name);                        \
+        atomic_store_explicit(&found, real, memory_order_relaxed);               \
     }
 #define LATE0(library, type, name) \
-    type name(void) \
-    { \
-        FOUND(library, name) \
-        return real(); \
+    type name(void)                \
+    {                              \
+        FOUND(library, name)       \
+        return real();             \
     }
 #define LATE1(library, type, name, A) \
-    type name(A a) \
-    { \
-        FOUND(library, name) \
-        return real(a); \
+    type name(A a)                    \
+    {                                 \
+        FOUND(library, name)          \
+        return real(a);               \
     }
 #define LATE2(library, type, name, A, B) \
-    type name(A a, B b) \
-    { \
-        FOUND(library, name) \
-        return real(a, b); \
+    type name(A a, B b)                  \
+    {                                    \
+        FOUND(library, name)             \
+        return real(a, b);               \
     }
 #define LATE3(library, type, name, A, B, C) \
-    type name(A a, B b, C c) \
-    { \
-        FOUND(library, name) \
-        return real(a, b, c); \
+    type name(A a, B b, C c)                \
+    {                                       \
+        FOUND(library, name)                \
+        return real(a, b, c);               \
     }
 #define LATE5(library, type, name, A, B, C, D, E) \
-    type name(A a, B b, C c, D d, E e) \
-    { \
-        FOUND(library, name) \
-        return real(a, b, c, d, e); \
+    type name(A a, B b, C c, D d, E e)            \
+    {                                             \
+        FOUND(library, name)                      \
+        return real(a, b, c, d, e);               \
     }
 #define LATE6(library, type, name, A, B, C, D, E, F) \
-    type name(A a, B b, C c, D d, E e, F f) \
-    { \
-        FOUND(library, name) \
-        return real(a, b, c, d, e, f); \
+    type name(A a, B b, C c, D d, E e, F f)          \
+    {                                                \
+        FOUND(library, name)                         \
+        return real(a, b, c, d, e, f);               \
     }
 #define LATE7(library, type, name, A, B, C, D, E, F, G) \
-    type name(A a, B b, C c, D d, E e, F f, G g) \
-    { \
-        FOUND(library, name) \
-        return real(a, b, c, d, e, f, g); \
+    type name(A a, B b, C c, D d, E e, F f, G g)        \
+    {                                                   \
+        FOUND(library, name)                            \
+        return real(a, b, c, d, e, f, g);               \
     }
 #define LATE8(library, type, name, A, B, C, D, E, F, G, H) \
-    type name(A a, B b, C c, D d, E e, F f, G g, H h) \
-    { \
-        FOUND(library, name) \
-        return real(a, b, c, d, e, f, g, h); \
+    type name(A a, B b, C c, D d, E e, F f, G g, H h)      \
+    {                                                      \
+        FOUND(library, name)                               \
+        return real(a, b, c, d, e, f, g, h);               \
     }
 
 /* clang-format off */

@@ -88,6 +88,6 @@ void calx_log_slow(calx_conn *conn, const char *sql, const calx_params *params, 
     snprintf(milliseconds, sizeof milliseconds, "%" PRId64, took / 1000000);
     if (rows >= 0)
         snprintf(count, sizeof count, "%" PRId64, rows);
-    calx_log(CALX_WARN, "slow statement", "milliseconds", milliseconds, "rows", count, "sql", calx_tagged(conn, sql), "parameters",
-             show_all(params, arena), NULL);
+    calx_log(CALX_WARN, "slow statement", "milliseconds", milliseconds, "rows", count, "sql", calx_tagged(conn, sql),
+             "parameters", show_all(params, arena), NULL);
 }

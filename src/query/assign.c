@@ -64,8 +64,9 @@ static void check_gives(calx_dml *query, const char *verb, const calx_dml *selec
     for (size_t i = 0; i < count && i < select->columns.count; i++) {
         const calx_type *takes = columns[i]->type, *gives = select->columns.items[i]->type;
         if (!dml_types_agree(takes, gives))
-            dml_mistake(query, CALX_USAGE, "%s(%s.%s): the column is of type %s, and the select gives %s for it; use cast_",
-                        verb, table, columns[i]->name, takes->name, gives->name);
+            dml_mistake(query, CALX_USAGE,
+                        "%s(%s.%s): the column is of type %s, and the select gives %s for it; use cast_", verb, table,
+                        columns[i]->name, takes->name, gives->name);
     }
 }
 

@@ -130,7 +130,7 @@ bool calx_decode_tsquery(const char *data, size_t len, calx_arena *arena, calx_t
 /* What is still to be printed: an item, or, where it says so, an item's operator, or the end of parentheses. */
 typedef struct pending {
     size_t item;
-    int around;       /* how tightly what it stands in binds */
+    int around; /* how tightly what it stands in binds */
     bool right_of_then;
     enum { WHOLE, OPERATOR, END } part;
 } pending;
@@ -138,7 +138,9 @@ typedef struct pending {
 /* How tightly an operator binds. */
 static int binds(const calx_tsquery_item *item)
 {
-    static const int of[] = { [CALX_TSQUERY_NOT] = 4, [CALX_TSQUERY_AND] = 2, [CALX_TSQUERY_OR] = 1, [CALX_TSQUERY_THEN] = 3 };
+    static const int of[] = {
+        [CALX_TSQUERY_NOT] = 4, [CALX_TSQUERY_AND] = 2, [CALX_TSQUERY_OR] = 1, [CALX_TSQUERY_THEN] = 3
+    };
     return of[item->kind];
 }
 
@@ -175,7 +177,8 @@ static size_t *ends_of(calx_arena *arena, const calx_tsquery *value)
 }
 
 /* An operator's beginning; its other parts are put off, the last first. Gives how many more there are. */
-static size_t open_operator(calx_buffer *out, const calx_tsquery_item *item, const pending *p, size_t left, pending *more)
+static size_t open_operator(calx_buffer *out, const calx_tsquery_item *item, const pending *p, size_t left,
+                            pending *more)
 {
     size_t count = 0;
     int own = binds(item);
