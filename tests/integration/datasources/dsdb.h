@@ -27,7 +27,7 @@ static inline void read_all(FILE *from, char *to, size_t room)
 /* Runs `dsdb …`, as a shell reads it; its exit code. */
 static inline int dsdb(const char *words)
 {
-    char line[1024];
+    char line[2048];
     FILE *stderr_of_run = tmpfile();
     snprintf(line, sizeof line, "exec 2>&%d </dev/null; '%s' %s", fileno(stderr_of_run), getenv("DSDB"), words);
     FILE *pipe = popen(line, "r");
