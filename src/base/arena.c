@@ -173,7 +173,7 @@ void *calx_alloc_raw(calx_arena *arena, size_t size)
     size_t step = ((size + !size + ALIGN - 1) & ~(ALIGN - 1)) + GUARD;
     bool overflows = step < size;
     if (__builtin_expect(overflows || step > (size_t)(arena->end - arena->at), false))
-        return alloc_in_new_block(arena, size);
+        return alloc_in_new_block(arena, size); /* aligned() refuses there what overflows */
     return take(arena, size, step);
 }
 
