@@ -2,22 +2,32 @@
 #include "profile.h"
 
 #include <calx/verify.h>
+#include "roles.h"
 #include "run.h"
 #include "sign_in.h"
 #include "users.h"
 
-static calx_select *requests_of_user(calx_arena *arena, int64_t user_id)
+static calx_select *requests_of_user(calx_arena *arena, int64_t user_id, relation_role role, read_columns *read,
+                                     calx_error *err)
 {
-    calx_select *q = select_all(arena, data_requests_expanded);
-    from(q, data_requests_expanded);
+    calx_select *q = dsdb_select_readable_of(arena, data_requests_expanded, &(read_request){ .role = role }, read, err);
+    if (!q)
+        return NULL;
     where(q, eq(data_requests_expanded.creator_user_id, user_id));
     order_by(q, desc(data_requests_expanded.date_created), desc(data_requests_expanded.id));
     return q;
 }
 
+/* All of them are the user's own. */
 static bool get_requests(calx_session *db, calx_arena *arena, user_profile *out, calx_error *err)
 {
-    return fetch_all(db, requests_of_user(arena, out->id), expanded_data_request, &out->data_requests, err);
+    relation_role role;
+    if (!dsdb_user_role(db, arena, CALX_SOME(int8, out->id), &role, err))
+        return false;
+    if (role != ROLE_ADMIN)
+        role = ROLE_OWNER;
+    calx_select *q = requests_of_user(arena, out->id, role, &out->request_columns, err);
+    return q && fetch_all(db, q, data_request_view, &out->data_requests, err);
 }
 
 static bool get_parts(calx_session *db, calx_arena *arena, user_profile *out, calx_error *err)
@@ -53,4 +63,11 @@ bool dsdb_user_profile(calx_session *db, calx_arena *arena, int64_t user_id, use
     return true;
 }
 
-CALX_VERIFY_ROWS(requests_of_user, expanded_data_request, requests_of_user(arena, 1));
+/* What an owner may read. */
+static calx_select *readable_requests(calx_arena *arena)
+{
+    read_columns read;
+    return requests_of_user(arena, 1, ROLE_OWNER, &read, NULL);
+}
+
+CALX_VERIFY_ROWS(readable_requests, data_request_view, readable_requests(arena));

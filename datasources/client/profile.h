@@ -4,9 +4,10 @@
 
 #include <calx/session.h>
 #include "follows.h"
-#include "models/data_requests.h"
 #include "models/users.h"
 #include "permissions.h"
+#include "queries/data_requests/views.h"
+#include "reading.h"
 #include "recent_searches.h"
 
 /* A user with what belongs to them; nothing of it is secret. */
@@ -16,7 +17,8 @@ typedef struct user_profile {
     external_account_list external_accounts;    /* by provider */
     user_search_list recent_searches;           /* the newest first */
     followed_search_list followed_searches;     /* by the places' full names */
-    expanded_data_request_list data_requests;   /* that they created, the newest first */
+    data_request_view_list data_requests;       /* that they created, the newest first, as they may read them, unlinked */
+    read_columns request_columns;               /* that were read of these */
     held_permission_list permissions;           /* by name */
     calx_array_user_capacities_enum capacities; /* in the enum's order */
 } user_profile;

@@ -119,19 +119,28 @@ static json_t *capacities_json(const calx_array_user_capacities_enum *capacities
     return out;
 }
 
+static json_t *requests_json(calx_arena *arena, const user_profile *profile)
+{
+    json_t *out = json_array();
+    for (size_t i = 0; i < profile->data_requests.len; i++)
+        json_array_append_new(out, api_partial(arena, &calx_shape_data_request_view, &profile->data_requests.items[i],
+                                               &profile->request_columns));
+    return out;
+}
+
 static bool get_profile(api_call *call, json_t **out, calx_error *err)
 {
     user_profile got;
     calx_arena *arena = call->arena;
     if (!dsdb_user_profile(&call->db, arena, api_integer(call, "user-id"), &got, err))
         return false;
-    *out = json_pack(
-        "{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", (json_int_t)got.id, "email", calx_cli_json_text(got.email),
-        "external_accounts", rows_json(arena, external_account, &got.external_accounts), "recent_searches",
-        rows_json(arena, user_search, &got.recent_searches), "followed_searches",
-        rows_json(arena, followed_search, &got.followed_searches), "data_requests",
-        rows_json(arena, expanded_data_request, &got.data_requests), "permissions",
-        rows_json(arena, held_permission, &got.permissions), "capacities", capacities_json(&got.capacities));
+    *out = json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", (json_int_t)got.id, "email",
+                     calx_cli_json_text(got.email), "external_accounts",
+                     rows_json(arena, external_account, &got.external_accounts), "recent_searches",
+                     rows_json(arena, user_search, &got.recent_searches), "followed_searches",
+                     rows_json(arena, followed_search, &got.followed_searches), "data_requests",
+                     requests_json(arena, &got), "permissions", rows_json(arena, held_permission, &got.permissions),
+                     "capacities", capacities_json(&got.capacities));
     return true;
 }
 

@@ -206,19 +206,27 @@ static void a_profile_has_everything_but_secrets(void **state)
     record_one(&(search_to_record){ .user_id = ann });
     execute("INSERT INTO external_accounts (user_id, account_type, account_identifier)"
             " SELECT id, 'github', 'ann' FROM users;"
-            "INSERT INTO data_requests (title, creator_user_id, date_created)"
-            " SELECT t, id, d::date FROM users, (VALUES ('old', '2020-01-01'), ('new', '2021-01-01')) AS r (t, d);"
+            "INSERT INTO data_requests (title, creator_user_id, date_created, internal_notes, archive_reason)"
+            " SELECT t, id, d::date, 'inside', 'old' FROM users, (VALUES ('old', '2020-01-01'), ('new', '2021-01-01')) AS r (t, d);"
             "INSERT INTO link_users__permissions SELECT u.id, p.id FROM users u, permissions p"
-            " WHERE permission_name = 'write_data';"
+            " WHERE permission_name = 'sync_to_github';"
             "INSERT INTO user_capacities (user_id, capacity) SELECT id, 'police' FROM users");
     assert_ok(dsdb_user_profile(&db, arena, ann, &got, &err), err);
     assert_text(got.external_accounts.items[0].account_identifier, "ann");
     assert_int_equal(got.recent_searches.len, 1);
     assert_text(got.followed_searches.items[0].full_display_name, "Pittsburgh, Allegheny, Pennsylvania");
     assert_int_equal(got.data_requests.len, 2);
-    assert_text(got.data_requests.items[0].title, "new");
-    assert_text(got.permissions.items[0].permission_name, "write_data");
+    assert_text(got.data_requests.items[0].title.value, "new");
+    assert_text(got.data_requests.items[0].archive_reason.value, "old");
+    assert_false(got.data_requests.items[0].internal_notes.set); /* an owner may not read them */
+    for (size_t i = 0; i < got.request_columns.count; i++)
+        assert_string_not_equal(got.request_columns.names[i], "internal_notes");
+    assert_text(got.permissions.items[0].permission_name, "sync_to_github");
     assert_text(calx_print(arena, &calx_type_user_capacities_enum_array, &got.capacities), "{police}");
+    execute("UPDATE link_users__permissions SET permission_id = p.id FROM permissions p"
+            " WHERE permission_name = 'write_data'");
+    assert_ok(dsdb_user_profile(&db, arena, ann, &got, &err), err);
+    assert_text(got.data_requests.items[0].internal_notes.value, "inside");
     assert_fails(dsdb_user_profile(&db, arena, 999999, &got, &err), err, CALX_NOT_FOUND);
     CALX_TRANSACTION(tx, conn, &err);
     assert_ok(dsdb_user_profile(&db, arena, ann, &got, &err), err);
