@@ -47,7 +47,8 @@ typedef struct source_to_sync {
 } source_to_sync;
 
 /* The same for data sources; each that is added has its event for who follows the place. DSDB_DUPLICATE where the
- * database has one with the same URL and record type. CALX_USAGE also for a URL that can't be stored. */
+ * database has one with the same URL and record type. CALX_USAGE also for a URL that can't be stored, CALX_NOT_FOUND for
+ * agencies and record types that aren't there. */
 bool dsdb_sync_add_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
                                 synced_row_list *out, calx_error *err);
 bool dsdb_sync_update_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,

@@ -20,12 +20,24 @@ static bool check_items(const source_to_sync *items, size_t count, calx_error *e
     return true;
 }
 
-static opt_int4 id_of(const type_id_list *types, record_type type)
+/* The id of the record type that an item names, or has; it has to be there. */
+static bool find_type(const type_id_list *types, const source_to_sync *item, opt_int4 *id, calx_error *err)
 {
-    for (size_t i = 0; i < types->len; i++)
-        if (types->items[i].name.set && types->items[i].name.value.value == type.value)
-            return CALX_SOME(int4, types->items[i].id);
-    return CALX_NONE(int4);
+    const calx_opt_record_type *type = &item->record_type;
+    *id = item->row.record_type_id;
+    if (!type->set && !id->set)
+        return true;
+    for (size_t i = 0; i < types->len; i++) {
+        const type_id *known = &types->items[i];
+        if (type->set ? known->name.set && known->name.value.value == type->value.value : known->id == id->value) {
+            *id = CALX_SOME(int4, known->id);
+            return true;
+        }
+    }
+    if (!type->set)
+        return calx_fail(err, CALX_NOT_FOUND, "There is no record type with id %d.", id->value);
+    return calx_fail(err, CALX_NOT_FOUND, "There is no record type \"%.*s\".",
+                     CALX_TEXT_ARG(calx_enum_label(&calx_type_record_type, (int)type->value.value)));
 }
 
 static calx_select *every_record_type(calx_arena *arena)
@@ -51,8 +63,8 @@ static bool rows_of(calx_session *db, calx_arena *arena, const source_to_sync *i
         data_source *row = &(*rows)[i];
         *row = items[i].row;
         row->id = ids[i];
-        if (items[i].record_type.set)
-            row->record_type_id = id_of(&types, items[i].record_type.value);
+        if (!find_type(&types, &items[i], &row->record_type_id, err))
+            return calx_error_context(err, "data source %zu of %zu", i + 1, count);
         if (row->url_status.value == url_status_enum_unset)
             row->url_status = URL_OK;
         sync_link(links, ids[i], items[i].agency_ids, items[i].agency_count);
