@@ -1,8 +1,8 @@
 /* Catalogs: what a database holds, as a value; what differs between two; and the SQL that makes one of the other.
  *
  * PostgreSQL is the judge of equality. Every property of an object is text that PostgreSQL itself printed
- * (pg_get_constraintdef, pg_get_viewdef, format_type…), and two objects are equal where it prints them alike: nothing
- * here parses an expression. Dependencies are those of pg_depend.
+ * (pg_get_constraintdef, pg_get_viewdef, format_type…), and two objects are equal where it prints them alike, or would
+ * once it had read its own print: nothing here parses an expression. Dependencies are those of pg_depend.
  *
  * What is compared: schemas, extensions, collations, enums and their labels, domains, composite and range types,
  * text search dictionaries and configurations,

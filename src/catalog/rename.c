@@ -1,6 +1,8 @@
 /* Renames: from "table.old:new" to objects, and from old texts to new ones. */
 #include "rename.h"
 
+#include "settled.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -300,18 +302,33 @@ static calx_text apply_to(calx_arena *arena, const rename_list *list, const calx
     return calx_text_format(arena, "%.*s%.*s", CALX_TEXT_ARG(head), (int)(sql.len - (size_t)body), sql.data + body);
 }
 
+/* The body of a function that is text is what it is, and so is a comment. */
+static bool is_expression(const calx_object *object, const calx_property *property)
+{
+    return strcmp(property->name, "comment") != 0 &&
+           !(is_routine(object) && calx_text_find(property->value, CALX_TEXT("\nAS $")) >= 0);
+}
+
+/* Whether both texts say the same of such an object. */
+static bool say_the_same(calx_arena *arena, const calx_object *object, const calx_property *old, calx_text a,
+                         calx_text b)
+{
+    return calx_text_equal(a, b) ||
+           (is_expression(object, old) && calx_text_equal(calx_settled(arena, a), calx_settled(arena, b)));
+}
+
 /* The same text means the same, but where it speaks of a name that another has now. */
 bool calx_renames_make_alike(calx_arena *arena, const rename_list *list, const calx_object *from,
                              const calx_property *old, calx_text new)
 {
-    bool same = calx_text_equal(old->value, new);
     if (!old->value.data != !new.data)
         return false;
+    bool same = say_the_same(arena, from, old, old->value, new);
     if (list->count == 0 || strcmp(old->name, "comment") == 0)
         return same;
-    if (same && (!list->reused || calx_text_equal(apply_to(arena, list->reused, from, old), new)))
+    if (same && (!list->reused || say_the_same(arena, from, old, apply_to(arena, list->reused, from, old), new)))
         return true;
-    return calx_text_equal(apply_to(arena, list, from, old), new);
+    return say_the_same(arena, from, old, apply_to(arena, list, from, old), new);
 }
 
 void calx_renames_find_reused(calx_arena *arena, const calx_catalog *to, rename_list *list)

@@ -714,3 +714,24 @@ create schema other;
 create table other.t (a int default public.f(3));
 create function g() returns bigint language sql begin atomic select count(a) from other.t; end;
 comment on function g() is 'g';
+====
+create table t (a varchar(9), b int, c int, d bool);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create view v as select a from t;
+----
+create table t (a varchar(9), b int, c int, d bool, check (a in ('x', 'y''(') and b between 1 and 5 and c > 3),
+    check ((d or b = 1) or (c not between 2 and 3 or d is null)), e varchar(3)[] default array['x', 'y'],
+    f varchar(3)[] default array[array['x'], array['y']],
+    g bool generated always as ((a, b, c) is distinct from ('x', 1, 2)) stored);
+create function f() returns trigger language plpgsql as 'begin return new; end';
+create trigger row after update on t for each row when (old.* is distinct from new.*) execute function f();
+create trigger rows before update on t for each row
+    when ((old.a, old.b, old.c) is distinct from (new.a, new.b, new.c)) execute function f();
+create view v as select a from t where a not in ('x', 'y') and b between 1 and 2 and d;
+create materialized view m as select a from t where (b, c, d) is not distinct from (1, 2, true);
+create index i on t (b) where c between 1 and 2 and a in ('x', 'y');
+create policy p on t using (a in ('x', 'y') and b between 1 and 2 and d) with check (d or b not between 1 and 3 or c = 1);
+create rule r as on update to t where new.b between 1 and 2 and new.d do also nothing;
+create domain dom as varchar(9) check (value in ('x', 'y') and length(value) between 1 and 3 and value <> '');
+create function g(x varchar(9), y bool default 1 between 0 and 2 and true) returns bool language sql
+    begin atomic select x in ('x', 'y') and length(x) between 1 and 3 and y; end;

@@ -1,12 +1,13 @@
-/* Pairs of schemas that were chosen because they are hard (cases.sql): a script makes the one of the other, the script
- * back makes it what it was, and a third makes the other of nothing. */
+/* Pairs of schemas that were chosen because they are hard (cases.sql, or the file that CALX_CASES names): a script makes
+ * the one of the other, the script back makes it what it was, and a third makes the other of nothing. */
 #include "catalog_test.h"
 
 static char *read_cases(calx_arena *arena)
 {
-    FILE *file = fopen(CASES, "rb");
+    const char *path = getenv("CALX_CASES") ? getenv("CALX_CASES") : CASES;
+    FILE *file = fopen(path, "rb");
     if (!file)
-        fail_msg("%s cannot be read", CASES);
+        fail_msg("%s cannot be read", path);
     calx_buffer text = calx_buffer_in(arena);
     for (int c; (c = fgetc(file)) != EOF;)
         calx_buffer_add_char(&text, (char)c);
@@ -64,7 +65,7 @@ static void hard_changes_are_made_and_undone(void **state)
         assert_non_null(to);
         try_case(c, from, to);
     }
-    assert_true(count > 30);
+    assert_true(count > 30 || getenv("CALX_CASES"));
 }
 
 int main(void)

@@ -61,6 +61,48 @@ static void what_postgresql_prints_alike_is_alike(void **state)
         "");
 }
 
+/* Each pair: what is written by hand, and what PostgreSQL's own print of it becomes once it is read. */
+static void what_postgresql_prints_of_its_own_print_is_alike(void **state)
+{
+    static const char *const pairs[][2] = {
+        { "a between 1 and 2 and b > 3 and c", "(a >= 1) and (a <= 2) and (b > 3) and c" },
+        { "c or a not between 1 and 2 or b > 3", "c or (a < 1) or (a > 2) or (b > 3)" },
+        { "(a, b, c) is distinct from (1, 2, true)",
+          "a is distinct from 1 or b is distinct from 2 or c is distinct from true" },
+        { "x in ('a', ', (''b')", "x::text = any (array['a'::varchar::text, ', (''b'::varchar::text])" },
+        { "x not in ('a', 'b')", "x::text <> all (array['a'::varchar::text, 'b'::varchar::text])" },
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        cataloging *c = *state;
+        static const char table[] = "create table t (a int, b int, c bool, x varchar(9), constraint k check (%s));";
+        assert_changes(c, calx_text_format(c->arena, table, pairs[i][0]).data,
+                       calx_text_format(c->arena, table, pairs[i][1]).data, "");
+    }
+}
+
+static void what_only_looks_alike_differs(void **state)
+{
+    static const char *const pairs[][2] = {
+        { "(c or a > 1) and b > 2", "c or (a > 1 and b > 2)" },
+        { "not (c or a > 1) or b > 2", "not (c or a > 1 or b > 2)" },
+        { "x = '((a OR b) OR c)'", "x = '(a OR b OR c)'" },
+        { "x in ('a', 'b')", "x in ('a, b')" },
+        { "(c or a > 1) is distinct from (b > 2)", "c or (a > 1) is distinct from (b > 2)" },
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        cataloging *c = *state;
+        static const char table[] = "create table t (a int, b int, c bool, x varchar(9), constraint k check (%s));";
+        assert_changes(c, calx_text_format(c->arena, table, pairs[i][0]).data,
+                       calx_text_format(c->arena, table, pairs[i][1]).data, "alter check public.t.k (definition)\n");
+    }
+    assert_changes(*state, "create function f(a bool) returns bool language sql as 'select ((a or a) or a)'",
+                   "create function f(a bool) returns bool language sql as 'select (a or a or a)'",
+                   "alter function public.f(boolean) (definition)\n");
+    assert_changes(*state, "create table t (a int); comment on table t is '((a OR b) OR c)'",
+                   "create table t (a int); comment on table t is '(a OR b OR c)'",
+                   "alter table public.t (comment)\n");
+}
+
 static void a_given_rename_of_a_column_keeps_what_rests_on_it(void **state)
 {
     static const char from[] = "create table t (a int check (a > 0), unique (a)); create index i on t (a) where a > 3;"
@@ -333,6 +375,8 @@ int main(void)
         TEST(what_differs_is_named),
         TEST(the_order_of_columns_is_no_difference),
         TEST(what_postgresql_prints_alike_is_alike),
+        TEST(what_postgresql_prints_of_its_own_print_is_alike),
+        TEST(what_only_looks_alike_differs),
         TEST(a_given_rename_of_a_column_keeps_what_rests_on_it),
         TEST(a_renamed_table_is_changed_under_its_new_name),
         TEST(other_things_are_renamed_too),
