@@ -1,11 +1,10 @@
 /* libpq and libcrypto, loaded when the first of their functions is called, for a program of which many runs never
- * connect: the two bring twenty libraries more, and to load them takes longer than all that such a run does. What
- * links this has its definitions in place of theirs. A function that is not here is linked as any other, and brings
- * its library back to the program's start. */
+ * connect: the two bring twenty libraries more, and to load them takes longer than all that such a run does. */
+#include "late.h"
+
 #include <dlfcn.h>
 #include <pthread.h>
-#include <stdatomic.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 /* Hidden: what the libraries call of themselves is not for these. */
@@ -14,94 +13,28 @@
 #include <openssl/evp.h>
 #pragma GCC visibility pop
 
-typedef struct library {
-    const char *name;
-    const char *package; /* Debian's */
-} library;
-
-static const library libpq = { "libpq.so.5", "libpq5" };
-static const library libcrypto = { "libcrypto.so.3", "libssl3" };
-
 /* A library looks for each function that it needs in all that are loaded along with it, in turn. The two with most to
  * find find their own sooner if they come first, with what they need alone: an eighth less is done to load libpq.
- * Where libpq needs no such library there is none, or it stays unused. */
+ * Where libpq needs no such library there is none, or it stays unused. GnuTLS would make itself ready when it is
+ * loaded, which takes as long again as is saved so; what uses it, libldap and libcurl, asks it to. */
 static void load_greatest_first(void)
 {
+    const char *const unready = "GNUTLS_NO_IMPLICIT_INIT";
     dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_LOCAL);
+    bool ours = !getenv(unready) && setenv(unready, "1", 0) == 0;
     dlopen("libgnutls.so.30", RTLD_LAZY | RTLD_LOCAL);
+    if (ours)
+        unsetenv(unready);
 }
 
-/* Ends the program where that lacks, as the loader ends one that is linked with it. */
-static void *find(const library *l, const char *function)
+static void prepare(void)
 {
-    static pthread_once_t begun = PTHREAD_ONCE_INIT;
-    if (l == &libpq)
-        pthread_once(&begun, load_greatest_first);
-    void *loaded = dlopen(l->name, RTLD_LAZY | RTLD_LOCAL); /* once; then it says where that is */
-    void *found = loaded ? dlsym(loaded, function) : NULL;
-    if (found)
-        return found;
-    fprintf(stderr, "error: The library %s cannot be used: %s.\nhint: Install it anew; Debian's package is %s.\n",
-            l->name, dlerror(), l->package);
-    exit(127);
+    static pthread_once_t prepared = PTHREAD_ONCE_INIT;
+    pthread_once(&prepared, load_greatest_first);
 }
 
-/* Threads that look for a function at one time find the same. */
-#define FOUND(library, name)                                                     \
-    static _Atomic(__typeof__(name) *) found;                                    \
-    __typeof__(name) *real = atomic_load_explicit(&found, memory_order_relaxed); \
-    if (__builtin_expect(!real, 0)) {                                            \
-        real = (__typeof__(name) *)find(&library, #name);                        \
-        atomic_store_explicit(&found, real, memory_order_relaxed);               \
-    }
-#define LATE0(library, type, name) \
-    type name(void)                \
-    {                              \
-        FOUND(library, name)       \
-        return real();             \
-    }
-#define LATE1(library, type, name, A) \
-    type name(A a)                    \
-    {                                 \
-        FOUND(library, name)          \
-        return real(a);               \
-    }
-#define LATE2(library, type, name, A, B) \
-    type name(A a, B b)                  \
-    {                                    \
-        FOUND(library, name)             \
-        return real(a, b);               \
-    }
-#define LATE3(library, type, name, A, B, C) \
-    type name(A a, B b, C c)                \
-    {                                       \
-        FOUND(library, name)                \
-        return real(a, b, c);               \
-    }
-#define LATE5(library, type, name, A, B, C, D, E) \
-    type name(A a, B b, C c, D d, E e)            \
-    {                                             \
-        FOUND(library, name)                      \
-        return real(a, b, c, d, e);               \
-    }
-#define LATE6(library, type, name, A, B, C, D, E, F) \
-    type name(A a, B b, C c, D d, E e, F f)          \
-    {                                                \
-        FOUND(library, name)                         \
-        return real(a, b, c, d, e, f);               \
-    }
-#define LATE7(library, type, name, A, B, C, D, E, F, G) \
-    type name(A a, B b, C c, D d, E e, F f, G g)        \
-    {                                                   \
-        FOUND(library, name)                            \
-        return real(a, b, c, d, e, f, g);               \
-    }
-#define LATE8(library, type, name, A, B, C, D, E, F, G, H) \
-    type name(A a, B b, C c, D d, E e, F f, G g, H h)      \
-    {                                                      \
-        FOUND(library, name)                               \
-        return real(a, b, c, d, e, f, g, h);               \
-    }
+static const late_library libpq = { "libpq.so.5", "libpq5", prepare };
+static const late_library libcrypto = { "libcrypto.so.3", "libssl3", NULL };
 
 /* clang-format off */
 LATE1(libpq, int, PQbackendPID, const PGconn *)
