@@ -245,6 +245,29 @@ static void in_a_list_each_row_shows_what_the_user_may_see_of_it(void **state)
     assert_fails(dsdb_read_data_request(&db, arena, NOBODY, 999999, &request, &one, &read, &err), err, CALX_NOT_FOUND);
 }
 
+static void requests_come_in_pages_with_their_links(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    data_request_page got;
+    execute("INSERT INTO data_requests (title, creator_user_id) SELECT 'R' || n, id FROM users,"
+            " generate_series(1, 101) n WHERE email = 'owner';"
+            "INSERT INTO link_data_requests__locations (data_request_id, location_id) SELECT r.id, l.id"
+            " FROM data_requests r, locations l WHERE l.type = 'National'");
+    for (int64_t number = 1; number <= 3; number++) {
+        read_request request = { .page = number, .descending = true };
+        size_t expected = number == 1 ? 100 : number == 2 ? 1 : 0;
+        got = listed(NOBODY, &request);
+        assert_int_equal(got.data_requests.len, expected);
+        assert_int_equal(got.more, number == 1);
+        for (size_t i = 0; i < got.data_requests.len; i++)
+            assert_int_equal(got.data_requests.items[i].locations.len, 1);
+        assert_ok(dsdb_data_requests_by_creator(&db, arena, BY(owner), owner, &request, &got, &err), err);
+        assert_int_equal(got.data_requests.len, expected);
+    }
+    assert_fails(dsdb_list_data_requests(&db, arena, NOBODY, &(read_request){ .page = 0 }, &got, &err), err, CALX_USAGE);
+}
+
 static void who_made_a_request_is_theirs_to_know(void **state)
 {
     (void)state;
@@ -402,6 +425,7 @@ int main(void)
         TEST_OF_NONE(each_role_reads_its_columns),
         TEST_OF_NONE(reading_writes_nothing),
         TEST_OF_NONE(in_a_list_each_row_shows_what_the_user_may_see_of_it),
+        TEST_OF_NONE(requests_come_in_pages_with_their_links),
         TEST_OF_NONE(who_made_a_request_is_theirs_to_know),
         TEST_OF_NONE(a_request_that_becomes_ready_or_complete_has_its_event_once),
         TEST_OF_NONE(an_issue_is_added_whole_and_changed_in_parts),

@@ -315,6 +315,29 @@ static void data_sources_are_listed_with_what_is_linked(void **state)
         1);
 }
 
+static void data_sources_come_in_pages_with_their_links(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    execute("INSERT INTO data_sources (name, source_url) SELECT 'Paged', 'https://made.example/' || n"
+            " FROM generate_series(1, 200) n; INSERT INTO link_agencies__data_sources (data_source_id, agency_id)"
+            " SELECT s.id, g.id FROM data_sources s, agencies g"
+            " WHERE s.name = 'Paged' AND g.name IN ('Pittsburgh Police', 'Two Places Patrol')");
+    int64_t all = number_of("SELECT count(*) FROM data_sources");
+    for (int64_t number = 1; number <= 4; number++) {
+        read_request request = { .page = number, .descending = true };
+        data_source_page got = listed(&request);
+        assert_int_equal(got.data_sources.len, number <= 2 ? 100 : number == 3 ? all - 200 : 0);
+        assert_int_equal(got.more, number <= 2);
+        for (size_t i = 0; number <= 2 && i < got.data_sources.len; i++) {
+            assert_int_equal(got.data_sources.items[i].agencies.len, 2);
+            assert_int_equal(got.data_sources.items[i].locations.len, 3);
+        }
+    }
+    data_source_page none;
+    assert_fails(dsdb_list_data_sources(&db, arena, &(read_request){ .page = 0 }, &none, &err), err, CALX_USAGE);
+}
+
 static void agencies_are_linked_once_and_unlinked_once(void **state)
 {
     (void)state;
@@ -384,6 +407,7 @@ int main(void)
         TEST_OF_MAKING(given_columns_are_changed_and_no_others),
         TEST_OF_MAKING(a_change_that_is_not_allowed_changes_nothing),
         TEST_OF_MAKING(data_sources_are_listed_with_what_is_linked),
+        TEST_OF_MAKING(data_sources_come_in_pages_with_their_links),
         TEST_OF_MAKING(agencies_are_linked_once_and_unlinked_once),
         TEST_OF_MAKING(duplicates_are_found_however_the_url_is_spelt),
         TEST(duplicates_are_looked_up_in_the_index),

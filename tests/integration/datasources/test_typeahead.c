@@ -121,6 +121,11 @@ static void agencies_are_completed_alike(void **state)
     assert_text(got.found.items[0].municipality.value, "Pittsburgh");
     assert_text(got.found.items[1].name, "National Bureau in Pittsburgh");
     assert_text(agencies_like("50%").found.items[0].name, "50% Patrol");
+    assert_int_equal(agencies_like("%").found.len, 1);
+    assert_text(agencies_like("r_s").found.items[0].name, "Under_score 'Guard'");
+    assert_int_equal(agencies_like("r_s").found.len, 1);
+    assert_text(agencies_like("k\\s").found.items[0].name, "Back\\slash");
+    assert_text(agencies_like("back\\").found.items[0].name, "Back\\slash");
     assert_text(agencies_like("'guard'").found.items[0].name, "Under_score 'Guard'");
     assert_text(agencies_like("überSEE").found.items[0].name, "Übersee Wache");
     assert_false(agencies_like("überSEE").found.items[0].location_id.set);
