@@ -101,81 +101,128 @@ static bool refresh_one(calx_session *db, calx_arena *arena, const char *name, b
     return count_rows(db, arena, out, err);
 }
 
-/* Each is made of the one before and has its numbers: they change together, in one transaction. */
-static const char *const chain[] = { "typeahead_names", "typeahead_words", "typeahead_trigrams" };
-enum { CHAIN = sizeof chain / sizeof *chain };
+/* Views that change together, in one transaction, in the order in which they are made of each other. */
+enum { MOST_TOGETHER = 4 };
+typedef struct view_group {
+    const char *views[MOST_TOGETHER];
+    bool whole; /* they have each other's numbers: none is refreshed without the others */
+} view_group;
 
-static int place_in_chain(const char *name)
+static const view_group groups[] = {
+    { { "typeahead_names", "typeahead_words", "typeahead_trigrams" }, true },
+    { { "map_counties", "map_localities", "map_data_sources", "packed_maps" }, false },
+};
+
+static bool is_in(const view_group *group, const char *name)
 {
-    for (int i = 0; i < CHAIN; i++)
-        if (strcmp(name, chain[i]) == 0)
-            return i;
+    for (int i = 0; i < MOST_TOGETHER && group->views[i]; i++)
+        if (strcmp(name, group->views[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The view's group, or one that is made for it alone. */
+static view_group group_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (is_in(&groups[i], name))
+            return groups[i];
+    return (view_group){ { name }, false };
+}
+
+/* A refresh of several views: `done[i]` is set where `out->items[i]` is. */
+typedef struct refresh {
+    calx_session *db;
+    calx_arena *arena;
+    const char **names;
+    bool *done;
+    bool concurrently;
+    refreshed_view_list *out;
+} refresh;
+
+/* Where the view is among those that were asked for, or -1. */
+static ptrdiff_t asked_at(const refresh *r, const char *name)
+{
+    for (size_t i = 0; i < r->out->len; i++)
+        if (r->names[i] == name)
+            return (ptrdiff_t)i;
     return -1;
 }
 
-static bool refresh_chain(calx_session *db, calx_arena *arena, bool concurrently, refreshed_view out[CHAIN],
-                          calx_error *err)
+/* Whether a view that wasn't asked for is refreshed with its group: packed_maps is, once it was filled. */
+static bool goes_along(const refresh *r, const view_group *group, const char *name, bool *out, calx_error *err)
 {
-    CALX_TRANSACTION(tx, db->conn, err);
+    *out = group->whole;
+    return group->whole || strcmp(name, "packed_maps") != 0 || dsdb_view_populated(r->db, r->arena, name, out, err);
+}
+
+/* Refreshes those of a group that were asked for, of which one is at `first`; what goes along counts as its time. */
+static bool refresh_group(refresh *r, const view_group *group, size_t first, calx_error *err)
+{
+    int64_t along = 0;
+    CALX_TRANSACTION(tx, r->db->conn, err);
     if (!tx.open)
         return false;
-    for (int i = 0; i < CHAIN; i++)
-        if (!refresh_one(db, arena, chain[i], concurrently, &out[i], err))
+    for (int i = 0; i < MOST_TOGETHER && group->views[i]; i++) {
+        refreshed_view unasked;
+        bool wanted = true;
+        const char *name = view_of(r->arena, calx_text_of(group->views[i]));
+        ptrdiff_t at = asked_at(r, name);
+        if (at < 0 && !goes_along(r, group, name, &wanted, err))
             return false;
+        refreshed_view *out = at < 0 ? &unasked : &r->out->items[at];
+        if (wanted && !refresh_one(r->db, r->arena, name, r->concurrently, out, err))
+            return false;
+        if (at >= 0)
+            r->done[at] = true;
+        else if (wanted)
+            along += unasked.microseconds;
+    }
+    r->out->items[first].microseconds += along;
     return calx_commit(&tx, err);
 }
 
-/* The view that is made of this one, and follows it once it was filled; or NULL. */
-static const char *follower_of(const char *name)
+static bool find_names(refresh *r, const refresh_request *request, calx_error *err)
 {
-    static const char *const packed[] = { "map_counties", "map_localities", "map_data_sources" };
-    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
-        if (strcmp(name, packed[i]) == 0)
-            return "packed_maps";
-    return NULL;
+    const char *const *all = dsdb_materialized_views(r->arena, &r->out->len);
+    size_t len = request->view_count > 0 ? request->view_count : r->out->len;
+    r->names = calx_new_array(r->arena, const char *, len);
+    for (size_t i = 0; i < len; i++) {
+        r->names[i] = request->view_count > 0 ? view_of(r->arena, request->views[i]) : all[i];
+        if (!r->names[i])
+            return fail_unknown(r->arena, request->views[i], err);
+    }
+    r->out->len = len;
+    r->out->items = calx_new_array(r->arena, refreshed_view, len);
+    r->done = calx_new_array(r->arena, bool, len);
+    return true;
+}
+
+bool dsdb_refresh_views(calx_session *db, calx_arena *arena, const refresh_request *request, refreshed_view_list *out,
+                        calx_error *err)
+{
+    refresh r = { .db = db, .arena = arena, .concurrently = request->concurrently, .out = out };
+    if (!find_names(&r, request, err))
+        return false;
+    for (size_t i = 0; i < out->len; i++) {
+        view_group group = group_of(r.names[i]);
+        ptrdiff_t same = asked_at(&r, r.names[i]);
+        if (request->progress)
+            request->progress(request->context, i, out->len);
+        if (!r.done[same] && !refresh_group(&r, &group, i, err))
+            return false;
+        out->items[i] = out->items[same]; /* a view that is named twice is refreshed once */
+    }
+    return true;
 }
 
 bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool concurrently, refreshed_view *out,
                        calx_error *err)
 {
-    const char *known = view_of(arena, name);
-    *out = (refreshed_view){ .concurrently = concurrently };
-    if (!known)
-        return fail_unknown(arena, name, err);
-    int place = place_in_chain(known);
-    if (place >= 0) {
-        refreshed_view all[CHAIN];
-        if (!refresh_chain(db, arena, concurrently, all, err))
-            return false;
-        *out = all[place];
-        for (int i = 0; i < CHAIN; i++)
-            out->microseconds += i == place ? 0 : all[i].microseconds;
-        return true;
-    }
-    if (!refresh_one(db, arena, known, concurrently, out, err))
+    refreshed_view_list one;
+    refresh_request request = { .views = &name, .view_count = 1, .concurrently = concurrently };
+    if (!dsdb_refresh_views(db, arena, &request, &one, err))
         return false;
-    const char *follower = follower_of(known);
-    bool filled = false;
-    refreshed_view followed = { 0 };
-    if (follower && (!dsdb_view_populated(db, arena, follower, &filled, err) ||
-                     (filled && !refresh_one(db, arena, follower, concurrently, &followed, err))))
-        return false;
-    out->microseconds += followed.microseconds;
-    return true;
-}
-
-bool dsdb_refresh_views(calx_session *db, calx_arena *arena, bool concurrently, refreshed_view_list *out,
-                        calx_error *err)
-{
-    const char *const *names = dsdb_materialized_views(arena, &out->len);
-    out->items = calx_new_array(arena, refreshed_view, out->len);
-    for (size_t i = 0; i < out->len; i++) {
-        int place = place_in_chain(names[i]); /* the models list them one after another */
-        if (place > 0)
-            continue;
-        if (place == 0 ? !refresh_chain(db, arena, concurrently, &out->items[i], err)
-                       : !refresh_one(db, arena, names[i], concurrently, &out->items[i], err))
-            return false;
-    }
+    *out = one.items[0];
     return true;
 }

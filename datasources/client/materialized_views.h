@@ -22,20 +22,32 @@ bool dsdb_hint_at_refresh(const char *view, calx_error *err);
 typedef struct refreshed_view {
     const char *name;
     int64_t rows;         /* that it has now */
-    int64_t microseconds; /* that the refresh took, without counting the rows */
+    int64_t microseconds; /* that the refresh took, and that of views which went along; without counting the rows */
     bool concurrently;    /* readers could go on meanwhile; false also where that was asked for and couldn't be */
 } refreshed_view;
 
-/* Brings one view up to date. `concurrently` lets readers go on, and takes longer; the first refresh of a view
- * without rows can't be, and is done plainly then, as `out` says. Another name than those of
- * dsdb_materialized_views is CALX_NOT_FOUND. */
-bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool concurrently, refreshed_view *out,
-                       calx_error *err);
-
 CALX_LIST_OF(refreshed_view);
 
-/* Brings all views up to date, one after another: each is done when it is, so a failure leaves those before it refreshed. */
-bool dsdb_refresh_views(calx_session *db, calx_arena *arena, bool concurrently, refreshed_view_list *out,
+/* What to refresh. Zero-initialised: all views. */
+typedef struct refresh_request {
+    const calx_text *views; /* their names; one that is there twice is refreshed once */
+    size_t view_count;      /* 0: all */
+    bool concurrently;      /* lets readers go on, and takes longer; the first refresh of a view without rows can't be, and
+                               is done plainly then, as the answer says */
+    void (*progress)(void *context, size_t done, size_t all); /* told before each view; may be NULL */
+    void *context;
+} refresh_request;
+
+/* Brings views up to date, one after another: each is done when it is, so a failure leaves those before it refreshed. Views
+ * that are read together change together, in one transaction: typeahead_names, typeahead_words and typeahead_trigrams, of
+ * which none is refreshed alone; and the maps with packed_maps, which goes along once it was filled. `*out` has those
+ * that were asked for, in their order. Another name than those of dsdb_materialized_views is CALX_NOT_FOUND, before
+ * anything is done. */
+bool dsdb_refresh_views(calx_session *db, calx_arena *arena, const refresh_request *request, refreshed_view_list *out,
                         calx_error *err);
+
+/* Brings one view up to date, as dsdb_refresh_views does. */
+bool dsdb_refresh_view(calx_session *db, calx_arena *arena, calx_text name, bool concurrently, refreshed_view *out,
+                       calx_error *err);
 
 #endif

@@ -103,7 +103,8 @@ static bool refresh_view(api_call *call, json_t **out, calx_error *err)
 static bool refresh_views(api_call *call, json_t **out, calx_error *err)
 {
     refreshed_view_list views;
-    if (!dsdb_refresh_views(&call->db, call->arena, api_opt_boolean(call, "concurrently").value, &views, err))
+    refresh_request request = { .concurrently = api_opt_boolean(call, "concurrently").value };
+    if (!dsdb_refresh_views(&call->db, call->arena, &request, &views, err))
         return false;
     *out = json_array();
     for (size_t i = 0; i < views.len; i++)

@@ -109,7 +109,7 @@ static void all_views_are_refreshed_and_counted(void **state)
     size_t count_;
     refreshed_view_list got;
     const char *const *names = dsdb_materialized_views(arena, &count_);
-    assert_ok(dsdb_refresh_views(&db, arena, false, &got, &err), err);
+    assert_ok(dsdb_refresh_views(&db, arena, &(refresh_request){ 0 }, &got, &err), err);
     assert_int_equal(got.len, count_);
     for (size_t i = 0; i < count_; i++) {
         assert_string_equal(got.items[i].name, names[i]);
@@ -117,8 +117,44 @@ static void all_views_are_refreshed_and_counted(void **state)
                          number_of(calx_text_format(arena, "SELECT count(*) FROM %s", names[i]).data));
         assert_true(got.items[i].microseconds > 0);
     }
-    assert_ok(dsdb_refresh_views(&db, arena, true, &got, &err), err);
+    assert_ok(dsdb_refresh_views(&db, arena, &(refresh_request){ .concurrently = true }, &got, &err), err);
     assert_true(got.items[0].concurrently);
+}
+
+/* The transaction that last wrote the view anew. */
+static int64_t written_by(const char *view)
+{
+    return number_of(
+        calx_text_format(arena, "SELECT xmin::text::bigint FROM pg_class WHERE oid = '%s'::regclass", view).data);
+}
+
+static void what_is_read_together_is_refreshed_together_and_once(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    refreshed_view_list got;
+    assert_ok(dsdb_refresh_views(&db, arena, &(refresh_request){ 0 }, &got, &err), err);
+    assert_int_equal(written_by("map_counties"), written_by("packed_maps"));
+    assert_int_equal(written_by("map_data_sources"), written_by("packed_maps"));
+    assert_int_equal(written_by("typeahead_names"), written_by("typeahead_trigrams"));
+    assert_true(written_by("map_states") != written_by("packed_maps"));
+    int64_t counties_ = written_by("map_counties");
+    const calx_text some[] = { CALX_TEXT("typeahead_trigrams"), CALX_TEXT("map_localities"), CALX_TEXT("totals"),
+                               CALX_TEXT("typeahead_names"),    CALX_TEXT("map_localities"), CALX_TEXT("nothing") };
+    refresh_request request = { .views = some, .view_count = 5 };
+    assert_ok(dsdb_refresh_views(&db, arena, &request, &got, &err), err);
+    assert_int_equal(got.len, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_text(some[i], got.items[i].name);
+    assert_int_equal(got.items[0].rows, number_of("SELECT count(*) FROM typeahead_trigrams"));
+    assert_int_equal(got.items[1].microseconds, got.items[4].microseconds);
+    assert_int_equal(written_by("typeahead_words"), written_by("typeahead_trigrams"));
+    assert_int_equal(written_by("map_localities"), written_by("packed_maps"));
+    assert_int_equal(written_by("map_counties"), counties_);
+    int64_t totals_ = written_by("totals");
+    request.view_count = 6;
+    assert_fails(dsdb_refresh_views(&db, arena, &request, &got, &err), err, CALX_NOT_FOUND);
+    assert_int_equal(written_by("totals"), totals_);
 }
 
 static void only_a_materialized_view_can_be_named(void **state)
@@ -144,6 +180,7 @@ int main(void)
         TEST(a_view_never_filled_is_filled_plainly),
         TEST(only_a_materialized_view_can_be_named),
         TEST(all_views_are_refreshed_and_counted),
+        TEST(what_is_read_together_is_refreshed_together_and_once),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }
