@@ -40,7 +40,8 @@ typedef struct calx_sql_nothing {
 } calx_sql_nothing;
 typedef CALX_TYPED(calx_sql_nothing) calx_no_expr;
 
-/* A call of an SQL function that gives T, and an infix operator that does. Names are literals. */
+/* A call of an SQL function that gives T, of one without arguments too, and an infix operator that gives T. Names are
+ * literals. */
 #define CALX_FUNCTION(T, fn, ...) \
     ((calx_expr_of(T)){ .node = CALX_OPERATION(CALX_NODE_CALL, &calx_type_##T, "" fn, __VA_ARGS__) })
 #define CALX_OPERATOR(T, op, a, b) \
@@ -58,8 +59,8 @@ typedef CALX_TYPED(calx_sql_nothing) calx_no_expr;
 
 #define CALX_OPERATION(k, TYPE, text, ...)                                                            \
     (&(const calx_node){ .kind = (k), .type = (TYPE), .name = (text),                                 \
-                         .count = CALX_COUNT_ITEMS(__VA_ARGS__),                                      \
-                         .args = (const calx_node *const[]){ __VA_ARGS__ } })
+                         .count = 0 __VA_OPT__(+CALX_COUNT_ITEMS(__VA_ARGS__)),                       \
+                         .args = (const calx_node *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL } })
 
 /* Nodes with commas between, after words of their own; a name that is quoted. */
 #define CALX_NODE_LIST_OF(words, ...)                                                                       \

@@ -248,6 +248,7 @@ static void paging_by_key(void **state)
 }
 
 #define md5_of(x) CALX_FUNCTION(text, "md5", CALX_TAKES(text, x))
+#define half_a_turn() CALX_FUNCTION(float8, "pi")
 #define either_bits(x, y) CALX_OPERATOR(int4, "|", CALX_TAKES(int4, x), CALX_TAKES(int4, y))
 
 static void functions_and_operators_that_a_user_declares(void **state)
@@ -255,6 +256,7 @@ static void functions_and_operators_that_a_user_declares(void **state)
     (void)state;
     gives(md5_of(agencies.name), "6132295fcf5570fb8b0a944ef322a598");
     gives(either_bits(agencies.id, int_(6)), "7");
+    gives(cast_(cast_(half_a_turn(), int4), text), "3");
 }
 
 int main(void)
