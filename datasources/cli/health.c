@@ -1,4 +1,4 @@
-/* dsdb health: counting tables, and an alert where one changed too much. */
+/* dsdb health: counting tables, and an alert where one changed too much or a map is read as it was. */
 #include "cli/commands.h"
 
 #include "cli/health_json.h"
@@ -18,6 +18,9 @@ static void print_check(calx_cli *cli, const health_check *check)
         calx_text_table_add_cstr(table, t->alarming ? "changed by more than 5 %" : "");
     }
     calx_cli_print_table(cli, table);
+    for (int32_t i = 0; i < check->behind.len; i++)
+        calx_cli_print(cli, "packed_maps is behind %.*s: run dsdb refresh-views packed_maps\n",
+                       CALX_TEXT_ARG(check->behind.items[i]));
 }
 
 /* The counts are logged by now, whatever becomes of the alert. */
@@ -48,16 +51,19 @@ static bool run_health(calx_cli *cli, calx_error *err)
         print_check(cli, &check);
     else if (!calx_cli_print_json(cli, health_json(&check), err))
         return false;
-    return check.alarming == 0 || alert(cli, &check, err);
+    return !dsdb_is_alarming(&check) || alert(cli, &check, err);
 }
 
 const calx_command health_command = {
     .name = "health",
-    .summary = "Count tables, and alert where one changed too much",
+    .summary = "Count tables, look at maps, and alert where something is wrong",
     .help = "Counts agencies, data requests, data sources and users, compares them with the\n"
             "last counts, and logs the new ones. Where a count changed by more than 5 percent\n"
             "a webhook is told: the one whose URL is in DSDB_WEBHOOK_URL, in the environment\n"
             "or in .env. It gets JSON with the tables and their old and new counts.\n"
+            "\n"
+            "Tells, and alerts, too, where packed_maps is behind a map: then the map was\n"
+            "refreshed by SQL, and whoever asks for it gets the one before.\n"
             "\n"
             "Made to be run every hour. A webhook that doesn't answer is tried three times,\n"
             "for 17 seconds at most; then the exit code is 1, and the counts are logged all\n"

@@ -11,5 +11,8 @@ json_t *health_json(const health_check *check)
                               json_pack("{s:o, s:o, s:I, s:b}", "table", calx_cli_json_text(t->table), "old_count",
                                         before, "new_count", (json_int_t)t->count, "alarming", t->alarming));
     }
-    return json_pack("{s:I, s:o}", "alarming", (json_int_t)check->alarming, "tables", tables);
+    json_t *behind = json_array();
+    for (int32_t i = 0; i < check->behind.len; i++)
+        json_array_append_new(behind, calx_cli_json_text(check->behind.items[i]));
+    return json_pack("{s:I, s:o, s:o}", "alarming", (json_int_t)check->alarming, "tables", tables, "behind", behind);
 }

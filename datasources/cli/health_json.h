@@ -5,7 +5,8 @@
 #include "cli/rows.h"
 #include "client/health.h"
 
-/* {"alarming": how many, "tables": [{"table", "old_count" (null where there is none), "new_count", "alarming"}, …]} */
+/* {"alarming": how many, "tables": [{"table", "old_count" (null where there is none), "new_count", "alarming"}, …],
+ * "behind": names of maps} */
 json_t *health_json(const health_check *check);
 
 #endif

@@ -3,7 +3,30 @@
 
 #include "relations.h"
 
+#include <calx/verify.h>
+
 #include <stdlib.h>
+
+#define packed_maps_behind() CALX_FUNCTION(text, "packed_maps_behind")
+
+static calx_select *maps_behind(calx_arena *arena)
+{
+    return select_(arena, packed_maps_behind());
+}
+
+static bool find_behind(calx_session *db, calx_arena *arena, health_check *out, calx_error *err)
+{
+    if (fetch_column(db, maps_behind(arena), text, &out->behind, err))
+        return true;
+    if (calx_error_is(err, "42883"))
+        calx_error_hint(err, "The database is older than this program: run: dsdb upgrade");
+    return false;
+}
+
+bool dsdb_is_alarming(const health_check *check)
+{
+    return check->alarming > 0 || check->behind.len > 0;
+}
 
 static table_health health_of(const table_count *now, const table_count_list *before)
 {
@@ -25,11 +48,14 @@ static int compare_names(const void *a, const void *b)
 bool dsdb_check_health(calx_session *db, calx_arena *arena, health_check *out, calx_error *err)
 {
     table_count_list before, now;
+    *out = (health_check){ 0 };
     CALX_TRANSACTION(tx, db->conn, err);
     if (!tx.open || !dsdb_newest_table_counts(db, arena, &before, err) ||
-        !dsdb_log_table_counts(db, arena, NULL, 0, &now, err) || !calx_commit(&tx, err))
+        !dsdb_log_table_counts(db, arena, NULL, 0, &now, err) || !find_behind(db, arena, out, err) ||
+        !calx_commit(&tx, err))
         return false;
-    *out = (health_check){ .tables = calx_new_array(arena, table_health, now.len), .count = now.len };
+    out->tables = calx_new_array(arena, table_health, now.len);
+    out->count = now.len;
     for (size_t i = 0; i < now.len; i++) {
         out->tables[i] = health_of(&now.items[i], &before);
         out->alarming += out->tables[i].alarming;
@@ -37,3 +63,5 @@ bool dsdb_check_health(calx_session *db, calx_arena *arena, health_check *out, c
     qsort(out->tables, out->count, sizeof *out->tables, compare_names);
     return true;
 }
+
+CALX_VERIFY_VALUE(maps_behind, text, maps_behind(arena));

@@ -2,6 +2,7 @@
 #include "dsdb.h"
 
 #include "client/health.h"
+#include "client/materialized_views.h"
 #include "http_server.h"
 #include "jobs/health_alert.h"
 
@@ -83,6 +84,38 @@ static void a_change_of_more_than_5_percent_is_alarming(void **state)
         assert_int_equal(got.tables[3].alarming, cases[i].alarming);
         assert_int_equal(got.alarming, cases[i].alarming);
     }
+}
+
+static void refresh_maps(void)
+{
+    calx_error err = { 0 };
+    refreshed_view_list got;
+    const calx_text maps[] = { CALX_TEXT("map_counties"), CALX_TEXT("map_localities"), CALX_TEXT("map_data_sources") };
+    refresh_request request = { .views = maps, .view_count = 3 };
+    assert_ok(dsdb_refresh_views(&db, arena, &request, &got, &err), err);
+}
+
+static void a_map_that_sql_alone_refreshed_is_told_until_it_is_packed(void **state)
+{
+    (void)state;
+    assert_int_equal(check().behind.len, 0);
+    refresh_maps();
+    execute("REFRESH MATERIALIZED VIEW map_counties"); /* nothing is different */
+    assert_int_equal(check().behind.len, 0);
+    execute("UPDATE counties SET name = 'Allegheny''s' WHERE fips = '42003';"
+            "REFRESH MATERIALIZED VIEW CONCURRENTLY map_counties");
+    health_check got = check();
+    assert_int_equal(got.alarming, 0);
+    assert_int_equal(got.behind.len, 1);
+    assert_text(got.behind.items[0], "map_counties");
+    execute("REFRESH MATERIALIZED VIEW map_localities; REFRESH MATERIALIZED VIEW map_data_sources");
+    assert_int_equal(check().behind.len, 3); /* a county's name is on all of them */
+    refresh_maps();
+    assert_int_equal(check().behind.len, 0);
+    execute("REFRESH MATERIALIZED VIEW packed_maps WITH NO DATA"); /* who reads it is told */
+    assert_int_equal(check().behind.len, 0);
+    execute("UPDATE counties SET name = 'Allegheny' WHERE fips = '42003'; REFRESH MATERIALIZED VIEW packed_maps");
+    refresh_maps();
 }
 
 static bool send_alert(const char *url, const webhook_limits *limits, calx_error *err)
@@ -218,6 +251,30 @@ static void the_command_logs_prints_and_alerts(void **state)
     unsetenv("DSDB_WEBHOOK_URL");
 }
 
+static void the_command_tells_and_alerts_of_maps_that_are_behind(void **state)
+{
+    (void)state;
+    assert_dsdb("health --json", 0);
+    json_t *got = parsed();
+    assert_int_equal(json_array_size(json_object_get(got, "behind")), 0);
+    json_decref(got);
+    refresh_maps();
+    execute("UPDATE counties SET name = 'A%s\"' WHERE fips = '42003'; REFRESH MATERIALIZED VIEW map_counties");
+    assert_true(start_http_server(&server, (const int[]){ 200, 0 }));
+    setenv("DSDB_WEBHOOK_URL", server.url, 1);
+    assert_dsdb("health", 0);
+    stop_http_server(&server);
+    assert_says(output, "packed_maps is behind map_counties: run dsdb refresh-views packed_maps\n");
+    assert_says(server.request, "\"text\":\"packed_maps is behind map_counties: run dsdb refresh-views packed_maps.\"");
+    assert_says(server.request, "\"behind\":[\"map_counties\"]");
+    assert_dsdb("refresh-views packed_maps", 0);
+    assert_dsdb("health", 0); /* nobody is asked */
+    assert_null(strstr(output, "behind"));
+    unsetenv("DSDB_WEBHOOK_URL");
+    execute("UPDATE counties SET name = 'Allegheny' WHERE fips = '42003'");
+    refresh_maps();
+}
+
 static void an_alert_that_fails_leaves_the_counts_logged(void **state)
 {
     (void)state;
@@ -241,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST_COUNTED(a_first_check_alarms_nobody_and_logs),
         TEST_COUNTED(a_change_of_more_than_5_percent_is_alarming),
+        TEST_COUNTED(a_map_that_sql_alone_refreshed_is_told_until_it_is_packed),
         TEST_COUNTED(an_alert_has_table_old_and_new_count),
         TEST_COUNTED(a_webhook_that_fails_twice_is_told_the_third_time),
         TEST_COUNTED(a_webhook_that_goes_on_failing_is_an_error_without_its_url),
@@ -248,6 +306,7 @@ int main(void)
         TEST_COUNTED(a_webhook_that_is_not_there_is_an_error),
         TEST_COUNTED(an_alert_can_be_stopped),
         TEST_COUNTED(the_command_logs_prints_and_alerts),
+        TEST_COUNTED(the_command_tells_and_alerts_of_maps_that_are_behind),
         TEST_COUNTED(an_alert_that_fails_leaves_the_counts_logged),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
