@@ -54,10 +54,14 @@ CALX_MODEL(notification_batch_row, notification_batches, NOTIFICATION_BATCHES,
  * foreign key looks the same few events up again for each of the many users who are told of them. */
 #define EVENT_ID(C) C(event_id, int4, NOT_NULL, DOC("Event that the user is told of."))
 
+/* Which user it is for. Triggers do what a foreign key would, for all that a statement queues at once
+ * (hold_queued_users): a foreign key takes as long as all the rest of filling the queue for everybody. */
+#define TOLD_USER_ID(C) C(user_id, int4, NOT_NULL, DOC("User who is told."))
+
 #define DATA_REQUEST_USER_NOTIFICATION_QUEUE(C)                                                                     \
     SERIAL_ID(C, data_request_user_notification_queue_id_seq, DOC("Identifies the notification."))                  \
     EVENT_ID(C)                                                                                                     \
-    USER_ID(C, DOC("User who is told."))                                                                            \
+    TOLD_USER_ID(C)                                                                                                 \
     CREATED_AT(C, DOC("When the notification was queued."))                                                         \
     C(sent_at,  timestamp, DOC("When it was delivered; null until then."))                                         \
     BATCH_ID(C)
@@ -76,7 +80,7 @@ CALX_MODEL(data_request_notification, data_request_user_notification_queue, DATA
 #define DATA_SOURCE_USER_NOTIFICATION_QUEUE(C)                                                                     \
     SERIAL_ID(C, data_source_user_notification_queue_id_seq, DOC("Identifies the notification."))                  \
     EVENT_ID(C)                                                                                                    \
-    USER_ID(C, CONSTRAINT("data_request_user_notification_queue_user_id_fkey"), DOC("User who is told."))          \
+    TOLD_USER_ID(C)                                                                                                \
     CREATED_AT(C, DOC("When the notification was queued."))                                                        \
     C(sent_at,  timestamp, DOC("When it was delivered; null until then."))                                        \
     BATCH_ID(C)
@@ -91,6 +95,13 @@ CALX_MODEL(data_source_notification, data_source_user_notification_queue, DATA_S
            RELATES(TO_ONE(event, data_source_pending_event_notification, event_id, id),
                    TO_ONE(user, users, user_id, id),
                    TO_ONE(batch, notification_batches, batch_id, id)));
+
+/* See mark_queues. */
+#define NOTIFICATION_QUEUE_MARK(C) \
+    C(id, int8, PRIMARY_KEY, DOC("Always 1."))
+CALX_MODEL(queue_mark, notification_queue_mark, NOTIFICATION_QUEUE_MARK,
+           DOC("One row, written anew by each transaction that queues notifications."),
+           KEYS({ "notification_queue_mark_check", "CHECK", "(id = 1)" }));
 
 #define NOTIFICATION_LOG(C)                                               \
     SERIAL_ID(C, notification_log_id_seq, DOC("Identifies the run."))     \

@@ -1,8 +1,5 @@
-/* Filling the queue: a statement for each kind of event.
- *
- * Pairs that are queued already are left away before the insert, since each row that an insert merely tries takes a
- * number of the sequence. ON CONFLICT is for the ones that another filling queues meanwhile; all of them insert in the
- * same order, so that two wait for each other and don't lock each other out.
+/* Filling the queue: a statement for each kind of event, after one that waits for whoever else fills it. So these see
+ * what is queued already and leave it away, and no other comes between: ON CONFLICT would look each pair up once more.
  *
  * What events reach is made first, and once: there are few events and at most four locations for each place, while who
  * follows these may be everybody. */
@@ -69,6 +66,16 @@ static subscription subscription_to(calx_arena *arena, const reached_by_source *
     return derived_(arena, subscription, "subscribed", q);
 }
 
+/* As the trigger mark_queues does, but in a statement of its own: the next one's snapshot is newer. */
+static calx_insert *take_turn(calx_arena *arena)
+{
+    calx_insert *q = insert_into(arena, notification_queue_mark);
+    set(q, notification_queue_mark.id, 1);
+    on_conflict(q, notification_queue_mark.id);
+    update_excluded(q, notification_queue_mark.id);
+    return q;
+}
+
 static calx_insert *queue_request_events(calx_arena *arena)
 {
     reached_by_request reached = reached_by_requests(arena);
@@ -85,8 +92,6 @@ static calx_insert *queue_request_events(calx_arena *arena)
     order_by(q, reached.event_id, link_user_followed_location.user_id);
     calx_insert *insert = insert_into(arena, request_queue);
     insert_select(insert, q, request_queue.event_id, request_queue.user_id);
-    on_conflict(insert, request_queue.event_id, request_queue.user_id);
-    on_conflict_do_nothing(insert);
     return insert;
 }
 
@@ -108,15 +113,13 @@ static calx_insert *queue_source_events(calx_arena *arena)
     order_by(q, reached.event_id, link_user_followed_location.user_id);
     calx_insert *insert = insert_into(arena, source_queue);
     insert_select(insert, q, source_queue.event_id, source_queue.user_id);
-    on_conflict(insert, source_queue.event_id, source_queue.user_id);
-    on_conflict_do_nothing(insert);
     return insert;
 }
 
 static bool run_it(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
 {
     queued_notifications *out = &((fill_notification_queue *)self)->queued;
-    return run(db, queue_request_events(arena), &out->of_requests, err) &&
+    return run(db, take_turn(arena), NULL, err) && run(db, queue_request_events(arena), &out->of_requests, err) &&
            run(db, queue_source_events(arena), &out->of_sources, err);
 }
 
@@ -125,5 +128,6 @@ fill_notification_queue fill_notification_queue_of(void)
     return (fill_notification_queue){ .builder = { .run = run_it } };
 }
 
+CALX_VERIFY_EFFECT(take_turn, take_turn(arena));
 CALX_VERIFY_EFFECT(queue_request_events, queue_request_events(arena));
 CALX_VERIFY_EFFECT(queue_source_events, queue_source_events(arena));

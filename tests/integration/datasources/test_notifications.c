@@ -295,6 +295,31 @@ static void a_notification_is_of_an_event_that_is_there(void **state)
     assert_int_equal(queued_for(ann) + queued_for(bob), 0);
 }
 
+static void a_notification_is_for_a_user_who_is_there(void **state)
+{
+    (void)state;
+    int64_t ann = user("ann"), bob = user("bob");
+    follow(ann, "Pennsylvania", NULL, 0);
+    follow(bob, "Pennsylvania", NULL, 0);
+    source_event("Pittsburgh Police");
+    request_event(request_about("Pennsylvania"), "Request Complete");
+    fill();
+    fails_with("23503", "INSERT INTO data_source_user_notification_queue (event_id, user_id)"
+                        " SELECT id, 2147483647 FROM data_source_pending_event_notification");
+    fails_with("23503", "INSERT INTO data_request_user_notification_queue (event_id, user_id)"
+                        " SELECT id, user_id FROM data_request_pending_event_notification,"
+                        " generate_series(2147483646, 2147483647) AS user_id");
+    fails_with("23503", "UPDATE data_source_user_notification_queue SET user_id = user_id + 1");
+    fails_with("23503", "UPDATE data_request_user_notification_queue SET user_id = user_id + 1");
+    fails_with("23503", "UPDATE users SET id = id + 1");
+    execute("UPDATE data_source_user_notification_queue SET user_id = user_id; UPDATE users SET id = id");
+    execute("DELETE FROM users WHERE email = 'ann@example.org'");
+    assert_int_equal(queued_for(ann), 0);
+    assert_int_equal(queued_for(bob), 2);
+    execute("TRUNCATE users CASCADE");
+    assert_int_equal(queued_for(bob), 0);
+}
+
 static void two_fillings_at_once_queue_each_notification_once(void **state)
 {
     (void)state;
@@ -346,6 +371,7 @@ int main(void)
         TEST_OF_NOBODY(a_preview_shows_what_a_run_would_send_and_changes_nothing),
         TEST_OF_NOBODY(a_user_or_entity_that_goes_takes_its_notifications_along),
         TEST_OF_NOBODY(a_notification_is_of_an_event_that_is_there),
+        TEST_OF_NOBODY(a_notification_is_for_a_user_who_is_there),
         TEST_OF_NOBODY(two_fillings_at_once_queue_each_notification_once),
         TEST_OF_NOBODY(a_run_is_recorded_with_its_users),
     };

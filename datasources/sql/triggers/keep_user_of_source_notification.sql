@@ -1,0 +1,3 @@
+-- A notification stays one for its user.
+create or replace trigger keep_user_of_source_notification before update of user_id on data_source_user_notification_queue
+for each row when (old.user_id <> new.user_id) execute function refuse_change_of_user();

@@ -1,0 +1,3 @@
+-- Who queues notifications takes turns, and is seen by transactions that can't see the notifications.
+create or replace trigger mark_request_queue before insert on data_request_user_notification_queue
+for each statement execute function mark_queues();
