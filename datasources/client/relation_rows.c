@@ -125,7 +125,7 @@ static bool add_condition(reader *r, calx_select *q, const row_condition *c, cal
     const calx_column *column;
     if (!find_column(r->table, c->column, &column, err))
         return false;
-    CALX_TYPED(calx_text) itself = { .node = node_of(r->arena, column) };
+    calx_expr_text itself = { .node = node_of(r->arena, column) };
     switch (c->test) {
     case ROW_NULL:
         where(q, is_null(itself));
@@ -146,7 +146,7 @@ static bool add_condition(reader *r, calx_select *q, const row_condition *c, cal
 
 static void order_by_column(calx_select *q, const calx_column *column, bool descending)
 {
-    CALX_TYPED(calx_text) itself = { .node = node_of(calx_dml_arena(q->query), column) };
+    calx_expr_text itself = { .node = node_of(calx_dml_arena(q->query), column) };
     if (descending)
         order_by(q, desc_nulls_last(itself));
     else

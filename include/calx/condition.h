@@ -4,9 +4,6 @@
 
 #include <calx/function.h>
 
-/* A handle of SQL type boolean: what where, having and joins take. */
-typedef CALX_TYPED(bool) calx_condition;
-
 /* ---- Values ---- */
 
 /* Whether the value `v` may stand where `x` is: the same C type, a number where a number is (no wider
@@ -54,10 +51,6 @@ static inline calx_text calx_text_none(int unused)
     ((calx_condition){ .node = &(const calx_node){ .kind = (k), .type = &calx_type_boolean,   \
                                                    .name = (op), .count = (n),                \
                                                    .args = (const calx_node *const[]){ __VA_ARGS__ } } })
-#define CALX_HANDLE(CTYPE, TYPE, k, op, n, ...)                                                \
-    ((CALX_TYPED(CTYPE)){ .node = &(const calx_node){ .kind = (k), .type = (TYPE),             \
-                                                      .name = (op), .count = (n),              \
-                                                      .args = (const calx_node *const[]){ __VA_ARGS__ } } })
 
 /* A handle of the same type as `x`. */
 #define CALX_LIKE(x, k, op, n, ...)                                                            \
@@ -66,15 +59,15 @@ static inline calx_text calx_text_none(int unused)
                                                   .args = (const calx_node *const[]){ __VA_ARGS__ } } })
 
 #define CALX_COMPARE(verb, op, x, v)                                                                  \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not of the type of the column"),               \
+    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, v), verb ": the value is not of the type of the column"),               \
      CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
 #define CALX_COMPARE_COL(verb, op, x, y)                                                              \
     (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), verb ": the two columns have different types"),           \
      CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, (y).node))
 #define CALX_IS_TEXT(x) __builtin_types_compatible_p(__typeof__(*(x).ctype), calx_text)
 #define CALX_COMPARE_TEXT(verb, op, x, v)                                                             \
-    (CALX_ASSERT_HERE(CALX_IS_TEXT(x), verb ": the column is not text"),                              \
-     CALX_ASSERT_HERE(CALX_FITS(x, v), verb ": the value is not text"),                               \
+    (CALX_ASSERT_OF(x, CALX_IS_TEXT(CALX_GIVEN), verb ": the column is not text"),                    \
+     CALX_ASSERT_HERE(CALX_FITS((calx_expr_text){ 0 }, v), verb ": the value is not text"),           \
      CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
 
 /* ---- Conditions ---- */
@@ -97,11 +90,11 @@ static inline calx_text calx_text_none(int unused)
 
 /* From one value to another, both included. */
 #define between(x, least_, most_)                                                                     \
-    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "between: a value is not of the type of the column"), \
+    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, least_) && CALX_FITS(CALX_GIVEN, most_), "between: a value is not of the type of the column"), \
      CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, 3, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
 /* Outside of that. */
 #define not_between(x, least_, most_)                                                                 \
-    (CALX_ASSERT_HERE(CALX_FITS(x, least_) && CALX_FITS(x, most_), "not_between: a value is not of the type of the column"), \
+    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, least_) && CALX_FITS(CALX_GIVEN, most_), "not_between: a value is not of the type of the column"), \
      CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " NOT BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, 3, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
 /* Between two expressions. */
 #define between_col(x, y, z) \
@@ -135,7 +128,7 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_AFTER_SIGN_(sign, x, v) sign
 #define CALX_AFTER_ARGS(context, key) CALX_AFTER_ARGS_ key
 #define CALX_AFTER_ARGS_(sign, x, v) \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "after: a value is not of the type of its column"), (x).node), CALX_VALUE(x, v),
+    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, v), "after: a value is not of the type of its column"), (x).node), CALX_VALUE(x, v),
 
 /* Two rows, each of row_of(…): of as many expressions, and pairwise of one SQL type, or it does not compile. To the right
  * may stand values of the program instead: gt_row(row_of(t.made_on, t.id), row_of_values(last.made_on, last.id)). The first
@@ -215,8 +208,8 @@ static inline calx_text calx_text_none(int unused)
 #define in_(x, items_, count_) CALX_AMONG("in_", CALX_OPERAND " = ANY (" CALX_BARE ")", x, items_, count_)
 #define not_in_(x, items_, count_) CALX_AMONG("not_in_", CALX_OPERAND " <> ALL (" CALX_BARE ")", x, items_, count_)
 #define CALX_AMONG(verb, text, x, items_, count_)                                                       \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(items_)), __typeof__(*(x).ctype)) ||    \
-                          __builtin_types_compatible_p(__typeof__(*(items_)), const __typeof__(*(x).ctype)), \
+    (CALX_ASSERT_OF(x, __builtin_types_compatible_p(__typeof__(*(items_)), __typeof__(*CALX_GIVEN.ctype)) ||    \
+                          __builtin_types_compatible_p(__typeof__(*(items_)), const __typeof__(*CALX_GIVEN.ctype)), \
                       verb ": the values are not of the type of the column"),                                \
      CALX_CONDITION(CALX_NODE_FORM, text, 2, (x).node,                                                                 \
                &(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type->array,              \
@@ -232,7 +225,7 @@ static inline calx_text calx_text_none(int unused)
                    CALX_EACH(CALX_CONDITION_ITEM, , __VA_ARGS__))
 #define CALX_CONDITION_ITEM(context, c) CALX_CONDITION_NODE(context, c),
 #define CALX_CONDITION_NODE(context, c)                                                              \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*(c).ctype), bool), "this is not a condition"), (c).node)
+    calx_condition_node(c)
 
 /* `count` conditions that the caller has kept, in an array: all of them (true where there is none), any of them
  * (false where there is none). In the arena. */

@@ -68,7 +68,7 @@ struct calx_node {
  * a type that is the SQL type's alone, so that a bigint is no timestamptz though both are an int64_t. calx_expr_of is
  * the handle of a type's token, CALX_TYPED of a C type that is one SQL type's anyhow. */
 #define CALX_TYPED(CTYPE) CALX_TYPED_AS(CTYPE, CTYPE)
-#define calx_expr_of(T) CALX_TYPED_AS(calx_ctype_##T, calx_sqltype_##T)
+#define calx_expr_of(T) calx_expr_##T
 #define CALX_TYPED_AS(CTYPE, SQL)  \
     struct {                       \
         const calx_node *node;     \
@@ -78,11 +78,20 @@ struct calx_node {
         };                         \
     }
 
-/* A handle of a built-in type T by name: for functions of the user's that take or give expressions. */
-#define CALX_DECLARE_EXPR(T, sql, kind, oid, array_oid)  \
-    typedef calx_expr_of(T) calx_expr_##T;               \
-    typedef calx_expr_of(T##_array) calx_expr_##T##_array;
+/* The handles of a type T, by name: for functions of the user's that take or give expressions. One type for all of them,
+ * so that the compiler can say which it was given where another is wanted. */
+#define CALX_DECLARE_HANDLES(T)                                                           \
+    typedef CALX_TYPED_AS(calx_ctype_##T, calx_sqltype_##T) calx_expr_##T;                \
+    typedef CALX_TYPED_AS(calx_ctype_##T##_array, calx_sqltype_##T##_array) calx_expr_##T##_array
+#define CALX_DECLARE_EXPR(T, sql, kind, oid, array_oid) CALX_DECLARE_HANDLES(T);
 CALX_BUILTIN_TYPES(CALX_DECLARE_EXPR)
 #undef CALX_DECLARE_EXPR
+
+/* What where, having and joins take. */
+typedef calx_expr_boolean calx_condition;
+static inline const calx_node *calx_condition_node(calx_condition condition)
+{
+    return condition.node;
+}
 
 #endif

@@ -16,13 +16,13 @@
 
 /* An argument that has to be of type T; an argument of any type. */
 #define CALX_TAKES(T, x)                                                                             \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*CALX_EXPR(x).sql), calx_sqltype_##T), \
+    (CALX_ASSERT_OF(x, __builtin_types_compatible_p(__typeof__(*CALX_EXPR(CALX_GIVEN).sql), calx_sqltype_##T), \
                       "an argument is not of the type " #T "; a C value is one as value_(" #T ", v)"), \
      (x).node)
 #define CALX_TAKES_ANY(x) ((x).node)
 /* An argument of the same type as `y`. */
 #define CALX_TAKES_LIKE(y, x)                                                                              \
-    (CALX_ASSERT_HERE(__builtin_types_compatible_p(__typeof__(*CALX_EXPR(x).sql), __typeof__(*(y).sql)),   \
+    (CALX_ASSERT_OF(x, __builtin_types_compatible_p(__typeof__(*CALX_EXPR(CALX_GIVEN).sql), __typeof__(*(y).sql)),   \
                       "an argument is not of the same type as the one before; a C value is one as value_(T, v)"), \
      (x).node)
 

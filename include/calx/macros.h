@@ -147,5 +147,14 @@
         _Static_assert(_Generic((char (*)[(condition) ? 1 : 2])0, char (*)[1]: 1, default: 0), message); \
         0;                                                                                           \
     })
+/* The same where the condition is of an expression `x`, which is called CALX_GIVEN there: an expression holds others, and
+ * what is wrong inside is said as often as it is written out. */
+#define CALX_ASSERT_OF(x, condition, message)                 \
+    (void)({                                                  \
+        typedef __typeof__(x) calx_given __attribute__((unused)); \
+        CALX_ASSERT_HERE(condition, message);                 \
+        0;                                                    \
+    })
+#define CALX_GIVEN (*(const calx_given *)0)
 
 #endif

@@ -367,6 +367,7 @@ typedef struct calx_is_view {
     typedef e calx_ctype_##e;                                                                 \
     CALX_DECLARE_VALUE(e);                                                                       \
     CALX_DECLARE_SQLTYPE(e, e);                                                                  \
+    CALX_DECLARE_HANDLES(e);                                                                     \
     CALX_ONE const char *const calx_labels_##e[] = { LABELS(CALX_ENUM_LABEL) };                  \
     extern const calx_type calx_type_##e##_array;                                               \
     CALX_ONE const calx_type calx_type_##e = {                                                   \

@@ -58,18 +58,18 @@ typedef struct calx_select {
 #define upper(x) CALX_TEXT_CALL("upper", x)
 #define CALX_TEXT_CALL(fn, x)                                                     \
     (CALX_ASSERT_HERE(CALX_IS_TEXT(x), fn ": the column is not text"),            \
-     CALX_HANDLE(calx_text, &calx_type_text, CALX_NODE_CALL, fn, 1, (x).node))
+     CALX_FUNCTION(text, fn, (x).node))
 
 /* pg_trgm: how alike, 0 to 1; and the distance (1 - similarity) that an index can order by. */
 #define similarity(x, v) CALX_TRIGRAM(CALX_NODE_CALL, "similarity", x, v)
 #define distance(x, v) CALX_TRIGRAM(CALX_NODE_INFIX, "<->", x, v)
 #define CALX_TRIGRAM(kind, op, x, v)                                                                    \
-    (CALX_ASSERT_HERE(CALX_IS_TEXT(x) && CALX_FITS(x, v), "similarity and distance compare text"),      \
-     CALX_HANDLE(float, &calx_type_float4, kind, op, 2, (x).node, CALX_VALUE(x, v)))
+    (CALX_ASSERT_OF(x, CALX_IS_TEXT(CALX_GIVEN) && CALX_FITS(CALX_GIVEN, v), "similarity and distance compare text"), \
+     (calx_expr_float4){ .node = CALX_OPERATION(kind, &calx_type_float4, op, (x).node, CALX_VALUE(x, v)) })
 
 /* The first that is not null of a column and a value of its type. */
 #define coalesce(x, v)                                                                        \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "coalesce: the value is not of the type of the column"),    \
+    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, v), "coalesce: the value is not of the type of the column"),    \
      CALX_LIKE(x, CALX_NODE_CALL, "coalesce", 2, (x).node, CALX_VALUE(x, v)))
 
 /* Another type: cast_(x, text). */

@@ -19,7 +19,6 @@ CALX_ENUM(feeling, FEELING);
     C(data, jsonb)
 CALX_MODEL(thing, things, THINGS);
 
-typedef CALX_TYPED(feeling) calx_expr_feeling;
 CALX_CTE(pair, FIELD(n, int4), FIELD(t, text));
 RESULT(pair_row, FIELD(n, int4), FIELD(t, text, NULLABLE));
 CALX_CTE(tag_row, FIELD(t, text), FIELD(place, int8));

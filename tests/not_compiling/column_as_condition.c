@@ -1,4 +1,4 @@
-/* expects: this is not a condition */
+/* expects: calx_condition */
 #include "schema.h"
 
 PROGRAM
