@@ -225,7 +225,7 @@ typedef struct calx_script {
 /* How to write it; zero means the default named, and the struct may be NULL. */
 typedef struct calx_script_options {
     bool unsafe; /* false: what would lock a table that others use for long is done in a way that does not */
-    bool places; /* what is made gets the owner and tablespace that it has in `to`, which are not compared; false: only
+    bool places; /* what is made gets the owner, tablespace and access method that it has in `to`, which are not compared; false: only
                     what is made anew keeps those that it had */
     const char *const *label_map; /* which label the rows of one that is removed get: "mood.sad:gloomy" */
     size_t label_map_count;

@@ -215,6 +215,7 @@ static void order_own(const ordering *o, const item *i)
     edge(o, get(o, i, DO_DISOWN), get(o, i, DO_OWN));
     edge(o, get(o, i, DO_ALTER), get(o, i, DO_OWN));
     edge(o, get(o, i, DO_ALTER), get(o, i, DO_IDENTIFY));
+    edge(o, get(o, i, DO_CREATE), get(o, i, DO_IDENTIFY));
     edge(o, get(o, i, DO_ALTER), get(o, i, DO_CHECK_NULLS));
     edge(o, get(o, i, DO_CREATE), get(o, i, DO_CHECK_NULLS));
     edge(o, get(o, i, DO_CREATE), get(o, i, DO_FILL));
@@ -259,7 +260,7 @@ static void order_owner(const ordering *o, const item *i)
     }
 }
 
-/* A table's replica identity names an index that must be there. */
+/* A table's replica identity and CLUSTER mark name an index that must be there. */
 static void order_identity(const ordering *o, const item *i)
 {
     if (!i->to || (i->to->kind != CALX_OBJECT_INDEX && !is_constraint(i->to)))

@@ -101,6 +101,12 @@ static bool publication_is_remade(const item *i)
     return calx_item_differs(i, "everything") || (calx_item_differs(i, "members") && !lists);
 }
 
+/* PostgreSQL changes no parameters of an index that is in parts. */
+static bool has_partitions(const calx_object *table)
+{
+    return table->kind == CALX_OBJECT_TABLE && calx_object_get(table, "partition_by").data;
+}
+
 static bool must_be_remade(const plan *p, const item *i)
 {
     switch (i->to->kind) {
@@ -114,6 +120,8 @@ static bool must_be_remade(const plan *p, const item *i)
     case CALX_OBJECT_PROCEDURE:
         return calx_item_differs(i, "definition") && (!same(p, i, "_arguments") || !same(p, i, "_result"));
     default:
+        if (is_constraint(i->to) && calx_item_differs(i, "options") && has_partitions(i->to->of))
+            return true;
         if (is_constraint(i->to) && calx_item_differs(i, "validated") && !calx_object_is(i->to, "validated"))
             return true;
         return differs_in_any(i, unalterable(i->to->kind));

@@ -292,8 +292,8 @@ static calx_text apply_to(calx_arena *arena, const rename_list *list, const calx
 {
     calx_text sql = property->value;
     bool owner = strcmp(property->name, "owned_by") == 0; /* a tie that is no dependency */
-    bool indexes = strcmp(property->name, "replica_identity") == 0 || object->kind == CALX_OBJECT_RULE ||
-                   is_routine(object); /* ON CONFLICT ON CONSTRAINT */
+    bool indexes = strcmp(property->name, "replica_identity") == 0 || strcmp(property->name, "cluster_on") == 0 ||
+                   object->kind == CALX_OBJECT_RULE || is_routine(object); /* ON CONFLICT ON CONSTRAINT */
     rename_list fitting = renames_for(arena, list, object, owner, indexes);
     ptrdiff_t body = is_routine(object) ? calx_text_find(sql, CALX_TEXT("\nAS $")) : -1;
     if (body < 0)

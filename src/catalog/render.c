@@ -111,8 +111,8 @@ const char *calx_name_after(writer *w, const task *k)
     return k->verb == DO_SET_ASIDE ? name_meanwhile(w, k->item) : str(w, k->item->to->name);
 }
 
-/* What COMMENT ON says of the object: its kind and where it is. */
-static const char *comment_target(writer *w, const item *i)
+/* What COMMENT ON and ALTER … OWNER say of the object: its kind and where it is. */
+static const char *target(writer *w, const item *i)
 {
     const calx_object *o = i->to;
     const char *name = str(w, o->name);
@@ -142,7 +142,7 @@ void calx_say_comment(writer *w, const item *i)
     calx_text new = calx_object_get(i->to, "comment");
     bool differs = i->swapped || item_comes(i) ? new.data != NULL : calx_item_differs(i, "comment");
     if (differs)
-        say(w, "COMMENT ON %s IS %s", comment_target(w, i), new.data ? literal(w, new) : "NULL");
+        say(w, "COMMENT ON %s IS %s", target(w, i), new.data ? literal(w, new) : "NULL");
 }
 
 const char *calx_grant_word_of(const calx_object *o)
@@ -152,11 +152,11 @@ const char *calx_grant_word_of(const calx_object *o)
     return o->kind == CALX_OBJECT_AGGREGATE ? "FUNCTION" : calx_word_of(o);
 }
 
-static void say_owner(writer *w, const item *i)
+void calx_say_owner(writer *w, const item *i)
 {
     const calx_object *like = model_of(w, i);
     if (like && like->owner.len)
-        say(w, "ALTER %s %s OWNER TO %s", calx_word_of(i->to), path(w, i->to), str(w, like->owner));
+        say(w, "ALTER %s OWNER TO %s", target(w, i), str(w, like->owner));
 }
 
 static bool is_granted_to(object_list parts, calx_text role)
@@ -195,7 +195,7 @@ void calx_say_rights(writer *w, const item *i)
 {
     bool ignored = w->plan->difference->ignored_kinds >> CALX_OBJECT_GRANT & 1;
     calx_text all = CALX_TEXT("PUBLIC");
-    say_owner(w, i);
+    calx_say_owner(w, i);
     if (ignored && !i->from)
         return;
     object_list grants = ignored ? old_parts(w->plan, i->from) : new_parts(w->plan, i->to);
@@ -245,4 +245,28 @@ void calx_say_options(writer *w, const item *i, const char *alter)
         if (!has_option(new, name))
             say(w, "%s RESET (%s)", alter, str(w, name));
     }
+}
+
+void calx_say_column_texts(writer *w, const item *i, const char *alter, const char *property, const char *undoing)
+{
+    if (!item_comes(i) && !calx_item_differs(i, property))
+        return;
+    if (!item_comes(i) && has(i->from, property))
+        say(w, "%s %s", alter, get(w, i->from, undoing));
+    if (has(i->to, property))
+        say(w, "%s %s", alter, get(w, i->to, property));
+}
+
+void calx_say_marks(writer *w, const item *i)
+{
+    const char *what = calx_text_format(w->arena, "ALTER %s %s", calx_word_of(i->to), path(w, i->to)).data;
+    if (calx_is_marked(w->plan, i, "replica_identity"))
+        say(w, "%s REPLICA IDENTITY %s", what,
+            has(i->to, "replica_identity") ? get(w, i->to, "replica_identity") : "DEFAULT");
+    if (!calx_is_marked(w->plan, i, "cluster_on"))
+        return;
+    if (has(i->to, "cluster_on"))
+        say(w, "%s CLUSTER ON %s", what, get(w, i->to, "cluster_on"));
+    else
+        say(w, "%s SET WITHOUT CLUSTER", what);
 }

@@ -52,7 +52,7 @@ static inline bool has(const calx_object *o, const char *property)
     return calx_object_get(o, property).data != NULL;
 }
 
-/* Whose owner and tablespace, which are not compared, the new object gets; NULL: those that it has by itself. */
+/* Whose owner, tablespace and access method, which are not compared, the new object gets; NULL: those that it has by itself. */
 static inline const calx_object *model_of(const writer *w, const item *i)
 {
     return i->from ? i->from : w->plan->options->places ? i->to : NULL;
@@ -127,15 +127,35 @@ static inline bool calx_is_rename(const task *k)
     return k->verb == DO_RENAME || k->verb == DO_SET_ASIDE;
 }
 
+/* " USING …" of a table or materialized view whose access method is another than usual. */
+static inline const char *access_method(writer *w, const item *i)
+{
+    const calx_object *like = model_of(w, i);
+    if (!like || !has(like, "_access_method"))
+        return "";
+    return calx_text_format(w->arena, " USING %s", get(w, like, "_access_method")).data;
+}
+
 /* COMMENT ON, where the new object has one, or the old one had and the new has none. */
 void calx_say_comment(writer *w, const item *i);
 /* The owner that what is made anew had, who is not compared; and then REVOKE of what is granted by itself, by PostgreSQL
  * or by default, where the new object does not have it. */
 void calx_say_rights(writer *w, const item *i);
+/* The owner alone. */
+void calx_say_owner(writer *w, const item *i);
 /* Whether what PostgreSQL grants to all on each function and type is there once `i` is made. */
 bool calx_is_usable(writer *w, const item *i);
 /* ALTER … SET (…) and RESET (…) for the storage parameters of what differs. */
 void calx_say_options(writer *w, const item *i, const char *alter);
+
+/* ALTER … of settings of columns, which are texts that set and that undo them, where they differ or have to come back. */
+void calx_say_column_texts(writer *w, const item *i, const char *alter, const char *property, const char *undoing);
+/* "UNIQUE (a) …" with all that a constraint of that name gets, as CREATE TABLE and ADD CONSTRAINT have it. */
+void calx_add_constraint_definition(writer *w, const item *constraint);
+/* What stands beside an index or constraint: statistics, comment. */
+void calx_say_index_settings(writer *w, const item *i);
+/* The replica identity and the CLUSTER mark. */
+void calx_say_marks(writer *w, const item *i);
 
 /* One for each kind of thing; `k` is the task. */
 void calx_render_schema(writer *w, const task *k);

@@ -101,11 +101,13 @@ static const char *body(writer *w, const calx_object *view)
 
 static void say_view(writer *w, const item *i, const char *create)
 {
-    add(w, "%s %s %s", create, calx_word_of(i->to), path(w, i->to));
+    const calx_object *like = model_of(w, i);
+    bool unfilled = like && i->to->kind == CALX_OBJECT_MATERIALIZED_VIEW && calx_object_is(like, "_unfilled");
+    add(w, "%s %s %s%s", create, calx_word_of(i->to), path(w, i->to), access_method(w, i));
     if (has(i->to, "options"))
         add(w, " WITH (%s)", get(w, i->to, "options"));
-    say(w, "%s AS\n%s", tablespace(w, i), body(w, i->to));
-    if (i->to->kind == CALX_OBJECT_MATERIALIZED_VIEW)
+    say(w, "%s AS\n%s%s", tablespace(w, i), body(w, i->to), unfilled ? "\n  WITH NO DATA" : "");
+    if (i->to->kind == CALX_OBJECT_MATERIALIZED_VIEW && !unfilled)
         w->step.note = CALX_TEXT("Runs the whole query.");
 }
 
@@ -118,6 +120,11 @@ static void say_defaults(writer *w, const item *i)
         say(w, "ALTER TABLE %s %s", path(w, i->to), get(w, i->from, "_no_defaults"));
     if (has(i->to, "defaults"))
         say(w, "ALTER TABLE %s %s", path(w, i->to), get(w, i->to, "defaults"));
+}
+
+static const char *alter_view(writer *w, const calx_object *view)
+{
+    return calx_text_format(w->arena, "ALTER %s %s", calx_word_of(view), path(w, view)).data;
 }
 
 void calx_render_view(writer *w, const task *k)
@@ -135,16 +142,21 @@ void calx_render_view(writer *w, const task *k)
     case DO_CREATE:
         say_view(w, i, "CREATE");
         say_defaults(w, i);
+        calx_say_column_texts(w, i, alter_view(w, o), "column_settings", "_no_column_settings");
         calx_say_rights(w, i);
         calx_say_comment(w, i);
         break;
+    case DO_IDENTIFY:
+        calx_say_marks(w, i);
+        break;
     case DO_ALTER:
         if (o->kind == CALX_OBJECT_MATERIALIZED_VIEW)
-            calx_say_options(w, i, calx_text_format(w->arena, "ALTER MATERIALIZED VIEW %s", path(w, o)).data);
+            calx_say_options(w, i, alter_view(w, o));
         else if (calx_item_differs(i, "definition") || calx_item_differs(i, "columns") ||
                  calx_item_differs(i, "options"))
             say_view(w, i, "CREATE OR REPLACE");
         say_defaults(w, i);
+        calx_say_column_texts(w, i, alter_view(w, o), "column_settings", "_no_column_settings");
         calx_say_comment(w, i);
         break;
     default:

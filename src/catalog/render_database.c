@@ -13,6 +13,7 @@ static void create_publication(writer *w, const item *i)
     const char *what = published(w, i->to);
     say(w, "CREATE PUBLICATION %s%s%s WITH (%s)", str(w, i->to->name), what[0] ? " FOR " : "", what,
         get(w, i->to, "options"));
+    calx_say_owner(w, i);
     calx_say_comment(w, i);
 }
 

@@ -26,12 +26,14 @@ static void create(writer *w, const item *i)
         break;
     case CALX_OBJECT_OPERATOR:
         say(w, "CREATE OPERATOR %s (%s)", operator_path(w, o), definition);
+        calx_say_owner(w, i);
         break;
     case CALX_OBJECT_CAST:
         say(w, "CREATE CAST (%s) %s", str(w, o->name), definition);
         break;
     default:
         say(w, "CREATE EVENT TRIGGER %s %s", str(w, o->name), definition);
+        calx_say_owner(w, i);
         say_enabled(w, i);
         break;
     }

@@ -3,6 +3,25 @@
 
 #include <string.h>
 
+/* The parameters and the tablespace of its index stand before the condition and what is deferred. */
+void calx_add_constraint_definition(writer *w, const item *i)
+{
+    calx_text definition = calx_object_get(i->to, "definition");
+    calx_text ending = calx_object_get(i->to, "_ending");
+    const char *place = tablespace(w, i);
+    add(w, "%.*s", (int)(definition.len - ending.len), definition.data);
+    if (has(i->to, "options"))
+        add(w, " WITH (%s)", get(w, i->to, "options"));
+    add(w, "%s%s%s", place[0] ? " USING INDEX" : "", place, str(w, ending));
+}
+
+void calx_say_index_settings(writer *w, const item *i)
+{
+    calx_say_column_texts(w, i, calx_text_format(w->arena, "ALTER INDEX %s", path(w, i->to)).data, "statistics",
+                          "_no_statistics");
+    calx_say_comment(w, i);
+}
+
 static void create_constraint(writer *w, const item *i)
 {
     const calx_object *o = i->to;
@@ -13,17 +32,17 @@ static void create_constraint(writer *w, const item *i)
     add(w, "ALTER %s %s ADD CONSTRAINT %s ", domain ? "DOMAIN" : "TABLE", path(w, o->of), name);
     if (calx_is_adopted(w->plan, i)) {
         const char *kind = o->kind == CALX_OBJECT_PRIMARY_KEY ? "PRIMARY KEY" : "UNIQUE";
-        const char *deferring = get(w, o, "_deferring");
-        say(w, "%s USING INDEX %s%s%s", kind, name, deferring[0] ? " " : "", deferring);
+        say(w, "%s USING INDEX %s%s", kind, name, get(w, o, "_ending"));
     } else {
         bool unchecked = (late && busy) || !calx_object_is(o, "validated");
-        say(w, "%s%s", get(w, o, "definition"), unchecked ? " NOT VALID" : "");
+        calx_add_constraint_definition(w, i);
+        say(w, "%s", unchecked ? " NOT VALID" : "");
         if (!late && busy)
             w->step.note = CALX_TEXT("Locks the table against writing while it looks at all rows.");
         if (!unchecked)
             calx_count_broken(w, i);
     }
-    calx_say_comment(w, i);
+    calx_say_index_settings(w, i);
 }
 
 /* "CREATE INDEX ON …" as it was read, with the name, and CONCURRENTLY where that is wanted. The tablespace stands
@@ -71,7 +90,8 @@ void calx_render_constraint(writer *w, const task *k)
         calx_count_broken(w, i);
         break;
     case DO_ALTER:
-        calx_say_comment(w, i);
+        calx_say_options(w, i, calx_text_format(w->arena, "ALTER INDEX %s", path(w, i->to)).data);
+        calx_say_index_settings(w, i);
         break;
     default:
         break;
@@ -92,11 +112,11 @@ void calx_render_index(writer *w, const task *k)
         break;
     case DO_CREATE:
         say_index(w, i, "definition", k->phase == CALX_PHASE_CONCURRENT);
-        calx_say_comment(w, i);
+        calx_say_index_settings(w, i);
         calx_count_broken(w, i);
         break;
     case DO_ALTER:
-        calx_say_comment(w, i);
+        calx_say_index_settings(w, i);
         break;
     default:
         break;
@@ -157,6 +177,8 @@ void calx_render_attached(writer *w, const task *k)
         break;
     case DO_CREATE:
         create_attached(w, i);
+        if (statistics)
+            calx_say_owner(w, i);
         if (statistics && has(o, "target"))
             say(w, "ALTER STATISTICS %s SET STATISTICS %s", str(w, o->name), get(w, o, "target"));
         calx_say_comment(w, i);

@@ -9,7 +9,8 @@ static bool is_inside(writer *w, const calx_object *part, const task *table)
 
 static void add_constraint(writer *w, const calx_object *constraint)
 {
-    add(w, "CONSTRAINT %s %s", str(w, constraint->name), get(w, constraint, "definition"));
+    add(w, "CONSTRAINT %s ", str(w, constraint->name));
+    calx_add_constraint_definition(w, item_of_new(w->plan, constraint));
 }
 
 /* The columns and constraints between the parentheses. */
@@ -41,7 +42,7 @@ static void say_settings_of_parts(writer *w, const task *k)
         if (part->kind == CALX_OBJECT_COLUMN)
             calx_say_column_settings(w, item_of_new(w->plan, part));
         else
-            calx_say_comment(w, item_of_new(w->plan, part));
+            calx_say_index_settings(w, item_of_new(w->plan, part));
     }
 }
 
@@ -93,6 +94,7 @@ static void create(writer *w, const task *k)
         add(w, " INHERITS (%s)", get(w, table, "inherits"));
     if (has(table, "partition_by"))
         add(w, " PARTITION BY %s", get(w, table, "partition_by"));
+    add(w, "%s", access_method(w, k->item));
     if (has(table, "options"))
         add(w, " WITH (%s)", get(w, table, "options"));
     say(w, "%s", tablespace(w, k->item));
@@ -141,8 +143,7 @@ void calx_render_table(writer *w, const task *k)
         alter(w, i);
         break;
     case DO_IDENTIFY:
-        say(w, "ALTER TABLE %s REPLICA IDENTITY %s", path(w, i->to),
-            has(i->to, "replica_identity") ? get(w, i->to, "replica_identity") : "DEFAULT");
+        calx_say_marks(w, i);
         break;
     default:
         break;

@@ -122,18 +122,23 @@ static void add_owner(tasks *t, item *i)
         add(t, i, DO_OWN, CALX_PHASE_CHANGE);
 }
 
-/* A table's replica identity, which an index takes along when it goes. */
-static void add_identity(tasks *t, item *i)
+bool calx_is_marked(const plan *p, const item *i, const char *property)
 {
-    if (!i->to || i->to->kind != CALX_OBJECT_TABLE)
-        return;
-    calx_text identity = calx_object_get(i->to, "replica_identity");
-    bool wanted = calx_item_differs(i, "replica_identity") || (item_comes(i) && identity.data);
-    object_list parts = new_parts(t->plan, i->to);
-    for (size_t k = 0; k < parts.count && identity.len && !wanted; k++)
-        wanted = item_comes(item_of_new(t->plan, parts.items[k])) && calx_text_ends(identity, parts.items[k]->name) &&
-                 (parts.items[k]->kind == CALX_OBJECT_INDEX || is_constraint(parts.items[k]));
-    if (wanted)
+    calx_text mark = calx_object_get(i->to, property);
+    object_list parts = new_parts(p, i->to);
+    if (calx_item_differs(i, property) || (item_comes(i) && mark.data))
+        return true;
+    for (size_t k = 0; k < parts.count && mark.len; k++)
+        if ((parts.items[k]->kind == CALX_OBJECT_INDEX || is_constraint(parts.items[k])) &&
+            item_comes(item_of_new(p, parts.items[k])) && calx_text_ends(mark, parts.items[k]->name))
+            return true;
+    return false;
+}
+
+static void add_marks(tasks *t, item *i)
+{
+    bool can = i->to && (i->to->kind == CALX_OBJECT_TABLE || i->to->kind == CALX_OBJECT_MATERIALIZED_VIEW);
+    if (can && (calx_is_marked(t->plan, i, "replica_identity") || calx_is_marked(t->plan, i, "cluster_on")))
         add(t, i, DO_IDENTIFY, CALX_PHASE_CHANGE);
 }
 
@@ -152,7 +157,7 @@ static void add_tasks(tasks *t, item *i)
         add_alter(t, i);
     add_not_null(t, i);
     add_owner(t, i);
-    add_identity(t, i);
+    add_marks(t, i);
 }
 
 /* Whether the table is that one, inherits from it or is a partition of it, by however many steps. */

@@ -19,7 +19,7 @@ typedef enum verb {
     DO_VALIDATE,
     DO_NOT_NULL,
     DO_OWN,      /* a sequence, by its column */
-    DO_IDENTIFY, /* a table's replica identity */
+    DO_IDENTIFY, /* a table's replica identity and CLUSTER mark */
     DO_UNSWAP,   /* the old type dropped */
     VERBS,
 } verb;
@@ -65,6 +65,10 @@ const calx_object *calx_domain_of(const calx_object *o);
 
 /* Whether a domain, or one below it, refuses NULL; false for NULL. */
 bool calx_is_never_null(const calx_object *domain);
+
+/* Whether a table or materialized view has to be told (again) which index is its "replica_identity" or is the one to
+ * "cluster_on": an index takes both along when it goes. */
+bool calx_is_marked(const plan *p, const item *i, const char *property);
 
 /* The default of a new column, or NULL. */
 const item *calx_default_of(const plan *p, const calx_object *column);

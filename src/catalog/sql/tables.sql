@@ -16,6 +16,7 @@ select
             where i.indrelid = c.oid and i.indisreplident
         )
     end as replica_identity,
+    quote_ident(cluster.relname) as cluster_on,
     c.relrowsecurity::text as row_security,
     c.relforcerowsecurity::text as force_row_security,
     pg_get_partkeydef(c.oid) as partition_by,
@@ -27,9 +28,14 @@ select
         from pg_tablespace as s
         where s.oid = c.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
     ) as _tablespace,
+    case when method.amname <> current_setting('default_table_access_method') then quote_ident(method.amname) end
+        as _access_method,
     obj_description(c.oid, 'pg_class') as comment
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
+left join pg_am as method on method.oid = c.relam
+left join pg_index as clustered on clustered.indrelid = c.oid and clustered.indisclustered
+left join pg_class as cluster on cluster.oid = clustered.indexrelid
 left join lateral (
     select string_agg(i.inhparent::regclass::text, ', ' order by i.inhseqno) as names
     from pg_inherits as i

@@ -19,6 +19,12 @@ select
         where a.attrelid = c.oid and a.attnum > 0
     ) as columns,
     array_to_string(c.reloptions || toast.options, ', ') as options,
+    quote_ident(cluster.relname) as cluster_on,
+    settings.set_all as column_settings,
+    settings.reset_all as _no_column_settings,
+    case when not c.relispopulated then 'true' end as _unfilled,
+    case when method.amname <> current_setting('default_table_access_method') then quote_ident(method.amname) end
+        as _access_method,
     defaults.set_all as defaults,
     defaults.drop_all as _no_defaults,
     (
@@ -29,6 +35,40 @@ select
     obj_description(c.oid, 'pg_class') as comment
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
+left join pg_am as method on method.oid = c.relam
+left join pg_index as clustered on clustered.indrelid = c.oid and clustered.indisclustered
+left join pg_class as cluster on cluster.oid = clustered.indexrelid
+left join lateral (
+    select
+        string_agg('ALTER COLUMN ' || quote_ident(a.attname) || ' ' || setting.set_it, ', ' order by a.attnum, setting.set_it)
+            as set_all,
+        string_agg('ALTER COLUMN ' || quote_ident(a.attname) || ' ' || setting.reset_it, ', ' order by a.attnum)
+            as reset_all
+    from pg_attribute as a
+    join pg_type as t on t.oid = a.atttypid
+    cross join (
+        select '{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}'::jsonb as of
+    ) as word
+    cross join lateral (
+        values
+            (case when a.attstattarget >= 0 then 'SET STATISTICS ' || a.attstattarget end, 'SET STATISTICS -1'),
+            (
+                case when a.attstorage <> t.typstorage then 'SET STORAGE ' || (word.of ->> a.attstorage::text) end,
+                'SET STORAGE ' || (word.of ->> t.typstorage::text)
+            ),
+            (
+                case a.attcompression when 'p' then 'SET COMPRESSION pglz' when 'l' then 'SET COMPRESSION lz4' end,
+                'SET COMPRESSION default'
+            ),
+            (
+                'SET (' || array_to_string(a.attoptions, ', ') || ')',
+                'RESET (' || (
+                    select string_agg(split_part(option, '=', 1), ', ') from unnest(a.attoptions) as option
+                ) || ')'
+            )
+    ) as setting (set_it, reset_it)
+    where c.relkind = 'm' and a.attrelid = c.oid and a.attnum > 0 and setting.set_it is not null
+) as settings on true
 left join lateral (
     select array_agg('toast.' || option) as options
     from pg_class as t

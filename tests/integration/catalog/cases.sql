@@ -735,3 +735,66 @@ create rule r as on update to t where new.b between 1 and 2 and new.d do also no
 create domain dom as varchar(9) check (value in ('x', 'y') and length(value) between 1 and 3 and value <> '');
 create function g(x varchar(9), y bool default 1 between 0 and 2 and true) returns bool language sql
     begin atomic select x in ('x', 'y') and length(x) between 1 and 3 and y; end;
+====
+create table t (a text, b int, c int, constraint x exclude using btree ((b + 1) with =) where (b > 3),
+    constraint u unique (b) include (c) with (fillfactor = 70) deferrable);
+create index i on t (lower(a), b, (b + 1));
+create index j on t (b);
+alter index i alter column 1 set statistics 100, alter column 3 set statistics 7;
+alter index x alter column 1 set statistics 9;
+alter table t cluster on i;
+create table k (a int not null, b int, primary key (a) with (fillfactor = 60), unique (b));
+alter table k cluster on k_pkey;
+alter table k replica identity using index k_pkey;
+create table p (a int not null, primary key (a) with (fillfactor = 60)) partition by list (a);
+create materialized view m as select a, b, c from t;
+create index mi on m (b);
+alter materialized view m cluster on mi;
+alter materialized view m alter column a set statistics 5, alter column a set storage external,
+    alter column b set (n_distinct = 7, n_distinct_inherited = 8), alter column a set compression pglz;
+----
+create table t (a varchar(9), b bigint, c int, constraint x exclude using btree ((b + 1) with =) where (b > 3),
+    constraint u unique (b) include (c) with (fillfactor = 70) deferrable);
+create index i on t (lower(a), b, (b + 1));
+create index j on t (b);
+alter index i alter column 1 set statistics 100, alter column 3 set statistics 7;
+alter index x alter column 1 set statistics 9;
+alter table t cluster on i;
+create table k (a bigint not null, b int, primary key (a) with (fillfactor = 60), unique (b));
+alter table k cluster on k_pkey;
+alter table k replica identity using index k_pkey;
+create table p (a bigint not null, primary key (a) with (fillfactor = 60)) partition by list (a);
+create materialized view m as select a, b, c from t;
+create index mi on m (b);
+alter materialized view m cluster on mi;
+alter materialized view m alter column a set statistics 5, alter column a set storage external,
+    alter column b set (n_distinct = 7, n_distinct_inherited = 8), alter column a set compression pglz;
+====
+create table t (a text, b int, c int, constraint x exclude using btree ((b + 1) with =) where (b > 3),
+    constraint u unique (b) with (fillfactor = 70, deduplicate_items = off));
+create index i on t (lower(a), b, (b + 1));
+create index j on t (b);
+alter index i alter column 1 set statistics 100, alter column 3 set statistics 7;
+alter index x alter column 1 set statistics 9;
+alter table t cluster on i;
+create table k (a int not null, b int, primary key (a) with (fillfactor = 60), unique (b));
+alter table k cluster on k_pkey;
+create table p (a int not null, primary key (a) with (fillfactor = 60)) partition by list (a);
+create materialized view m as select a, b, c from t;
+create index mi on m (b);
+alter materialized view m cluster on mi;
+alter materialized view m alter column a set statistics 5, alter column a set storage external,
+    alter column b set (n_distinct = 7, n_distinct_inherited = 8), alter column a set compression pglz;
+----
+create table t (a text, b int, c int, constraint x exclude using btree ((b + 1) with =) where (b > 3),
+    constraint u unique (b) with (fillfactor = 80));
+create index i on t (lower(a), b, (b + 1));
+create index j on t (b);
+alter index i alter column 3 set statistics 8;
+alter table t cluster on j;
+create table k (a int not null, b int, primary key (a), unique (b) with (fillfactor = 50));
+alter table k cluster on k_b_key;
+create table p (a int not null, primary key (a) with (fillfactor = 50)) partition by list (a);
+create materialized view m as select a, b, c from t;
+create index mi on m (b);
+alter materialized view m alter column a set storage main, alter column b set (n_distinct = 9);
