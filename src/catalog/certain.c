@@ -13,14 +13,19 @@ typedef struct searching {
     object_list new;
 } searching;
 
-/* Comments alone are changed in place, whatever the name. */
+/* These are changed in place, whatever the name. */
+static bool is_altered(const char *property)
+{
+    return strcmp(property, "comment") == 0 || strcmp(property, "options") == 0 || strcmp(property, "statistics") == 0;
+}
+
 static bool is_alike(const searching *s, const calx_object *from, const calx_object *to)
 {
     if (from->kind != to->kind)
         return false;
     for (size_t i = 0; i < from->property_count; i++) {
         const calx_property *old = &from->properties[i];
-        if (old->name[0] == '_' || strcmp(old->name, "comment") == 0)
+        if (old->name[0] == '_' || is_altered(old->name))
             continue;
         if (!calx_renames_make_alike(s->arena, s->list, from, old, to->properties[i].value))
             return false;

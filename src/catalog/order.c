@@ -2,6 +2,8 @@
  * objects cannot have at one time. */
 #include "order.h"
 
+#include "claims.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -270,100 +272,15 @@ static void order_identity(const ordering *o, const item *i)
     edge(o, get(o, i, DO_RENAME), get(o, table, DO_IDENTIFY));
 }
 
-/* A name in use: who has it must be rid of it before another gets it. */
-typedef struct claim {
-    calx_text name;
-    const task *task;
-    bool releases;
-} claim;
-
-typedef struct claims {
-    calx_arena *arena;
-    claim *items;
+/* What has a name must be rid of it before another gets it. */
+static void order_names(const ordering *o)
+{
     size_t count;
-} claims;
-
-static void add_claim(claims *c, char space, calx_text in, calx_text name, const task *k, bool releases)
-{
-    if (!k)
-        return;
-    calx_text whole = calx_text_format(c->arena, "%c%.*s\1%.*s", space, CALX_TEXT_ARG(in), CALX_TEXT_ARG(name));
-    c->items[c->count++] = (claim){ whole, k, releases };
-}
-
-static bool is_relation(const calx_object *o)
-{
-    switch (o->kind) {
-    case CALX_OBJECT_ENUM:
-    case CALX_OBJECT_DOMAIN:
-    case CALX_OBJECT_COMPOSITE:
-    case CALX_OBJECT_RANGE:
-    case CALX_OBJECT_SEQUENCE:
-    case CALX_OBJECT_TABLE:
-    case CALX_OBJECT_INDEX:
-    case CALX_OBJECT_PRIMARY_KEY:
-    case CALX_OBJECT_UNIQUE:
-    case CALX_OBJECT_EXCLUSION:
-        return true;
-    default:
-        return is_view(o);
-    }
-}
-
-/* The spaces of names that it is in, at most two, as wholes and schemas are called after the renames. */
-static void claim_names(claims *c, const plan *p, const calx_object *o, const task *k, bool releases)
-{
-    const calx_object *whole = releases && o->of ? p->difference->counterparts[o->of->index] : NULL;
-    calx_text in = whole ? whole->identity : o->of ? o->of->identity : (calx_text){ 0 };
-    calx_text schema = releases ? calx_schema_now(p, o->schema) : o->schema;
-    if (is_relation(o))
-        add_claim(c, 'r', schema, o->name, k, releases);
-    if (is_constraint(o))
-        add_claim(c, 'c', in, o->name, k, releases);
-    else if (is_routine(o))
-        add_claim(c, 'f', schema, o->name, k, releases);
-    else if (o->kind == CALX_OBJECT_STATISTICS)
-        add_claim(c, 's', (calx_text){ 0 }, o->name, k, releases);
-    else if (o->kind == CALX_OBJECT_SCHEMA)
-        add_claim(c, 'n', (calx_text){ 0 }, o->name, k, releases);
-    else if (o->kind == CALX_OBJECT_COLUMN || o->kind == CALX_OBJECT_ENUM_LABEL)
-        add_claim(c, 'a', in, o->name, k, releases);
-    else if (o->kind == CALX_OBJECT_TRIGGER || o->kind == CALX_OBJECT_POLICY)
-        add_claim(c, o->kind == CALX_OBJECT_TRIGGER ? 't' : 'p', in, o->name, k, releases);
-}
-
-static int by_claim(const void *a, const void *b)
-{
-    const claim *x = a;
-    const claim *y = b;
-    int order = calx_text_compare(x->name, y->name);
-    return order ? order : y->releases - x->releases;
-}
-
-static void order_names(const ordering *o, calx_arena *arena)
-{
-    const plan *p = o->t->plan;
-    claims c = { .arena = arena, .items = calx_new_array(arena, claim, p->count * 8 + 1) };
-    for (size_t i = 0; i < p->count; i++) {
-        const item *it = &p->items[i];
-        const task *rename = get(o, it, DO_RENAME);
-        const task *aside = get(o, it, DO_SET_ASIDE);
-        if (it->from)
-            claim_names(&c, p, it->from, aside ? aside : rename ? rename : get(o, it, DO_DROP), true);
-        if (it->to)
-            claim_names(&c, p, it->to, rename ? rename : get(o, it, DO_CREATE), false);
-        if (it->to && get(o, it, DO_INDEX))
-            claim_names(&c, p, it->to, get(o, it, DO_INDEX), false);
-    }
-    if (c.count)
-        qsort(c.items, c.count, sizeof *c.items, by_claim);
-    for (size_t i = 0; i < c.count; i++)
-        for (size_t k = i + 1; c.items[i].releases && k < c.count; k++) {
-            if (!calx_text_equal(c.items[i].name, c.items[k].name))
-                break;
-            if (!c.items[k].releases && c.items[i].task->item != c.items[k].task->item)
-                name_edge(o, c.items[i].task, c.items[k].task);
-        }
+    const claim *all = calx_claims_of(o->t, &count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = i + 1; all[i].releases && k < count && calx_text_equal(all[i].name, all[k].name); k++)
+            if (!all[k].releases && all[i].task->item != all[k].task->item)
+                name_edge(o, all[i].task, all[k].task);
 }
 
 static void add_nodes(const ordering *o)
@@ -400,5 +317,5 @@ void calx_order_tasks(tasks *t, graph *g)
         order_identity(&o, it);
         order_logging(&o, it);
     }
-    order_names(&o, p->arena);
+    order_names(&o);
 }

@@ -798,3 +798,27 @@ create table p (a int not null, primary key (a) with (fillfactor = 50)) partitio
 create materialized view m as select a, b, c from t;
 create index mi on m (b);
 alter materialized view m alter column a set storage main, alter column b set (n_distinct = 9);
+====
+create table t (a int not null, b int not null, constraint one primary key (a));
+create table u (a int, constraint one_u primary key (a) with (fillfactor = 60));
+create table w (a int not null, b int not null, constraint one_w primary key (a)) partition by list (a);
+----
+create table t (a int not null, b int not null, constraint two primary key (b));
+create table u (a int, constraint two_u primary key (a) with (fillfactor = 70));
+create table w (a int not null, b int not null, constraint two_w primary key (a, b)) partition by list (a);
+====
+create table t (a int) partition by range (a);
+create table t1 partition of t for values from (0) to (6);
+create table t2 partition of t default;
+----
+create table t (a int) partition by range (a);
+create table s1 partition of t for values from (0) to (6);
+create table s2 partition of t default;
+====
+create table u (a int, constraint one_u primary key (a) with (fillfactor = 60), constraint x exclude using btree ((a + 1) with =));
+create index i on u ((a + 1)) with (fillfactor = 60);
+alter index i alter column 1 set statistics 5;
+----
+create table u (a int, constraint two_u primary key (a) with (fillfactor = 70), constraint y exclude using btree ((a + 1) with =));
+create index j on u ((a + 1)) with (fillfactor = 60);
+alter index y alter column 1 set statistics 5;
