@@ -27,7 +27,8 @@ CALX_MODEL(agency, agencies, AGENCIES, DOC("Agencies of the criminal legal syste
                    MANY_TO_MANY(data_sources, data_sources, id, id,
                                 link_agencies__data_sources, agency_id, data_source_id),
                    MANY_TO_MANY(meta_urls, meta_urls, id, id, link_agencies__meta_urls, agency_id, meta_url_id),
-                   TO_MANY(url_searches, agency_url_search_cache, id, agency_id)));
+                   TO_MANY(url_searches, agency_url_search_cache, id, agency_id),
+                   TO_MANY(placed, placed_agencies, id, agency_id)));
 
 #define META_URLS(C)                                                                        \
     SERIAL_ID(C, agency_meta_urls_id_seq, DOC("Identifies the URL."))                       \

@@ -76,7 +76,7 @@ static void every_relation_and_enum_is_registered_once(void **state)
         count[table->kind]++;
         assert_ptr_equal(calx_registry_table(&dsdb_models, table->name), table);
     }
-    assert_int_equal(count[CALX_TABLE], 43);
+    assert_int_equal(count[CALX_TABLE], 44);
     assert_int_equal(count[CALX_VIEW_RELATION], 11);
     assert_int_equal(count[CALX_MATERIALIZED_VIEW_RELATION], 13);
     assert_int_equal(dsdb_models.enum_count, 20);

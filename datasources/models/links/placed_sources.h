@@ -18,4 +18,12 @@ CALX_MODEL(placed_source, placed_sources, PLACED_SOURCES,
                    { "ix_placed_sources__county_id_locality_id", "INDEX", "(county_id, locality_id)" },
                    { "ix_placed_sources__location_id", "INDEX", "(location_id)" }));
 
+/* Written by them, too: a row that all who place an agency's sources write, so that they take turns, and one with a
+ * snapshot from before another's turn fails to serialize. */
+#define PLACED_AGENCIES(C) \
+    C(agency_id, int4, PRIMARY_KEY, REFERENCES(agencies, id), ON_DELETE("CASCADE"), DOC("Agency that is linked to something."))
+CALX_MODEL(placed_agency, placed_agencies, PLACED_AGENCIES,
+           DOC("Agencies whose sources were placed: who places them anew writes the row again."),
+           RELATES(TO_ONE(agency, agencies, agency_id, id)));
+
 #endif

@@ -10,6 +10,11 @@ begin
         when 'UPDATE' then
             perform place_sources_of(array(select agency_id from old_rows union select agency_id from new_rows));
         else -- truncated: nothing is linked any more
+            if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+                raise feature_not_supported using
+                    message = format('%I can''t be truncated in a transaction with one snapshot', tg_table_name),
+                    hint = 'Truncate it in a transaction at read committed, or delete its rows.';
+            end if;
             delete from placed_sources;
     end case;
     return null;

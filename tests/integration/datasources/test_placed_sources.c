@@ -147,6 +147,93 @@ static void two_who_link_one_agency_see_each_others_links(void **state)
     execute("DELETE FROM agencies WHERE name = 'Shared by two'; BEGIN");
 }
 
+/* The agency of the tests below, and links of it. */
+#define OLD_AGENCY "(SELECT max(id) FROM agencies WHERE name = 'Seen from long ago')"
+#define LINK_SOURCE                                                                                                   \
+    "INSERT INTO link_agencies__data_sources (agency_id, data_source_id) SELECT " OLD_AGENCY ", max(id) FROM data_sources"
+#define LINK_OTHER                                                                                                    \
+    "INSERT INTO link_agencies__data_sources (agency_id, data_source_id) SELECT " OLD_AGENCY ", min(id) FROM data_sources"
+#define LINK_PLACE                                                                                           \
+    "INSERT INTO link_agencies__locations (agency_id, location_id) SELECT " OLD_AGENCY ", max(id) FROM locations"
+#define UNLINK_PLACE "DELETE FROM link_agencies__locations WHERE agency_id = " OLD_AGENCY
+#define MOVE_PLACE                                                                                    \
+    "UPDATE locations SET state_id = CASE state_id WHEN 1 THEN 2 ELSE 1 END WHERE id = (SELECT max(id) FROM locations)"
+
+static const char *const levels[] = { "REPEATABLE READ", "SERIALIZABLE" };
+
+/* What a transaction with a snapshot of before `meanwhile` says to `sql`; "" for yes. */
+static const char *said_to(const char *level, const char *meanwhile, const char *sql)
+{
+    calx_error err = { 0 };
+    const char *begin_ = calx_text_format(arena, "BEGIN ISOLATION LEVEL %s; SELECT FROM agencies LIMIT 1", level).data;
+    assert_ok(calx_execute(second, begin_, &err), err);
+    execute(meanwhile);
+    bool good = calx_execute(second, sql, &err) && calx_execute(second, "COMMIT", &err);
+    calx_error unused = { 0 };
+    assert_ok(calx_execute(second, "ROLLBACK", &unused), unused);
+    assert_true_to_its_definition();
+    return good ? "" : calx_text_format(arena, "%s", err.sqlstate).data;
+}
+
+static int see_from_long_ago(void **state)
+{
+    calx_error err = { 0 };
+    execute("INSERT INTO agencies (name, jurisdiction_type, agency_type)"
+            " VALUES ('Seen from long ago', 'local', 'law enforcement')");
+    CALX_SCOPED_ARENA(scratch);
+    second = calx_connect(calx_describe_target(conn, scratch).data, NULL, &err);
+    return second ? make_arena(state) : -1;
+}
+
+static int forget_long_ago(void **state)
+{
+    calx_close(second);
+    execute("DELETE FROM agencies WHERE name = 'Seen from long ago'");
+    return free_arena(state);
+}
+
+static void a_snapshot_that_misses_a_link_fails_to_serialize(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(said_to(levels[i], LINK_SOURCE, LINK_PLACE), "40001"); /* its first link of all */
+        assert_string_equal(said_to(levels[i], "SELECT 1", LINK_PLACE), "");       /* nothing is missed */
+        execute(UNLINK_PLACE);
+        assert_string_equal(said_to(levels[i], LINK_PLACE, "DELETE FROM link_agencies__data_sources"
+                                                           " WHERE agency_id = " OLD_AGENCY),
+                            "40001");
+        assert_string_equal(said_to(levels[i], UNLINK_PLACE, LINK_PLACE), "40001");
+        assert_string_equal(said_to(levels[i], "SELECT 1", "DELETE FROM agencies WHERE id = " OLD_AGENCY), "");
+        execute("INSERT INTO agencies (name, jurisdiction_type, agency_type)"
+                " VALUES ('Seen from long ago', 'local', 'law enforcement')");
+    }
+}
+
+static void a_snapshot_that_misses_a_move_fails_to_serialize(void **state)
+{
+    (void)state;
+    execute(LINK_SOURCE);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(said_to(levels[i], MOVE_PLACE, LINK_PLACE), "40001");
+        assert_string_equal(said_to(levels[i], "SELECT 1", LINK_PLACE), "");
+        assert_string_equal(said_to(levels[i], MOVE_PLACE, LINK_OTHER), "40001");
+        execute(UNLINK_PLACE);
+    }
+    execute(MOVE_PLACE);
+}
+
+static void what_nobody_can_see_to_from_a_snapshot_is_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(said_to(levels[i], LINK_PLACE, MOVE_PLACE), "0A000");
+        assert_string_equal(said_to(levels[i], UNLINK_PLACE, "TRUNCATE link_agencies__locations"), "0A000");
+        assert_string_equal(said_to(levels[i], "SELECT 1", "UPDATE locations SET lat = 1 WHERE type = 'National'"), "");
+        execute("UPDATE locations SET lat = NULL WHERE type = 'National'");
+    }
+}
+
+#define TEST_OF_LONG_AGO(f) cmocka_unit_test_setup_teardown(f, see_from_long_ago, forget_long_ago)
 #define TEST_UNDONE(f) cmocka_unit_test_setup_teardown(f, begin, undo)
 
 int main(void)
@@ -157,6 +244,9 @@ int main(void)
         TEST_UNDONE(a_place_that_moves_takes_its_sources_with_it),
         TEST_UNDONE(emptied_links_leave_nothing_placed),
         TEST_UNDONE(two_who_link_one_agency_see_each_others_links),
+        TEST_OF_LONG_AGO(a_snapshot_that_misses_a_link_fails_to_serialize),
+        TEST_OF_LONG_AGO(a_snapshot_that_misses_a_move_fails_to_serialize),
+        TEST_OF_LONG_AGO(what_nobody_can_see_to_from_a_snapshot_is_refused),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }
