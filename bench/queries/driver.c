@@ -2,6 +2,7 @@
  * them do each workload in turn, round after round. Prints medians, and ratios to the loop by hand.
  *
  *     bench-queries [ROUNDS [CONTENDER…]]
+ *     bench-queries -x COMMAND [ARGUMENT…]      the command, on that server, in place of rounds
  *
  * Run from the top of the repository. Knows nothing of how a contender works: see contender.h. */
 #include "contender.h"
@@ -12,6 +13,7 @@
 #include <calx/embed.h>
 #include <calx/server.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <libgen.h>
 #include <stdio.h>
@@ -278,16 +280,33 @@ static void print_ratios(int rounds)
     putchar('\n');
 }
 
+static int run_command(char **command)
+{
+    int status = 1;
+    fflush(stdout);
+    pid_t bench = getpid(), child = fork();
+    if (child == 0) {
+        bench_end_with(bench);
+        execvp(command[0], command);
+        give_up(command[0], strerror(errno));
+    }
+    waitpid(child, &status, 0);
+    return status != 0;
+}
+
 int main(int argc, char **argv)
 {
     static char *nobody[] = { NULL };
-    int rounds = argc > 1 ? atoi(argv[1]) : 15;
+    bool command = argc > 2 && strcmp(argv[1], "-x") == 0;
+    int rounds = argc > 1 && !command ? atoi(argv[1]) : 15;
     if (rounds < 1 || rounds > MOST_ROUNDS)
-        give_up("usage", "bench-queries [ROUNDS [CONTENDER…]]");
+        give_up("usage", "bench-queries [ROUNDS [CONTENDER…]] or bench-queries -x COMMAND [ARGUMENT…]");
     arena = calx_arena_new();
     atexit(clean_up);
     start_server();
     make_tables();
+    if (command)
+        return run_command(argv + 2);
     for (int i = 0; i < CONTENDERS; i++)
         start(&contenders[i], argc > 2 ? argv + 2 : nobody);
     for (int round = 0; round <= rounds; round++)
