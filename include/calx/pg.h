@@ -115,7 +115,7 @@ calx_params calx_params_in(calx_arena *arena);
 bool calx_params_add(calx_params *params, const calx_type *type, const void *value, calx_error *err);
 
 /* Adds a parameter that is in binary form already; it is not copied. `binary.data` NULL adds a null. */
-void calx_params_add_binary(calx_params *params, const calx_type *type, calx_text binary);
+void calx_params_add_binary(calx_params *params, const calx_type *type, calx_text binary, calx_secrecy secrecy);
 
 /* A parameter for people, in the arena: `***` where it is secret. Where that is unknown, text and other
  * types that may hold anything are `***`, too, unless `show_unknown`. Null is `NULL`. */

@@ -31,7 +31,7 @@ calx_params calx_params_in(calx_arena *arena)
     return (calx_params){ .arena = arena };
 }
 
-void calx_params_add_binary(calx_params *params, const calx_type *type, calx_text binary)
+void calx_params_add_binary(calx_params *params, const calx_type *type, calx_text binary, calx_secrecy secrecy)
 {
     if (params->count == params->cap)
         grow(params);
@@ -39,7 +39,7 @@ void calx_params_add_binary(calx_params *params, const calx_type *type, calx_tex
     params->types[i] = type;
     params->data[i] = binary.data;
     params->lengths[i] = (int)binary.len;
-    params->secrecy[i] = CALX_SECRECY_UNKNOWN;
+    params->secrecy[i] = secrecy;
 }
 
 bool calx_params_add(calx_params *params, const calx_type *type, const void *value, calx_error *err)
@@ -49,7 +49,7 @@ bool calx_params_add(calx_params *params, const calx_type *type, const void *val
         return calx_error_context(err, "parameter $%zu", params->count + 1);
     if (value)
         calx_buffer_reserve(&bytes, 1); /* an empty value has bytes all the same: it is not null */
-    calx_params_add_binary(params, type, calx_buffer_text(&bytes));
+    calx_params_add_binary(params, type, calx_buffer_text(&bytes), CALX_SECRECY_UNKNOWN);
     return true;
 }
 

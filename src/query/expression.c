@@ -72,8 +72,7 @@ static void render_param(renderer *r, const calx_node *node)
         render_fail(r, node->error);
         return;
     }
-    calx_params_add_binary(r->params, node->type, *node->param);
-    r->params->secrecy[r->params->count - 1] = secrecy_of(node, r->place, r->assigned);
+    calx_params_add_binary(r->params, node->type, *node->param, secrecy_of(node, r->place, r->assigned));
     if (r->literals)
         add_literal(r, node);
     else

@@ -97,8 +97,7 @@ static bool take_value(row_statement *s, size_t column, const void *row, calx_er
         calx_buffer_reserve(&s->values, 1); /* an empty value has bytes all the same: it is not null */
         bytes = (calx_text){ s->values.data + at, s->values.len - at };
     }
-    calx_params_add_binary(&s->params, c->type, bytes);
-    s->params.secrecy[s->params.count - 1] = c->sensitive ? CALX_SECRET : CALX_OPEN;
+    calx_params_add_binary(&s->params, c->type, bytes, c->sensitive ? CALX_SECRET : CALX_OPEN);
     return true;
 }
 

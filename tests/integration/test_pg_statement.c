@@ -75,7 +75,7 @@ static void parameters_travel_in_binary(void **state)
         must(calx_params_int8(&params, i * i, &err), &err);
     must(calx_params_text(&params, CALX_TEXT("'); DROP TABLE one --"), &err), &err);
     must(calx_params_text(&params, (calx_text){ 0 }, &err), &err);
-    calx_params_add_binary(&params, &calx_type_text, (calx_text){ 0 });
+    calx_params_add_binary(&params, &calx_type_text, (calx_text){ 0 }, CALX_SECRECY_UNKNOWN);
     PGresult *result = must_query(*state, arena,
                                   "SELECT $20 + $1, $21, $22 = '', $23 IS NULL, $2+$3+$4+$5+$6+$7+$8+$9"
                                   "+$10+$11+$12+$13+$14+$15+$16+$17+$18+$19",
@@ -110,7 +110,7 @@ static void the_wrong_number_of_parameters_is_refused(void **state)
     assert_string_equal(err.sqlstate, CALX_USAGE);
     calx_params params = calx_params_in(arena);
     for (int i = 0; i < 70000; i++)
-        calx_params_add_binary(&params, &calx_type_int4, (calx_text){ 0 });
+        calx_params_add_binary(&params, &calx_type_int4, (calx_text){ 0 }, CALX_SECRECY_UNKNOWN);
     assert_null(calx_query(*state, arena, "SELECT $1::int", &params, &err));
     assert_string_equal(err.sqlstate, CALX_USAGE);
     assert_int_equal(fetch(*state, "SELECT 7"), 7);

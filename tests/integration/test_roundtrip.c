@@ -169,7 +169,7 @@ static void parameters_that_are_too_large_together_are_refused(void **state)
     calx_params params = calx_params_in(arena);
     static const char nothing_is_read[1];
     for (int i = 0; i < 2; i++)
-        calx_params_add_binary(&params, &calx_type_bytea, (calx_text){ nothing_is_read, (size_t)1 << 29 });
+        calx_params_add_binary(&params, &calx_type_bytea, (calx_text){ nothing_is_read, (size_t)1 << 29 }, CALX_SECRECY_UNKNOWN);
     assert_null(calx_query(*state, arena, "SELECT $1, $2", &params, &err));
     assert_sqlstate(&err, CALX_BAD_VALUE);
     require_sentence(&err);
