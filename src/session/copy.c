@@ -11,18 +11,19 @@
 struct calx_copy {
     calx_copy_in *in;
     const calx_table *table;
-    bool *sent; /* of each column */
+    const bool *sent; /* of each column */
 };
 
-static const char *in_statement(calx_arena *arena, const calx_table *table, const bool *sent, int *columns)
+const char *row_copy_statement(calx_arena *arena, const calx_table *table, const bool *sent, int *count)
 {
     calx_buffer sql = calx_buffer_in(arena);
+    *count = 0;
     calx_buffer_add_cstr(&sql, "COPY ");
     calx_add_identifier(&sql, table->name);
     for (size_t i = 0; i < table->column_count; i++) {
         if (!sent[i])
             continue;
-        calx_buffer_add_cstr(&sql, (*columns)++ ? ", " : " (");
+        calx_buffer_add_cstr(&sql, (*count)++ ? ", " : " (");
         calx_add_identifier(&sql, table->columns[i].name);
     }
     calx_buffer_add_cstr(&sql, ") FROM STDIN (FORMAT binary)");
@@ -34,11 +35,9 @@ calx_copy *calx_copy_begin(calx_session *db, calx_arena *arena, const calx_sourc
 {
     const calx_table *table = source->table;
     calx_copy *copy = calx_new(arena, calx_copy);
-    *copy = (calx_copy){ .table = table, .sent = calx_new_array(arena, bool, table->column_count) };
-    for (size_t i = 0; i < table->column_count; i++)
-        copy->sent[i] = row_column_sent(&table->columns[i], also);
-    int columns = 0;
-    const char *sql = in_statement(arena, table, copy->sent, &columns);
+    *copy = (calx_copy){ .table = table, .sent = row_sent(arena, table, also) };
+    int columns;
+    const char *sql = row_copy_statement(arena, table, copy->sent, &columns);
     if (columns == 0) {
         calx_fail(err, CALX_USAGE, "every column of %s has a default; name one that is sent", table->name);
         return NULL;

@@ -11,15 +11,24 @@
 /* Texts up to here are written in place. */
 #define SHORT ((size_t)1 << 20)
 
-void copy_plan_add(copy_plan *plan, const calx_field *field)
+static copy_step step_of(const calx_field *field)
 {
-    plan->steps[plan->count++] = (copy_step){
+    return (copy_step){
         .kind = field->type->kind,
         .nullable = field->nullable,
         .offset = field->offset,
         .value = field->offset + (field->nullable ? field->type->opt_value : 0),
         .type = field->type,
     };
+}
+
+copy_plan copy_plan_of(calx_arena *arena, const calx_table *table, const bool *sent)
+{
+    copy_plan plan = { .steps = calx_new_array(arena, copy_step, table->column_count), .row_size = table->shape->size };
+    for (size_t i = 0; i < table->column_count; i++)
+        if (sent[i])
+            plan.steps[plan.count++] = step_of(&table->shape->fields[i]);
+    return plan;
 }
 
 static char *put_4(char *at, uint32_t n)

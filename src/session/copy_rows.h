@@ -20,8 +20,8 @@ typedef struct copy_plan {
     size_t row_size; /* of the struct */
 } copy_plan;
 
-/* Adds a column to the plan, which has room for it. */
-void copy_plan_add(copy_plan *plan, const calx_field *field);
+/* The plan for rows of the table, of whose columns those are sent that `sent` says. */
+copy_plan copy_plan_of(calx_arena *arena, const calx_table *table, const bool *sent);
 
 /* Appends rows from *rows on to `out`, until it holds `enough` bytes or `end` is reached; *rows is then where to go on.
  * On failure it is the row that can't be sent, and `out` ends with the one before. */

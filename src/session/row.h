@@ -7,14 +7,18 @@
 /* A column's field in a row: where its value is, or NULL for null. */
 const void *row_field(const calx_table *table, size_t column, const void *row);
 
-/* Whether the column is among the nodes (NULL ends them); whether an INSERT sends it: what has no default, and
- * what is named. */
+/* Whether the column is among the nodes (NULL ends them). */
 bool row_column_named(const calx_column *column, const calx_node *const *nodes);
-bool row_column_sent(const calx_column *column, const calx_node *const *also);
+
+/* For each column whether an INSERT sends it: what has no default, and what is named. */
+const bool *row_sent(calx_arena *arena, const calx_table *table, const calx_node *const *also);
+
+/* The COPY that sends those columns, and how many they are; none is an error to come. */
+const char *row_copy_statement(calx_arena *arena, const calx_table *table, const bool *sent, int *count);
 
 /* The columns that an INSERT has left to the server, for RETURNING; all of them where there is none, so that each row
  * comes back all the same. */
-void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const calx_node *const *also);
+void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const bool *sent);
 
 /* Inserts rows that stand anywhere, and reads them back: by one statement where the columns allow it. In the
  * transaction that is open. */

@@ -40,9 +40,12 @@ static bool has_default(const calx_column *column)
     return column->default_sql || column->generated_sql || column->identity || column->identity_always;
 }
 
-bool row_column_sent(const calx_column *column, const calx_node *const *also)
+const bool *row_sent(calx_arena *arena, const calx_table *table, const calx_node *const *also)
 {
-    return !has_default(column) || row_column_named(column, also);
+    bool *sent = calx_alloc_raw(arena, table->column_count * sizeof *sent);
+    for (size_t i = 0; i < table->column_count; i++)
+        sent[i] = !has_default(&table->columns[i]) || row_column_named(&table->columns[i], also);
+    return sent;
 }
 
 /* A column of another table is left to calx_set to refuse. */
@@ -129,11 +132,11 @@ static void add_whole_row(calx_buffer *sql, const calx_table *table)
     }
 }
 
-void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const calx_node *const *also)
+void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const bool *sent)
 {
     const char *mark = "";
     for (size_t i = 0; i < table->column_count; i++) {
-        if (row_column_sent(&table->columns[i], also))
+        if (sent[i])
             continue;
         calx_buffer_add_cstr(sql, mark);
         calx_add_known(sql, table->columns[i].quoted, table->columns[i].name);
@@ -153,20 +156,19 @@ static bool read_back(calx_session *db, row_statement *s, void *row, calx_error 
     return result && fetch_exactly_one(result, shape->name, err) && plan_decode_fields(p, result, 0, arena, row, err);
 }
 
-static bool insert_and_read(calx_session *db, row_statement *s, void *row, const calx_node *const *also,
-                            calx_error *err)
+static bool insert_and_read(calx_session *db, row_statement *s, void *row, const bool *sent, calx_error *err)
 {
     add(s, " RETURNING ");
-    row_add_left_to_server(&s->sql, s->table, also);
+    row_add_left_to_server(&s->sql, s->table, sent);
     return read_back(db, s, row, err);
 }
 
-static bool add_insert(row_statement *s, const void *row, const calx_node *const *also, calx_error *err)
+static bool add_insert(row_statement *s, const void *row, const bool *sent, calx_error *err)
 {
     const calx_table *table = s->table;
     const char *mark = " (";
     for (size_t i = 0; i < table->column_count; i++) {
-        if (!row_column_sent(&table->columns[i], also))
+        if (!sent[i])
             continue;
         add(s, mark);
         add_column(s, i);
@@ -178,7 +180,7 @@ static bool add_insert(row_statement *s, const void *row, const calx_node *const
     }
     mark = ") VALUES (";
     for (size_t i = 0; i < table->column_count; i++) {
-        if (!row_column_sent(&table->columns[i], also))
+        if (!sent[i])
             continue;
         add(s, mark);
         if (!add_value(s, i, row, err))
@@ -193,10 +195,11 @@ bool calx_insert_row(calx_session *db, calx_arena *arena, const calx_source *sou
                      const calx_node *const *also, calx_error *err)
 {
     row_statement s = begin(arena, source->table, "INSERT INTO ");
-    return add_insert(&s, row, also, err) && insert_and_read(db, &s, row, also, err);
+    const bool *sent = row_sent(arena, source->table, also);
+    return add_insert(&s, row, sent, err) && insert_and_read(db, &s, row, sent, err);
 }
 
-static bool add_conflict(row_statement *s, const calx_node *const *key, calx_error *err)
+static bool add_conflict(row_statement *s, const calx_node *const *key, const bool *sent, calx_error *err)
 {
     const calx_table *table = s->table;
     const char *mark = " ON CONFLICT (";
@@ -212,7 +215,7 @@ static bool add_conflict(row_statement *s, const calx_node *const *key, calx_err
     }
     mark = ") DO UPDATE SET ";
     for (size_t i = 0; i < table->column_count; i++) {
-        if (!row_column_sent(&table->columns[i], key))
+        if (!sent[i])
             continue;
         add(s, mark);
         add_column(s, i);
@@ -227,7 +230,9 @@ bool calx_upsert_row(calx_session *db, calx_arena *arena, const calx_source *sou
                      const calx_node *const *key, calx_error *err)
 {
     row_statement s = begin(arena, source->table, "INSERT INTO ");
-    return add_insert(&s, row, key, err) && add_conflict(&s, key, err) && insert_and_read(db, &s, row, key, err);
+    const bool *sent = row_sent(arena, source->table, key);
+    return add_insert(&s, row, sent, err) && add_conflict(&s, key, sent, err) &&
+           insert_and_read(db, &s, row, sent, err);
 }
 
 /* Whether two fields hold the same value: as they would be sent, where it is not plain to see. */

@@ -87,19 +87,19 @@ static bool insert_each(calx_session *db, calx_arena *arena, const calx_source *
     return true;
 }
 
-static bool sends_any(const calx_table *table, const calx_node *const *also)
+static bool sends_any(const calx_table *table, const bool *sent)
 {
     for (size_t i = 0; i < table->column_count; i++)
-        if (row_column_sent(&table->columns[i], also))
+        if (sent[i])
             return true;
     return false;
 }
 
-static void add_list(calx_buffer *sql, const char *prefix, const calx_table *table, const calx_node *const *also)
+static void add_list(calx_buffer *sql, const char *prefix, const calx_table *table, const bool *sent)
 {
     const char *comma = "";
     for (size_t i = 0; i < table->column_count; i++) {
-        if (!row_column_sent(&table->columns[i], also))
+        if (!sent[i])
             continue;
         calx_buffer_addf(sql, "%s%s", comma, prefix);
         calx_add_identifier(sql, table->columns[i].name);
@@ -110,40 +110,40 @@ static void add_list(calx_buffer *sql, const char *prefix, const calx_table *tab
 }
 
 /* The rows are taken in the order of the arrays, so that they come back in it. The text is the same for any number. */
-static const char *insert_statement(calx_params *params, const calx_table *table, const calx_node *const *also)
+static const char *insert_statement(calx_params *params, const calx_table *table, const bool *sent)
 {
     calx_buffer sql = calx_buffer_in(params->arena);
     int number = 0;
     calx_buffer_add_cstr(&sql, "INSERT INTO ");
     calx_add_identifier(&sql, table->name);
     calx_buffer_add_cstr(&sql, " (");
-    add_list(&sql, "", table, also);
+    add_list(&sql, "", table, sent);
     calx_buffer_add_cstr(&sql, ") SELECT ");
-    add_list(&sql, "v.", table, also);
+    add_list(&sql, "v.", table, sent);
     calx_buffer_add_cstr(&sql, " FROM unnest(");
     for (size_t i = 0; i < table->column_count; i++) {
-        if (!row_column_sent(&table->columns[i], also))
+        if (!sent[i])
             continue;
         calx_buffer_addf(&sql, "%s$%d", number ? ", " : "", number + 1);
         add_cast(&sql, bulk_type(&table->columns[i]));
         number++;
     }
     calx_buffer_add_cstr(&sql, ") WITH ORDINALITY AS v (");
-    add_list(&sql, "", table, also);
+    add_list(&sql, "", table, sent);
     calx_buffer_add_cstr(&sql, ", \"calx row\") ORDER BY v.\"calx row\" RETURNING ");
-    row_add_left_to_server(&sql, table, also);
+    row_add_left_to_server(&sql, table, sent);
     return calx_buffer_cstr(&sql);
 }
 
 static bool insert_arrays(calx_session *db, calx_arena *arena, const calx_table *table, void *const *rows, size_t count,
-                          const calx_node *const *also, calx_error *err)
+                          const bool *sent, calx_error *err)
 {
     calx_params params = calx_params_in(arena);
     plan *p;
     for (size_t i = 0; i < table->column_count; i++)
-        if (row_column_sent(&table->columns[i], also) && !add_array(&params, table, i, rows, count, err))
+        if (sent[i] && !add_array(&params, table, i, rows, count, err))
             return false;
-    PGresult *result = session_run(db, arena, insert_statement(&params, table, also), &params, table->shape,
+    PGresult *result = session_run(db, arena, insert_statement(&params, table, sent), &params, table->shape,
                                    PLAN_SOME_FIELDS, &p, err);
     if (!result)
         return false;
@@ -159,40 +159,23 @@ static bool insert_arrays(calx_session *db, calx_arena *arena, const calx_table 
 bool rows_insert(calx_session *db, calx_arena *arena, const calx_source *source, void *const *rows, size_t count,
                  const calx_node *const *also, calx_error *err)
 {
-    if (count > 1 && sends_any(source->table, also))
-        return insert_arrays(db, arena, source->table, rows, count, also, err);
+    const bool *sent = row_sent(arena, source->table, also);
+    if (count > 1 && sends_any(source->table, sent))
+        return insert_arrays(db, arena, source->table, rows, count, sent, err);
     return insert_each(db, arena, source, rows, count, also, err);
-}
-
-/* Says which columns are sent, in SQL and for the rows. */
-static const char *copy_statement(calx_arena *arena, const calx_table *table, const calx_node *const *also,
-                                  copy_plan *plan)
-{
-    calx_buffer sql = calx_buffer_in(arena);
-    plan->steps = calx_new_array(arena, copy_step, table->column_count);
-    calx_buffer_add_cstr(&sql, "COPY ");
-    calx_add_identifier(&sql, table->name);
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (!row_column_sent(&table->columns[i], also))
-            continue;
-        calx_buffer_add_cstr(&sql, plan->count > 0 ? ", " : " (");
-        calx_add_identifier(&sql, table->columns[i].name);
-        copy_plan_add(plan, &table->shape->fields[i]);
-    }
-    calx_buffer_add_cstr(&sql, ") FROM STDIN (FORMAT binary)");
-    return calx_buffer_cstr(&sql);
 }
 
 /* How much is encoded before COPY may send it: no less than what it sends at once. */
 #define TOGETHER ((size_t)64 * 1024)
 
 static bool copy_rows(calx_session *db, calx_arena *arena, const calx_table *table, const char *rows, size_t count,
-                      const calx_node *const *also, calx_error *err)
+                      const bool *sent, calx_error *err)
 {
     CALX_ARENA_SCOPE(arena);
-    copy_plan plan = { .row_size = table->shape->size };
-    const char *sql = copy_statement(arena, table, also, &plan);
-    calx_copy_in *copy = calx_copy_in_begin(db->conn, arena, sql, (int)plan.count, err);
+    int columns;
+    const copy_plan plan = copy_plan_of(arena, table, sent);
+    const char *sql = row_copy_statement(arena, table, sent, &columns);
+    calx_copy_in *copy = calx_copy_in_begin(db->conn, arena, sql, columns, err);
     if (!copy)
         return false;
     if (calx_table_has_secrets(table))
@@ -210,19 +193,20 @@ static bool copy_rows(calx_session *db, calx_arena *arena, const calx_table *tab
 
 /* A COPY is all or nothing by itself; in the caller's transaction a savepoint keeps that usable. */
 static bool insert_by_copy(calx_session *db, calx_arena *arena, const calx_table *table, const char *rows, size_t count,
-                           const calx_node *const *also, calx_error *err)
+                           const bool *sent, calx_error *err)
 {
     if (PQtransactionStatus(calx_libpq(db->conn)) == PQTRANS_IDLE)
-        return copy_rows(db, arena, table, rows, count, also, err);
+        return copy_rows(db, arena, table, rows, count, sent, err);
     CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && copy_rows(db, arena, table, rows, count, also, err) && calx_commit(&tx, err);
+    return tx.open && copy_rows(db, arena, table, rows, count, sent, err) && calx_commit(&tx, err);
 }
 
 bool calx_insert_rows(calx_session *db, calx_arena *arena, const calx_source *source, void *rows, size_t count,
                       const calx_node *const *also, calx_error *err)
 {
-    if (count > CALX_COPY_FROM)
-        return insert_by_copy(db, arena, source->table, rows, count, also, err);
+    const bool *sent = row_sent(arena, source->table, also);
+    if (count > CALX_COPY_FROM && sends_any(source->table, sent))
+        return insert_by_copy(db, arena, source->table, rows, count, sent, err);
     CALX_TRANSACTION(tx, db->conn, err);
     return tx.open &&
            rows_insert(db, arena, source, pointers_to(arena, source->table, rows, count), count, also, err) &&
