@@ -163,18 +163,19 @@ static inline void *take(calx_arena *arena, size_t size, size_t step)
 
 static __attribute__((noinline)) void *alloc_in_new_block(calx_arena *arena, size_t size)
 {
-    size_t step = aligned(size ? size : 1) + GUARD;
+    if (size == 0) /* has an address of its own */
+        return calx_alloc_raw(arena, 1);
+    size_t step = aligned(size) + GUARD;
     add_block(arena, step);
     return take(arena, size, step);
 }
 
 void *calx_alloc_raw(calx_arena *arena, size_t size)
 {
-    size_t step = ((size + !size + ALIGN - 1) & ~(ALIGN - 1)) + GUARD;
-    bool overflows = step < size;
-    if (__builtin_expect(overflows || step > (size_t)(arena->end - arena->at), false))
-        return alloc_in_new_block(arena, size); /* aligned() refuses there what overflows */
-    return take(arena, size, step);
+    size_t room = (size_t)(arena->end - arena->at); /* a multiple of ALIGN */
+    if (__builtin_expect(room <= GUARD || size - 1 >= room - GUARD, false))
+        return alloc_in_new_block(arena, size);
+    return take(arena, size, ((size + ALIGN - 1) & ~(ALIGN - 1)) + GUARD);
 }
 
 void *calx_alloc(calx_arena *arena, size_t size)
