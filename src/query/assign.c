@@ -3,6 +3,8 @@
 
 #include "dml.h"
 
+#include <string.h>
+
 bool dml_is_target(calx_dml *query, const char *verb, const calx_node *node)
 {
     if (node->kind != CALX_NODE_COLUMN) {
@@ -18,16 +20,32 @@ bool dml_is_target(calx_dml *query, const char *verb, const calx_node *node)
     return true;
 }
 
-void dml_assign(calx_dml *query, node_list *columns, node_list *values, const calx_node *column, const calx_node *value)
+static void grow(calx_arena *arena, assignment_list *list)
 {
-    for (size_t i = 0; i < columns->count; i++) {
-        if (columns->items[i]->column == column->column) {
+    size_t cap = list->cap ? list->cap * 2 : 4;
+    assignment *items = calx_alloc_raw(arena, cap * sizeof *items);
+    if (list->count > 0)
+        memcpy(items, list->items, list->count * sizeof *items);
+    list->items = items;
+    list->cap = cap;
+}
+
+static void add_assignment(calx_dml *query, assignment_list *list, const calx_node *column, const calx_node *value)
+{
+    if (list->count == list->cap)
+        grow(query->arena, list);
+    list->items[list->count++] = (assignment){ calx_keep(query->arena, column), value };
+}
+
+void dml_assign(calx_dml *query, assignment_list *list, const calx_node *column, const calx_node *value)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].column->column == column->column) {
             dml_mistake(query, CALX_USAGE, "set(%s.%s): it was set before", column->column->table->name, column->name);
             return;
         }
     }
-    dml_add(query, columns, column);
-    dml_add(query, values, value);
+    add_assignment(query, list, column, calx_keep(query->arena, value));
 }
 
 void calx_set(calx_dml *query, const calx_node *column, const calx_node *value)
@@ -45,8 +63,7 @@ void calx_set(calx_dml *query, const calx_node *column, const calx_node *value)
                     column->name);
         return;
     }
-    dml_assign(query, when ? &when->columns : &query->set_columns, when ? &when->values : &query->set_values, column,
-               value);
+    dml_assign(query, when ? &when->set : &query->set, column, value);
 }
 
 /* A select that goes into columns has to give as many, and each of the column's type. */
@@ -98,18 +115,17 @@ void calx_set_select(calx_dml *query, const calx_dml *select, const calx_node *c
     const calx_node *row = row_of_select(query, "set_select", select, columns);
     for (; *columns; columns++)
         if (dml_is_target(query, "set_select", *columns))
-            dml_assign(query, when ? &when->columns : &query->set_columns, when ? &when->values : &query->set_values,
-                       *columns, row);
+            dml_assign(query, when ? &when->set : &query->set, *columns, row);
 }
 
 void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns)
 {
-    if (query->set_values.count > 0)
+    if (query->set.count > 0)
         dml_mistake(query, CALX_USAGE, "insert_select(%s): set was called before", dml_source_name(query->target));
     check_gives(query, "insert_select", select, columns);
     for (; *columns; columns++)
         if (dml_is_target(query, "insert_select", *columns))
-            dml_add(query, &query->set_columns, *columns);
+            add_assignment(query, &query->set, *columns, NULL);
     query->insert_from = select;
 }
 
@@ -153,7 +169,7 @@ static bool is_conflict_named(calx_dml *query, const char *verb, const char *wha
 void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *value)
 {
     if (is_conflict_named(query, "update_set", column->name) && dml_is_target(query, "update_set", column))
-        dml_assign(query, &query->conflict_columns, &query->conflict_values, column, value);
+        dml_assign(query, &query->conflict_set, column, value);
 }
 
 void calx_update_set_select(calx_dml *query, const calx_dml *select, const calx_node *const *columns)
@@ -163,7 +179,7 @@ void calx_update_set_select(calx_dml *query, const calx_dml *select, const calx_
     const calx_node *row = row_of_select(query, "update_set_select", select, columns);
     for (; *columns; columns++)
         if (dml_is_target(query, "update_set_select", *columns))
-            dml_assign(query, &query->conflict_columns, &query->conflict_values, *columns, row);
+            dml_assign(query, &query->conflict_set, *columns, row);
 }
 
 const calx_source calx_source_excluded = { .alias = "excluded" };

@@ -6,9 +6,13 @@
 #include <stdarg.h>
 #include <string.h>
 
-calx_dml *dml_new(calx_arena *arena, dml_kind kind, const calx_source *target)
+void *dml_new(calx_arena *arena, dml_kind kind, const calx_source *target)
 {
-    calx_dml *query = calx_new(arena, calx_dml);
+    struct {
+        calx_dml *query;
+        calx_dml itself;
+    } *statement = calx_alloc(arena, sizeof *statement);
+    calx_dml *query = statement->query = &statement->itself;
     query->arena = arena;
     query->kind = kind;
     query->target = target;
@@ -16,7 +20,7 @@ calx_dml *dml_new(calx_arena *arena, dml_kind kind, const calx_source *target)
     query->unions_end = &query->unions;
     query->ctes_end = &query->ctes;
     query->whens_end = &query->whens;
-    return query;
+    return statement;
 }
 
 void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...)
@@ -50,8 +54,7 @@ calx_arena *calx_dml_arena(const calx_dml *query)
 
 calx_select *calx_select_new(calx_arena *arena, const calx_node *const *nodes)
 {
-    calx_select *select = calx_alloc_raw(arena, sizeof *select);
-    select->query = dml_new(arena, DML_SELECT, NULL);
+    calx_select *select = dml_new(arena, DML_SELECT, NULL);
     dml_add_all(select->query, &select->query->columns, nodes);
     return select;
 }
@@ -255,23 +258,17 @@ void calx_union(calx_dml *query, const char *word, calx_dml *other)
 
 calx_insert *calx_insert_new(calx_arena *arena, const calx_source *table)
 {
-    calx_insert *insert = calx_alloc_raw(arena, sizeof *insert);
-    insert->query = dml_new(arena, DML_INSERT, table);
-    return insert;
+    return dml_new(arena, DML_INSERT, table);
 }
 
 calx_update *calx_update_new(calx_arena *arena, const calx_source *table)
 {
-    calx_update *update = calx_alloc_raw(arena, sizeof *update);
-    update->query = dml_new(arena, DML_UPDATE, table);
-    return update;
+    return dml_new(arena, DML_UPDATE, table);
 }
 
 calx_delete *calx_delete_new(calx_arena *arena, const calx_source *table)
 {
-    calx_delete *delete = calx_alloc_raw(arena, sizeof *delete);
-    delete->query = dml_new(arena, DML_DELETE, table);
-    return delete;
+    return dml_new(arena, DML_DELETE, table);
 }
 
 void calx_returning(calx_dml *query, const calx_node *const *nodes)

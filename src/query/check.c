@@ -26,7 +26,7 @@ static bool check_merge(const calx_dml *query, calx_error *err)
         return calx_fail(err, CALX_USAGE, "the MERGE into %s does nothing; call when_matched or when_not_matched",
                          table);
     for (const when_item *when = query->whens; when; when = when->next)
-        if (!when->words && when->columns.count == 0)
+        if (!when->words && when->set.count == 0)
             return calx_fail(err, CALX_USAGE,
                              "a WHEN of the MERGE into %s says nothing; call set, then_delete, then_do_nothing or "
                              "then_insert_defaults",
@@ -84,13 +84,12 @@ bool render_check(const calx_dml *query, calx_error *err)
         return calx_fail(err, CALX_USAGE, "limit_with_ties: call order_by too; without an order all rows are equal");
     if (query->with_ties && query->lock_wait && strcmp(query->lock_wait, " SKIP LOCKED") == 0)
         return calx_fail(err, CALX_USAGE, "skip_locked: with limit_with_ties no row can be left out; use limit");
-    if ((query->conflict_target.count > 0 || query->constraint) && query->conflict_columns.count == 0 &&
-        !query->do_nothing)
+    if ((query->conflict_target.count > 0 || query->constraint) && query->conflict_set.count == 0 && !query->do_nothing)
         return calx_fail(err, CALX_USAGE,
                          "on_conflict on %s updates nothing; call update_set or update_excluded, or "
                          "on_conflict_do_nothing",
                          dml_source_name(query->target));
-    if (query->kind == DML_UPDATE && query->set_columns.count == 0)
+    if (query->kind == DML_UPDATE && query->set.count == 0)
         return calx_fail(err, CALX_USAGE, "the UPDATE of %s sets no column; call set", dml_source_name(query->target));
     if ((query->kind == DML_UPDATE || query->kind == DML_DELETE) && query->where.count == 0 && !query->all_rows)
         return calx_fail(err, CALX_USAGE,

@@ -23,6 +23,18 @@ typedef struct node_list {
                                 own name; NULL: nothing is known */
 } node_list;
 
+/* Columns and what they are set to, in order. */
+typedef struct assignment {
+    const calx_node *column;
+    const calx_node *value; /* NULL: what a select gives */
+} assignment;
+
+typedef struct assignment_list {
+    assignment *items;
+    size_t count;
+    size_t cap;
+} assignment_list;
+
 /* One thing in FROM: `word` is NULL for the first, else "JOIN", "LEFT JOIN"… */
 typedef struct from_item {
     struct from_item *next;
@@ -59,8 +71,7 @@ typedef struct when_item {
     calx_when_kind kind;
     const char *words; /* "DELETE"…; NULL: an UPDATE or INSERT of what is set */
     node_list conditions;
-    node_list columns;
-    node_list values; /* values[i] goes into columns[i] */
+    assignment_list set;
 } when_item;
 
 struct calx_dml {
@@ -82,12 +93,10 @@ struct calx_dml {
     union_item **unions_end;
     cte_item *ctes;
     cte_item **ctes_end;
-    node_list set_columns; /* of INSERT and UPDATE; values[i] goes into set_columns[i] */
-    node_list set_values;
+    assignment_list set; /* of INSERT and UPDATE */
     const calx_dml *insert_from;
-    node_list conflict_target; /* ON CONFLICT (…) DO UPDATE SET conflict_columns[i] = conflict_values[i] */
-    node_list conflict_columns;
-    node_list conflict_values;
+    node_list conflict_target;    /* ON CONFLICT (…) */
+    assignment_list conflict_set; /* DO UPDATE SET */
     node_list conflict_where;
     node_list conflict_index; /* the condition of a partial index, after conflict_target */
     node_list windows; /* named ones, as they are written */
@@ -120,21 +129,25 @@ typedef struct named_query {
     bool numbered;           /* a call WITH ORDINALITY */
 } named_query;
 
-/* A statement of a kind, with nothing in it. */
-calx_dml *dml_new(calx_arena *arena, dml_kind kind, const calx_source *target);
+/* A statement of a kind, with nothing in it: a calx_select, calx_insert or whichever, all of which are a pointer to the
+ * calx_dml that stands behind it. */
+void *dml_new(calx_arena *arena, dml_kind kind, const calx_source *target);
 
 /* Whether the node is a column of the table that the statement writes; a mistake of `verb` where not. */
 bool dml_is_target(calx_dml *query, const char *verb, const calx_node *node);
 
 /* Adds that a column gets a value; a mistake where it has one already. */
-void dml_assign(calx_dml *query, node_list *columns, node_list *values, const calx_node *column, const calx_node *value);
+void dml_assign(calx_dml *query, assignment_list *list, const calx_node *column, const calx_node *value);
 
 /* Whether a value of one type may stand where the other is: both are one, text of either kind, or integers. Where a
  * type isn't known (NULL), it may. */
 bool dml_types_agree(const calx_type *x, const calx_type *y);
 
 /* Remembers a mistake unless there is one already. */
-void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...) __attribute__((cold, format(printf, 3, 4)));
+
+/* Whether nodes of the kind have `args`. */
+bool dml_has_args(calx_node_kind kind);
 
 /* Makes room for more nodes. */
 void dml_reserve(calx_dml *query, node_list *list, size_t more);

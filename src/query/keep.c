@@ -65,7 +65,7 @@ static const calx_node *keep_value(calx_arena *arena, const calx_node *node)
     return &kept->node;
 }
 
-static bool has_args(calx_node_kind kind)
+bool dml_has_args(calx_node_kind kind)
 {
     switch (kind) {
     case CALX_NODE_INFIX:
@@ -101,24 +101,28 @@ static bool names_itself(calx_node_kind kind)
            kind == CALX_NODE_FORM;
 }
 
-const calx_node *calx_keep(calx_arena *arena, const calx_node *node)
+/* A copy with its arguments, which are pointed to behind it. */
+static const calx_node *keep_node(calx_arena *arena, const calx_node *node)
 {
-    if (node->kept)
-        return node;
-    if (node->kind == CALX_NODE_VALUE)
-        return keep_value(arena, node);
-    calx_node *copy = calx_alloc_raw(arena, sizeof *copy);
+    size_t count = dml_has_args(node->kind) ? node->count : 0;
+    calx_node *copy = calx_alloc_raw(arena, sizeof *copy + count * sizeof copy->args);
     *copy = *node;
     copy->kept = true;
     if (node->name && !names_itself(node->kind))
         copy->name = calx_text_cstr(arena, calx_text_of(node->name));
-    if (has_args(node->kind)) {
-        const calx_node **args = calx_alloc_raw(arena, node->count * sizeof *args);
-        for (unsigned i = 0; i < node->count; i++)
-            args[i] = calx_keep(arena, node->args[i]);
+    const calx_node **args = (const calx_node **)(copy + 1);
+    for (size_t i = 0; i < count; i++)
+        args[i] = calx_keep(arena, node->args[i]);
+    if (count > 0)
         copy->args = args;
-    }
     return copy;
+}
+
+const calx_node *calx_keep(calx_arena *arena, const calx_node *node)
+{
+    if (node->kept)
+        return node;
+    return node->kind == CALX_NODE_VALUE ? keep_value(arena, node) : keep_node(arena, node);
 }
 
 void dml_reserve(calx_dml *query, node_list *list, size_t more)

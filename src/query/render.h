@@ -18,7 +18,7 @@ typedef struct renderer {
     bool literals;             /* values in place of $n, for people */
     int depth;                 /* of nodes and statements within each other */
     const place *place;        /* the node that is being rendered */
-    const node_list *assigned; /* the columns that values are for, in INSERT and SET */
+    const assignment_list *assigned; /* what the values are for, in INSERT and SET */
 } renderer;
 
 static inline void add(renderer *r, const char *sql)

@@ -13,31 +13,40 @@ void render_column_names(renderer *r, const node_list *list)
     }
 }
 
-/* A value that the columns get. */
-static void render_assigned(renderer *r, const calx_node **columns, size_t count, const calx_node *value)
+static void render_targets(renderer *r, const assignment_list *list)
 {
-    const node_list these = { .items = columns, .count = count };
-    r->assigned = &these;
-    render_node(r, value);
+    for (size_t i = 0; i < list->count; i++) {
+        add(r, i ? ", " : "");
+        render_column_name(r, list->items[i].column->column);
+    }
+}
+
+/* The one value that these columns get. */
+static void render_assigned(renderer *r, const assignment_list *these)
+{
+    r->assigned = these;
+    render_node(r, these->items[0].value);
     r->assigned = NULL;
 }
 
-static void render_assignments(renderer *r, const node_list *columns, const node_list *values)
+static void render_assignments(renderer *r, const assignment_list *list)
 {
-    for (size_t i = 0, width; i < columns->count; i += width) {
-        size_t together = values->items[i]->kind == CALX_NODE_SUBQUERY ? values->items[i]->count : 0;
-        const node_list these = { .items = columns->items + i, .count = width = together ? together : 1 };
+    for (size_t i = 0, width; i < list->count; i += width) {
+        const calx_node *value = list->items[i].value;
+        size_t together = value->kind == CALX_NODE_SUBQUERY ? value->count : 0;
+        width = together ? together : 1;
+        const assignment_list these = { .items = list->items + i, .count = width };
         add(r, i ? ", " : "");
         add(r, together ? "(" : "");
-        render_column_names(r, &these);
+        render_targets(r, &these);
         add(r, together ? ") = " : " = ");
-        render_assigned(r, these.items, width, values->items[i]);
+        render_assigned(r, &these);
     }
 }
 
 static void render_conflict(renderer *r, const calx_dml *query)
 {
-    bool updates = query->conflict_columns.count > 0;
+    bool updates = query->conflict_set.count > 0;
     if (!query->do_nothing && !updates)
         return;
     add(r, " ON CONFLICT");
@@ -55,15 +64,16 @@ static void render_conflict(renderer *r, const calx_dml *query)
         return;
     }
     add(r, " DO UPDATE SET ");
-    render_assignments(r, &query->conflict_columns, &query->conflict_values);
+    render_assignments(r, &query->conflict_set);
     render_conditions(r, " WHERE ", &query->conflict_where);
 }
 
-static void render_assigned_list(renderer *r, const node_list *columns, const node_list *values)
+static void render_assigned_list(renderer *r, const assignment_list *list)
 {
-    for (size_t i = 0; i < columns->count; i++) {
+    for (size_t i = 0; i < list->count; i++) {
+        const assignment_list this = { .items = list->items + i, .count = 1 };
         add(r, i ? ", " : "");
-        render_assigned(r, &columns->items[i], 1, values->items[i]);
+        render_assigned(r, &this);
     }
 }
 
@@ -71,19 +81,19 @@ void render_insert(renderer *r, const calx_dml *query)
 {
     add(r, "INSERT INTO ");
     render_source(r, query->target);
-    if (query->set_columns.count == 0) {
+    if (query->set.count == 0) {
         add(r, " DEFAULT VALUES");
     } else {
         add(r, " (");
-        render_column_names(r, &query->set_columns);
+        render_targets(r, &query->set);
         add(r, query->overriding ? ") OVERRIDING SYSTEM VALUE " : ") ");
         if (query->insert_from) {
-            r->assigned = &query->set_columns;
+            r->assigned = &query->set;
             render_dml(r, query->insert_from);
             r->assigned = NULL;
         } else {
             add(r, "VALUES (");
-            render_assigned_list(r, &query->set_columns, &query->set_values);
+            render_assigned_list(r, &query->set);
             add(r, ")");
         }
     }
@@ -95,7 +105,7 @@ void render_update(renderer *r, const calx_dml *query)
     add(r, "UPDATE ");
     render_source(r, query->target);
     add(r, " SET ");
-    render_assignments(r, &query->set_columns, &query->set_values);
+    render_assignments(r, &query->set);
     render_from(r, query, " FROM ");
     render_conditions(r, " WHERE ", &query->where);
 }
@@ -129,13 +139,13 @@ static void render_when(renderer *r, const when_item *when)
         add(r, when->words);
     } else if (when->kind == CALX_WHEN_NOT_MATCHED) {
         add(r, "INSERT (");
-        render_column_names(r, &when->columns);
+        render_targets(r, &when->set);
         add(r, ") VALUES (");
-        render_assigned_list(r, &when->columns, &when->values);
+        render_assigned_list(r, &when->set);
         add(r, ")");
     } else {
         add(r, "UPDATE SET ");
-        render_assignments(r, &when->columns, &when->values);
+        render_assignments(r, &when->set);
     }
 }
 

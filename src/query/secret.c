@@ -78,22 +78,20 @@ static bool joins_conditions(const calx_node *node)
     return node->kind == CALX_NODE_INFIX && (strcmp(node->name, "AND") == 0 || strcmp(node->name, "OR") == 0);
 }
 
-static bool has_args(const calx_node *node)
-{
-    return node->kind == CALX_NODE_INFIX || node->kind == CALX_NODE_PREFIX || node->kind == CALX_NODE_POSTFIX ||
-           node->kind == CALX_NODE_CALL || node->kind == CALX_NODE_CAST || node->kind == CALX_NODE_ALIAS ||
-           node->kind == CALX_NODE_FORM || node->kind == CALX_NODE_LIST || node->kind == CALX_NODE_CASE ||
-           node->kind == CALX_NODE_AFTER;
-}
-
-calx_secrecy secrecy_of(const calx_node *parameter, const place *up, const node_list *assigned)
+static calx_secrecy secrecy_beside(const calx_node *from, const place *up)
 {
     calx_secrecy found = CALX_SECRECY_UNKNOWN;
-    const calx_node *from = parameter;
     for (; up && found != CALX_SECRET && !joins_conditions(up->node); from = up->node, up = up->up)
-        if (has_args(up->node))
+        if (dml_has_args(up->node->kind))
             look_at_args(up->node, from, FAR, &found);
-    for (size_t i = 0; assigned && i < assigned->count; i++)
-        look_at(assigned->items[i], FAR, &found);
     return found;
+}
+
+calx_secrecy secrecy_of(const calx_node *parameter, const place *up, const assignment_list *assigned)
+{
+    for (size_t i = 0; assigned && i < assigned->count; i++)
+        if (assigned->items[i].column->column->sensitive)
+            return CALX_SECRET;
+    calx_secrecy found = up ? secrecy_beside(parameter, up) : CALX_SECRECY_UNKNOWN;
+    return assigned && found == CALX_SECRECY_UNKNOWN ? CALX_OPEN : found;
 }

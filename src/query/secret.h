@@ -12,6 +12,6 @@ typedef struct place {
 
 /* The secrecy of a parameter that stands in `up`: secret where a SENSITIVE column is among what it is compared
  * or put together with, up to the next AND or OR, or among the columns that it is assigned to (may be NULL). */
-calx_secrecy secrecy_of(const calx_node *parameter, const place *up, const node_list *assigned);
+calx_secrecy secrecy_of(const calx_node *parameter, const place *up, const assignment_list *assigned);
 
 #endif

@@ -21,8 +21,8 @@ static const calx_node *field_value(calx_arena *arena, const calx_field *field, 
 
 calx_values *calx_values_new(calx_arena *arena, const calx_shape *shape, const void *rows, size_t count)
 {
-    calx_values *values = calx_new(arena, calx_values);
-    calx_dml *query = values->query = dml_new(arena, DML_VALUES, NULL);
+    calx_values *values = dml_new(arena, DML_VALUES, NULL);
+    calx_dml *query = values->query;
     if (count == 0)
         dml_mistake(query, CALX_USAGE, "values_(%s): there is no row", shape->name);
     for (size_t i = 0; i < shape->count; i++)
@@ -37,8 +37,8 @@ calx_values *calx_values_new(calx_arena *arena, const calx_shape *shape, const v
 
 calx_values *calx_values_of(calx_arena *arena, const calx_node *const *first, const calx_node *const *all)
 {
-    calx_values *values = calx_new(arena, calx_values);
-    calx_dml *query = values->query = dml_new(arena, DML_VALUES, NULL);
+    calx_values *values = dml_new(arena, DML_VALUES, NULL);
+    calx_dml *query = values->query;
     for (size_t i = 0; first[i]; i++) {
         const char *name = dml_column_name(first[i]);
         if (!name)
@@ -52,9 +52,7 @@ calx_values *calx_values_of(calx_arena *arena, const calx_node *const *first, co
 
 calx_merge *calx_merge_new(calx_arena *arena, const calx_source *table)
 {
-    calx_merge *merge = calx_new(arena, calx_merge);
-    merge->query = dml_new(arena, DML_MERGE, table);
-    return merge;
+    return dml_new(arena, DML_MERGE, table);
 }
 
 void calx_merge_using(calx_dml *query, const calx_source *source, const calx_node *on)
@@ -90,7 +88,7 @@ void calx_then(calx_dml *query, const char *words)
 {
     when_item *when = query->when_last;
     const char *verb = words[0] == 'I' ? "then_insert_defaults" : words[1] == 'O' ? "then_do_nothing" : "then_delete";
-    if (!when || when->words || when->columns.count > 0)
+    if (!when || when->words || when->set.count > 0)
         dml_mistake(query, CALX_USAGE, "%s: call when_matched or when_not_matched first", verb);
     else if (!can_do(when->kind, words))
         dml_mistake(query, CALX_USAGE, "%s: %s", verb,
@@ -102,9 +100,7 @@ void calx_then(calx_dml *query, const char *words)
 
 calx_truncate *calx_truncate_new(calx_arena *arena, const calx_source *table)
 {
-    calx_truncate *truncate = calx_new(arena, calx_truncate);
-    truncate->query = dml_new(arena, DML_TRUNCATE, table);
-    return truncate;
+    return dml_new(arena, DML_TRUNCATE, table);
 }
 
 void calx_truncate_also(calx_dml *query, const calx_source *table)
