@@ -19,7 +19,7 @@ typedef struct calx_buffer {
 
 /* Moves the buffer to where there is room for `more` bytes after `len`; returns that place. What reserve
  * does where there is none. */
-char *calx_buffer_grow(calx_buffer *b, size_t more);
+char *calx_buffer_grow(calx_buffer *b, size_t more) __attribute__((cold));
 
 /* An empty buffer whose bytes live in `arena`. */
 calx_buffer calx_buffer_in(calx_arena *arena);

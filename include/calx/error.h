@@ -37,18 +37,18 @@ typedef struct calx_error {
 
 /* Fills `err` and returns false, so that a caller can write `return calx_fail(err, …)`. What `err`
  * held before is gone. `err` may be NULL. */
-bool calx_fail(calx_error *err, const char *sqlstate, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool calx_fail(calx_error *err, const char *sqlstate, const char *format, ...) __attribute__((cold, format(printf, 3, 4)));
 bool calx_vfail(calx_error *err, const char *sqlstate, const char *format, va_list args)
-    __attribute__((format(printf, 3, 0)));
+    __attribute__((cold, format(printf, 3, 0)));
 
 /* As calx_fail with CALX_SYSTEM and the text of the present errno after ": ". */
-bool calx_fail_errno(calx_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool calx_fail_errno(calx_error *err, const char *format, ...) __attribute__((cold, format(printf, 2, 3)));
 
 /* Sets one more part of an error that was filled; each returns false. */
-bool calx_error_detail(calx_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
-bool calx_error_hint(calx_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
-bool calx_error_context(calx_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
-bool calx_error_statement(calx_error *err, const char *sql, size_t len, int position);
+bool calx_error_detail(calx_error *err, const char *format, ...) __attribute__((cold, format(printf, 2, 3)));
+bool calx_error_hint(calx_error *err, const char *format, ...) __attribute__((cold, format(printf, 2, 3)));
+bool calx_error_context(calx_error *err, const char *format, ...) __attribute__((cold, format(printf, 2, 3)));
+bool calx_error_statement(calx_error *err, const char *sql, size_t len, int position) __attribute__((cold));
 
 /* Whether `err` holds an error, and whether it is of that SQLSTATE. */
 bool calx_failed(const calx_error *err);
