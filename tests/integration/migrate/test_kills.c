@@ -1,10 +1,11 @@
-/* Runners that are killed, connections that are ended, and servers that crash, at random moments: every revision is
+/* Runners and scripts that are killed, connections that are ended, and servers that crash, at random moments: every revision is
  * wholly applied, not at all, or gone on with, and each of its statements has run once. CALX_KILLS says how often
  * runners are (else 60), CALX_CRASHES how often the server (else 6), CALX_SEED from which number on. */
 #include "migrating.h"
 
 #include <calx/clock.h>
 #include <calx/server.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -188,6 +189,55 @@ static void a_runner_may_be_killed_at_any_moment(void **state)
     print_message("killed %lld times, came to its end %lld times\n", (long long)killed, (long long)ends);
 }
 
+/* psql in a process of its own, with the script of a whole run. */
+static pid_t start_script(migrating *m, bool up)
+{
+    calx_revision_source source = { .directory = m->folder };
+    calx_text script;
+    const calx_history *history = calx_history_open(m->arena, &source, &m->err);
+    if (!history || !calx_migrate_script(history, up ? CALX_TEXT("base:head") : CALX_TEXT("head:base"), up, NULL,
+                                         CALX_TEXT(""), m->arena, &script, &m->err))
+        fail_msg("%s", m->err.message);
+    const char *path = calx_text_format(m->arena, "%s/script.out", m->folder).data;
+    FILE *file = fopen(path, "w");
+    assert_int_equal(fwrite(script.data, 1, script.len, file), script.len);
+    assert_int_equal(fclose(file), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child > 0)
+        return child;
+    int nowhere = open("/dev/null", O_WRONLY);
+    dup2(nowhere, 1);
+    dup2(nowhere, 2);
+    execlp("psql", "psql", "-X", "-q", "-d", m->url, "-f", path, (char *)NULL);
+    _exit(127);
+}
+
+static void a_run_goes_on_where_psql_was_killed_in_a_script(void **state)
+{
+    migrating *m = *state;
+    int64_t kills = number_of("CALX_KILLS", 60) / 4;
+    bool up = true;
+    put_history(m);
+    int64_t longest = (time_run(m, true) + time_run(m, false)) / 2;
+    srandom((unsigned)number_of("CALX_SEED", calx_now() / 1000000 % 100000));
+    for (int64_t killed = 0; killed < kills; up = !up) {
+        int status;
+        pid_t child = start_script(m, up);
+        pause_microseconds(random() % (2 * longest));
+        kill(child, SIGKILL);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        wait_until_alone(m);
+        if (WIFEXITED(status))
+            assert_int_equal(WEXITSTATUS(status), 0);
+        killed += WIFSIGNALED(status);
+        check_state(m);
+        time_run(m, up);
+    }
+    print_message("psql was killed %lld times\n", (long long)kills);
+    unlink(calx_text_format(m->arena, "%s/script.out", m->folder).data);
+}
+
 /* A server of this test's own: one that crashes takes the connections of all. */
 static char server_folder[] = "/tmp/calx-test-kills-XXXXXX";
 
@@ -268,6 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_runner_may_be_killed_at_any_moment),
+        TEST(a_run_goes_on_where_psql_was_killed_in_a_script),
         cmocka_unit_test_setup_teardown(the_server_may_crash_at_any_moment, set_up_server, tear_down_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
