@@ -153,10 +153,11 @@ void calx_statement_let_go(calx_statement *statement);
 
 /* Runs a prepared statement with parameters and results in binary. Where it takes as long as
  * slow_milliseconds it is logged at warn with its parameters as calx_params_show shows them, cut at 100
- * bytes; so is a stream whose first row takes as long, a statement of a batch that the server is at for as long,
- * a statement that could not be prepared and was as long at it, and a COPY that lasts as long, from its beginning
- * to its end or to the error that it begins with, with the number of its rows and nothing of what is in them. The
- * tags of the moment stand after the statement. The caller clears the result with PQclear. NULL on error, `err`
+ * bytes; so is a stream whose first row takes as long, a statement of a batch that the server is at for as long, and
+ * a COPY that lasts as long, from its beginning to its end or to the error that it begins with, with the number of its
+ * rows and nothing of what is in them. Where preparing takes as long, for a lock perhaps, that is an event of its own,
+ * "slow statement being prepared", whether it succeeds or not. The tags of the moment stand after the statement.
+ * The caller clears the result with PQclear. NULL on error, `err`
  * filled. A statement that the server no longer has (after DISCARD ALL, 26000), whose columns have changed
  * ("cached plan must not change result type", 0A000) or whose types were dropped and made anew (XX000) is prepared
  * anew and run once more where no transaction is open; in one the error stands, and the next transaction finds the

@@ -111,6 +111,8 @@ const char *calx_tagged(calx_conn *conn, const char *sql);
 /* Logs a statement that began at `begin` (calx_ticks) where it was slow, with the tags of the moment. `rows` is negative
  * where not known. */
 void calx_log_slow(calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows);
+/* The same of preparing one, which may wait for a lock or a tired server, and then runs in no time. */
+void calx_log_slow_prepare(calx_conn *conn, const char *sql, int64_t begin);
 
 /* Forgets all open transactions without talking to the server. */
 void calx_tx_forget(calx_conn *conn);

@@ -78,7 +78,8 @@ static const char *show_all(const calx_params *params, calx_arena *arena)
     return calx_buffer_cstr(&out);
 }
 
-void calx_log_slow(calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows)
+static void log_slow(calx_conn *conn, const char *event, const char *sql, const calx_params *params, int64_t begin,
+                     int64_t rows)
 {
     int64_t took = calx_ticks() - begin;
     if (took < conn->slow)
@@ -88,6 +89,16 @@ void calx_log_slow(calx_conn *conn, const char *sql, const calx_params *params, 
     snprintf(milliseconds, sizeof milliseconds, "%" PRId64, took / 1000000);
     if (rows >= 0)
         snprintf(count, sizeof count, "%" PRId64, rows);
-    calx_log(CALX_WARN, "slow statement", "milliseconds", milliseconds, "rows", count, "sql", calx_tagged(conn, sql),
-             "parameters", show_all(params, arena), NULL);
+    calx_log(CALX_WARN, event, "milliseconds", milliseconds, "rows", count, "sql", calx_tagged(conn, sql), "parameters",
+             show_all(params, arena), NULL);
+}
+
+void calx_log_slow(calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows)
+{
+    log_slow(conn, "slow statement", sql, params, begin, rows);
+}
+
+void calx_log_slow_prepare(calx_conn *conn, const char *sql, int64_t begin)
+{
+    log_slow(conn, "slow statement being prepared", sql, NULL, begin, -1);
 }

@@ -228,8 +228,8 @@ static bool prepare(calx_conn *conn, calx_statement *s, calx_error *err)
         snprintf(s->name, sizeof s->name, "calx_%08x_%u", conn->cache.prefix, conn->cache.serial);
     int64_t begin = conn->slow ? calx_ticks() : 0;
     PGresult *described = describe(conn, s, err);
-    if (!described && conn->slow)
-        calx_log_slow(conn, s->sql, NULL, begin, -1);
+    if (conn->slow)
+        calx_log_slow_prepare(conn, s->sql, begin);
     if (!described)
         return false;
     if (s->described && !same_columns(s->described, described))

@@ -525,6 +525,35 @@ static void a_copy_that_fails_at_its_start_is_logged_like_a_statement(void **sta
     calx_close(slow);
 }
 
+static void query_tokens(calx_session *on)
+{
+    calx_error err = { 0 };
+    calx_select *q = select_(arena, tokens.id);
+    from(q, tokens);
+    must(run(on, q, NULL, &err), &err);
+}
+
+/* The server takes the lock from a session that is idle for so long; by then it has kept the statement waiting. */
+static void a_statement_that_waited_to_be_prepared_is_logged(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    must_execute(conn, make_tokens);
+    calx_conn *holder = must_connect(own_database("seeing"), NULL);
+    calx_conn *slow = must_connect(own_database("seeing"), &(calx_connect_options){ .slow_milliseconds = 90 });
+    calx_session on = calx_session_on(slow);
+    must_execute(holder, "SET idle_in_transaction_session_timeout = '150ms'");
+    calx_tx tx = calx_begin(holder, &err);
+    must_execute(holder, "LOCK TABLE tokens");
+    const char *log = logged_by(query_tokens, &on);
+    if (!strstr(log, "slow statement being prepared") || !strstr(log, "tokens") || strstr(log, "slow statement\""))
+        fail_msg("%s", log);
+    assert_string_equal(logged_by(query_tokens, &on), "");
+    calx_tx_end(&tx);
+    calx_close(holder);
+    calx_close(slow);
+}
+
 static const char *last_query(calx_conn *of)
 {
     PGresult *result = must_query(
@@ -584,6 +613,7 @@ int main(void)
         T(the_commit_of_rows_with_secrets_does_not_show_them),
         T(slow_statements_of_rows_with_secrets_do_not_show_them),
         T(a_slow_copy_is_logged_with_the_number_of_its_rows),
+        T(a_statement_that_waited_to_be_prepared_is_logged),
         T(a_copy_that_fails_at_its_start_is_logged_like_a_statement),
         T(tags_follow_statements_and_cannot_end_the_comment),
     };
