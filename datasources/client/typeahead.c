@@ -1,9 +1,12 @@
 /* Typeahead: names that begin with the term, then names that contain it, page by page.
  *
- * They are queries of their own, so that a dearer one runs only where the one before leaves room. */
+ * They are queries of their own, so that a dearer one runs only where the one before leaves room. Where one is not
+ * enough, all see one moment: else a name that a refresh changes in between would be found twice, or by none of them.
+ */
 #include "search.h"
 
 #include "materialized_views.h"
+#include "run.h"
 
 #include <string.h>
 
@@ -102,6 +105,26 @@ static bool fetch_similar(const request *r, rows *out, calx_error *err)
     return true;
 }
 
+/* The whole of it, for where the names that begin with the term are no page. */
+typedef struct whole_page {
+    query_builder builder;
+    const request *request;
+    int64_t number;
+    rows found;   /* given */
+    bool similar; /* given */
+} whole_page;
+
+static bool run_whole(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
+{
+    (void)db, (void)arena; /* the request has both */
+    whole_page *page = (whole_page *)self;
+    page->found = (rows){ 0 };
+    if (!fetch_page(page->request, (page->number - 1) * DSDB_TYPEAHEAD_PAGE, &page->found, err))
+        return false;
+    page->similar = page->number == 1 && page->found.len == 0;
+    return !page->similar || fetch_similar(page->request, &page->found, err);
+}
+
 static bool typeahead(request *r, int64_t page, rows *out, bool *similar, calx_error *err)
 {
     *out = (rows){ 0 };
@@ -113,12 +136,18 @@ static bool typeahead(request *r, int64_t page, rows *out, bool *similar, calx_e
         return calx_fail(err, CALX_USAGE, "There is no page %lld: pages count from 1.", (long long)page);
     if (page > INT32_MAX)
         page = INT32_MAX; /* past the end, and its place is still a number */
-    if (!fetch_page(r, (page - 1) * DSDB_TYPEAHEAD_PAGE, out, err))
+    if (!fetch_some(r, TYPEAHEAD_BEGINS, (page - 1) * DSDB_TYPEAHEAD_PAGE, DSDB_TYPEAHEAD_PAGE, out, err))
         return false;
-    if (page > 1 || out->len > 0)
+    if (out->len == DSDB_TYPEAHEAD_PAGE)
         return true;
-    *similar = true;
-    return fetch_similar(r, out, err);
+    whole_page whole = { .builder = { run_whole, { .isolation = CALX_REPEATABLE_READ, .read_only = true } },
+                         .request = r,
+                         .number = page };
+    if (!client_run(r->db, r->arena, &whole.builder, err))
+        return false;
+    *out = whole.found;
+    *similar = whole.similar;
+    return true;
 }
 
 bool dsdb_typeahead_locations(calx_session *db, calx_arena *arena, calx_text term, int64_t page,

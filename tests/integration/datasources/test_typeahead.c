@@ -196,6 +196,98 @@ static void what_many_agencies_contain_comes_in_pages_without_a_gap(void **state
     execute("ROLLBACK");
 }
 
+/* A connection of which each statement is told when it is done, and another that then refreshes. */
+typedef struct watched {
+    calx_conn *conn;
+    calx_conn *other;
+    const char *sql; /* what the other does */
+    int after;       /* how many statements about names */
+} watched;
+
+static void on_notice(void *context, const PGresult *notice)
+{
+    watched *w = context;
+    const char *text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+    calx_error err = { 0 };
+    if (text && strstr(text, "duration") && strstr(text, "SELECT") && --w->after == 0)
+        assert_ok(calx_execute(w->other, w->sql, &err), err);
+}
+
+static calx_conn *connect_again(void)
+{
+    calx_error err = { 0 };
+    calx_conn *again = calx_connect(calx_describe_target(conn, arena).data, NULL, &err);
+    assert_non_null(again);
+    return again;
+}
+
+static watched watch(void)
+{
+    calx_error err = { 0 };
+    watched w = { .conn = connect_again(), .other = connect_again() };
+    assert_ok(calx_execute(w.conn, "SET log_min_duration_statement = 0; SET client_min_messages = log", &err), err);
+    return w;
+}
+
+/* What is found for the term while the other changes names after so many statements; it has come to that, or not. */
+static bool found_meanwhile(watched *w, const char *sql, int after, const char *term, agency_suggestions *out)
+{
+    calx_error err = { 0 };
+    calx_session on = calx_session_on(w->conn);
+    w->sql = sql;
+    w->after = after;
+    PQsetNoticeReceiver(calx_libpq(w->conn), on_notice, w);
+    assert_ok(dsdb_typeahead_agencies(&on, arena, calx_text_of(term), 1, out, &err), err);
+    return w->after <= 0;
+}
+
+#define REFRESHED                                                \
+    "; REFRESH MATERIALIZED VIEW CONCURRENTLY typeahead_agencies" \
+    "; REFRESH MATERIALIZED VIEW CONCURRENTLY typeahead_names"    \
+    "; REFRESH MATERIALIZED VIEW CONCURRENTLY typeahead_words"    \
+    "; REFRESH MATERIALIZED VIEW CONCURRENTLY typeahead_trigrams"
+#define RENAME(from_, to) "UPDATE agencies SET name = '" to "' WHERE name = '" from_ "'" REFRESHED
+
+static void a_name_that_is_refreshed_meanwhile_is_found_once(void **state)
+{
+    (void)state;
+    agency_suggestions got;
+    watched w = watch();
+    int after = 0;
+    execute("INSERT INTO agencies (name, jurisdiction_type, agency_type) VALUES ('Zedd Police', 'local', 'court')" REFRESHED);
+    do {
+        found_meanwhile(&w, RENAME("Zedd Police", "Police of Zedd"), ++after, "zedd", &got);
+        assert_int_equal(got.found.len, 1);
+        execute(RENAME("Zedd Police", "Police of Zedd"));
+    } while (found_meanwhile(&w, RENAME("Police of Zedd", "Zedd Police"), after, "zedd", &got) &&
+             (assert_int_equal(got.found.len, 1), true));
+    assert_int_equal(got.found.len, 1);
+    assert_true(after > 2); /* there were several moments to come between */
+    execute("DELETE FROM agencies WHERE name IN ('Zedd Police', 'Police of Zedd')" REFRESHED);
+    calx_close(w.conn);
+    calx_close(w.other);
+}
+
+static void a_name_that_comes_meanwhile_is_found_or_not_there(void **state)
+{
+    (void)state;
+    agency_suggestions got;
+    watched w = watch();
+    bool came = true;
+    for (int after = 1; came; after++) {
+        came = found_meanwhile(&w,
+                               "INSERT INTO agencies (name, jurisdiction_type, agency_type)"
+                               " VALUES ('Xyzzyq Police', 'local', 'court')" REFRESHED,
+                               after, "xyzzyq", &got);
+        for (size_t i = 0; i < got.found.len; i++)
+            assert_int_equal(calx_text_find(got.found.items[i].name, CALX_TEXT("Xyzzyq")) >= 0, !got.similar);
+        execute("DELETE FROM agencies WHERE name = 'Xyzzyq Police'" REFRESHED);
+    }
+    assert_true(got.similar);
+    calx_close(w.conn);
+    calx_close(w.other);
+}
+
 static void an_empty_term_and_a_page_below_one_are_refused(void **state)
 {
     (void)state;
@@ -229,6 +321,8 @@ int main(void)
         TEST(agencies_are_completed_alike),
         TEST(the_similar_agencies_are_the_nearest_of_all),
         TEST(what_many_agencies_contain_comes_in_pages_without_a_gap),
+        TEST(a_name_that_is_refreshed_meanwhile_is_found_once),
+        TEST(a_name_that_comes_meanwhile_is_found_or_not_there),
         TEST(an_empty_term_and_a_page_below_one_are_refused),
         TEST(a_view_that_was_never_filled_says_how_to_fill_it),
     };
