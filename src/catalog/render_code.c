@@ -17,6 +17,15 @@ void calx_render_schema(writer *w, const task *k)
         calx_say_comment(w, i);
 }
 
+/* An extension has a comment to begin with. */
+static void say_extension_comment(writer *w, const item *i)
+{
+    bool own = has(i->to, "comment");
+    if (item_comes(i) ? own : calx_item_differs(i, "comment"))
+        say(w, "COMMENT ON EXTENSION %s IS %s", str(w, i->to->name),
+            literal(w, calx_object_get(i->to, own ? "comment" : "_usual_comment")));
+}
+
 void calx_render_extension(writer *w, const task *k)
 {
     const item *i = k->item;
@@ -25,8 +34,10 @@ void calx_render_extension(writer *w, const task *k)
         say(w, "DROP EXTENSION %s", name);
     if (k->verb == DO_CREATE)
         say(w, "CREATE EXTENSION %s WITH SCHEMA %s", name, get(w, i->to, "in_schema"));
-    if (k->verb == DO_ALTER)
+    if (k->verb == DO_ALTER && calx_item_differs(i, "in_schema"))
         say(w, "ALTER EXTENSION %s SET SCHEMA %s", name, get(w, i->to, "in_schema"));
+    if (k->verb != DO_DROP)
+        say_extension_comment(w, i);
 }
 
 static void add_sequence_options(writer *w, const item *i)

@@ -822,3 +822,14 @@ alter index i alter column 1 set statistics 5;
 create table u (a int, constraint two_u primary key (a) with (fillfactor = 70), constraint y exclude using btree ((a + 1) with =));
 create index j on u ((a + 1)) with (fillfactor = 60);
 alter index y alter column 1 set statistics 5;
+====
+create extension citext;
+comment on extension citext is 'ours';
+create extension hstore;
+----
+create extension citext;
+create extension hstore;
+comment on extension hstore is null;
+create schema s;
+create extension pg_trgm with schema s;
+comment on extension pg_trgm is E'it''s \\ so';
