@@ -9,8 +9,8 @@
  * sequences, tables (also partitioned ones and their partitions), columns, defaults, constraints, indexes, extended
  * statistics, views, materialized views, functions, procedures, aggregates, operators, casts, triggers, event triggers,
  * rules, policies, publications, default privileges, grants and comments. What belongs to an extension is the extension's. Not compared: the order of
- * columns, owners, tablespaces, access methods, versions of extensions; and foreign tables, operator classes and others,
- * which are counted up in calx_catalog.not_compared. A table whose parents, bounds or partition key change is dropped
+ * columns, owners, tablespaces, access methods, versions of extensions; and foreign tables, operator classes, what a
+ * partition has beside its parent and others, which are counted up in calx_catalog.not_compared. A table whose parents, bounds or partition key change is dropped
  * and made anew, which its step says. */
 #ifndef CALX_CATALOG_H
 #define CALX_CATALOG_H
@@ -91,7 +91,7 @@ typedef struct calx_catalog {
     const calx_object *const *sorted; /* the same by kind and identity */
     const struct calx_casts *casts; /* which types become which; for the renderer */
     calx_text called; /* what it was read with; empty: whole, and under its own name */
-    const calx_text *not_compared; /* objects of kinds that are not read, in words: "foreign table public.far" */
+    const calx_text *not_compared; /* objects of kinds that are not read, and settings, in words: "foreign table public.far" */
     size_t not_compared_count;
 } calx_catalog;
 

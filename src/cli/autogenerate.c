@@ -101,6 +101,7 @@ bool cli_autogenerate(calx_cli *cli, const calx_history *history, const calx_new
     const calx_difference *difference = find_difference(cli, conn, schema, &options, err);
     if (!difference)
         return false;
+    cli_note_not_compared(cli, difference);
     if (calx_difference_none(difference)) {
         calx_cli_note(cli, "Nothing to write: the database is what the models say.");
         return true;

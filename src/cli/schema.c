@@ -100,10 +100,19 @@ json_t *cli_difference_json(calx_arena *arena, const calx_difference *difference
     return list;
 }
 
-static void add_not_compared(calx_buffer *text, const calx_catalog *side)
+static bool tells(const calx_catalog *side, calx_text what)
 {
     for (size_t i = 0; i < side->not_compared_count; i++)
-        if (calx_text_find(calx_buffer_text(text), side->not_compared[i]) < 0)
+        if (calx_text_equal(side->not_compared[i], what))
+            return true;
+    return false;
+}
+
+/* What `but`, unless that is NULL, does not tell as well. */
+static void add_not_compared(calx_buffer *text, const calx_catalog *side, const calx_catalog *but)
+{
+    for (size_t i = 0; i < side->not_compared_count; i++)
+        if (!but || !tells(but, side->not_compared[i]))
             calx_buffer_addf(text, "%s%.*s", text->len ? ", " : "", CALX_TEXT_ARG(side->not_compared[i]));
 }
 
@@ -122,8 +131,8 @@ static void add_left(calx_buffer *text, const calx_difference *d)
 void cli_note_not_compared(calx_cli *cli, const calx_difference *difference)
 {
     calx_buffer text = calx_buffer_in(calx_cli_arena(cli));
-    add_not_compared(&text, difference->from);
-    add_not_compared(&text, difference->to);
+    add_not_compared(&text, difference->from, NULL);
+    add_not_compared(&text, difference->to, difference->from);
     add_left(&text, difference);
     if (text.len)
         calx_cli_note(cli, "Not compared: %s.", calx_buffer_cstr(&text));

@@ -16,8 +16,16 @@ select
     regexp_replace(pg_get_constraintdef(con.oid), ' NOT VALID$', '') as definition,
     con.convalidated::text as validated,
     case when con.contype in ('p', 'u') then array_to_string(key.reloptions, ', ') end as options,
-    targets.set_all as statistics,
-    targets.drop_all as _no_statistics,
+    (
+        select string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget, ', ' order by a.attnum)
+        from pg_attribute as a
+        where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
+    ) as statistics,
+    (
+        select string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || -1, ', ' order by a.attnum)
+        from pg_attribute as a
+        where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
+    ) as _no_statistics,
     con.conkey::text as _columns,
     case
         when con.contype in ('p', 'u')
@@ -42,13 +50,6 @@ join pg_namespace as n on n.oid = con.connamespace
 left join pg_class as c on c.oid = con.conrelid
 left join pg_index as i on i.indexrelid = con.conindid and con.contype in ('p', 'u', 'x')
 left join pg_class as key on key.oid = i.indexrelid
-left join lateral (
-    select
-        string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget, ', ' order by a.attnum) as set_all,
-        string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS -1', ', ' order by a.attnum) as drop_all
-    from pg_attribute as a
-    where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
-) as targets on true
 left join lateral (
     select pg_get_indexdef(con.conindid) as definition
     where con.contype in ('p', 'u')

@@ -13,8 +13,16 @@ select
         else printed.without_name
     end as definition,
     case when not i.indisvalid then 'true' end as invalid,
-    targets.set_all as statistics,
-    targets.drop_all as _no_statistics,
+    (
+        select string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget, ', ' order by a.attnum)
+        from pg_attribute as a
+        where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
+    ) as statistics,
+    (
+        select string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || -1, ', ' order by a.attnum)
+        from pg_attribute as a
+        where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
+    ) as _no_statistics,
     case when i.indexprs is null and i.indpred is null then 'true' end as _plain,
     case
         when i.indisunique
@@ -45,13 +53,6 @@ cross join lateral (
     ) as without_name
     offset 0
 ) as printed
-left join lateral (
-    select
-        string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget, ', ' order by a.attnum) as set_all,
-        string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS -1', ', ' order by a.attnum) as drop_all
-    from pg_attribute as a
-    where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
-) as targets on true
 left join pg_description as comment
     on comment.classoid = 'pg_class'::regclass and comment.objoid = c.oid and comment.objsubid = 0
 where n.nspname = any($1)

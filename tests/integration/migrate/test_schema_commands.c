@@ -127,7 +127,10 @@ static void a_revision_is_written_from_the_models(void **state)
     json_decref(made);
     ASSERT_DSDB("upgrade --versions . --quiet", 0);
     ASSERT_DSDB("check --versions .", 0);
+    run(m, "create foreign data wrapper far; create foreign data wrapper farther");
     ASSERT_DSDB("revision --autogenerate -m 'Nothing' --versions .", 0);
+    ASSERT_HAS(output, "Not compared: foreign data wrapper far, foreign data wrapper farther.\n");
+    run(m, "drop foreign data wrapper far; drop foreign data wrapper farther");
     ASSERT_HAS(output, "Nothing to write");
     ASSERT_DSDB("downgrade -1 --versions . --quiet", 0);
     assert_string_equal(ask(m, "select count(*) from stray"), "0");
