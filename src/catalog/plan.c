@@ -158,8 +158,7 @@ static bool is_in_arrays(const plan *p, const calx_object *domain)
     return false;
 }
 
-/* Whether values have to be looked at that were not before. */
-static bool domain_is_stricter(const plan *p, const item *i)
+bool calx_domain_is_stricter(const plan *p, const item *i)
 {
     object_list parts = new_parts(p, i->to);
     for (size_t k = 0; k < parts.count; k++) {
@@ -174,7 +173,7 @@ static bool domain_is_swapped(const plan *p, const item *i)
 {
     if (calx_item_differs(i, "type") || calx_item_differs(i, "collation"))
         return true;
-    return domain_is_stricter(p, i) && is_in_arrays(p, i->from);
+    return calx_domain_is_stricter(p, i) && is_in_arrays(p, i->from);
 }
 
 /* Columns keep their values while their type or collation is made anew beside the old one. */

@@ -99,6 +99,9 @@ bool calx_item_differs(const item *i, const char *property);
 /* Whether the new table (or whatever `o` is a part of) is made by this script, so that nobody waits for it. */
 bool calx_is_fresh(const plan *p, const calx_object *o);
 
+/* Whether the new domain asks for what the old one did not, so that values have to be looked at. */
+bool calx_domain_is_stricter(const plan *p, const item *domain);
+
 /* Labels of an enum that go: `from` labels without a counterpart. */
 object_list calx_labels_removed(const plan *p, const calx_object *from_enum);
 

@@ -187,6 +187,10 @@ calx_text calx_cut_key(calx_text *list);
 void calx_count_broken(writer *w, const item *i);
 /* The same for the values that columns have of a domain, which the condition calls VALUE. */
 void calx_count_in_domain(writer *w, const item *domain, const char *condition);
+/* The same for the rows of the default partition that a new partition beside it is to have. */
+void calx_count_belonging(writer *w, const calx_object *partition, const item *others);
+/* The same for a column's values, or the elements of its arrays, that break what the domain asks for. */
+void calx_count_against_domain(writer *w, const item *column, const calx_object *domain);
 /* What follows the new type in ALTER COLUMN … TYPE: " USING …", or nothing where PostgreSQL converts by itself. */
 void calx_add_using(writer *w, const item *column);
 /* Marks the step of a column's new type: whether it rewrites, what it may lose and how many rows. */

@@ -182,15 +182,46 @@ static void alter_null(writer *w, const item *i, const char *alter)
     w->step.note = CALX_TEXT("Fails where a row has no value.");
 }
 
-/* A domain that the column comes to has values looked at that were not before. */
+/* Of what type the column, or the elements of its arrays, are. */
+static calx_text type_inside(const calx_object *column)
+{
+    calx_text type = calx_object_get(column, "type");
+    return calx_text_ends(type, CALX_TEXT("[]")) ? (calx_text){ type.data, type.len - 2 } : type;
+}
+
+/* That type where it is a domain, else NULL. */
+static const calx_object *domain_inside(const calx_object *column)
+{
+    calx_text type = type_inside(column);
+    for (size_t k = 0; k < column->depend_count; k++)
+        if (column->depends[k]->kind == CALX_OBJECT_DOMAIN && calx_text_equal(column->depends[k]->identity, type))
+            return column->depends[k];
+    return NULL;
+}
+
+/* What stands below all domains. */
+static calx_text bottom_of(const calx_object *column)
+{
+    const calx_object *domain = domain_inside(column);
+    while (domain && calx_domain_of(domain))
+        domain = calx_domain_of(domain);
+    return domain ? calx_object_get(domain, "type") : type_inside(column);
+}
+
+/* A domain that the column comes to, or that asks for more, has values looked at that were not before. They can be
+ * counted before where they are of the type that it stands for. */
 static void note_domain(writer *w, const item *i)
 {
-    const calx_object *old = calx_domain_of(i->from);
-    const calx_object *new = calx_domain_of(i->to);
-    if (new && !(old && calx_text_equal(old->identity, new->identity)))
-        w->step.note =
-            calx_text_format(w->arena, "%.*s%sFails where a value breaks what the domain %.*s asks for.",
-                             CALX_TEXT_ARG(w->step.note), w->step.note.len ? " " : "", CALX_TEXT_ARG(new->identity));
+    const calx_object *old = domain_inside(i->from);
+    const calx_object *new = domain_inside(i->to);
+    bool same = old && new &&item_of_old(w->plan, old) == item_of_new(w->plan, new);
+    if (!new || (same && !calx_domain_is_stricter(w->plan, item_of_new(w->plan, new))))
+        return;
+    w->step.note =
+        calx_text_format(w->arena, "%.*s%sFails where a value breaks what the domain %.*s asks for.",
+                         CALX_TEXT_ARG(w->step.note), w->step.note.len ? " " : "", CALX_TEXT_ARG(new->identity));
+    if (calx_text_equal(bottom_of(i->from), bottom_of(i->to)))
+        calx_count_against_domain(w, i, new);
 }
 
 static void alter(writer *w, const item *i)

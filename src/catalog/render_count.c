@@ -167,14 +167,22 @@ static const calx_object *target_of(const calx_object *key)
     return key->of;
 }
 
+/* Whether the column is of the domain, or of one over it. */
+static bool is_of_domain(const calx_object *column, const calx_object *domain)
+{
+    const calx_object *type = calx_domain_of(column);
+    while (type && type != domain)
+        type = calx_domain_of(type);
+    return type != NULL;
+}
+
 void calx_count_in_domain(writer *w, const item *domain, const char *condition)
 {
     calx_buffer sql = calx_buffer_in(w->arena);
     const calx_catalog *from = w->plan->difference->from;
     for (size_t k = 0; domain->from && k < from->count; k++) {
         const calx_object *column = from->objects[k];
-        if (column->kind != CALX_OBJECT_COLUMN ||
-            !calx_text_equal(calx_object_get(column, "type"), domain->from->identity))
+        if (column->kind != CALX_OBJECT_COLUMN || !is_of_domain(column, domain->from))
             continue;
         calx_buffer_addf(&sql, "%s(SELECT count(*) FROM (SELECT %s AS value FROM %s) AS held WHERE %s)",
                          sql.len ? " + " : "SELECT ", str(w, column->name), path(w, column->of), condition);
@@ -227,4 +235,41 @@ void calx_count_broken(writer *w, const item *i)
     if (whole->from && whole->from->kind == CALX_OBJECT_TABLE && !item_comes(whole) &&
         can_count(w, o, new_target ? target : NULL))
         count_broken(w, i, path(w, whole->from));
+}
+
+void calx_count_belonging(writer *w, const calx_object *partition, const item *others)
+{
+    if (others->from && has(partition, "_belongs") && keeps_parents_columns(w, partition))
+        w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s WHERE %s", path(w, others->from),
+                                            get(w, partition, "_belongs"));
+}
+
+/* What values break, of the domain and those below it; false where that can't be asked before. */
+static bool add_broken(writer *w, calx_buffer *to, const calx_object *domain)
+{
+    if (calx_object_is(domain, "not_null"))
+        calx_buffer_addf(to, "%svalue IS NULL", to->len ? " OR " : "");
+    object_list parts = new_parts(w->plan, domain);
+    for (size_t i = 0; i < parts.count; i++) {
+        calx_text rest = calx_object_get(parts.items[i], "definition");
+        if (parts.items[i]->kind != CALX_OBJECT_DOMAIN_CHECK)
+            continue;
+        if (!can_count(w, parts.items[i], NULL))
+            return false;
+        calx_buffer_addf(to, "%sNOT (%s)", to->len ? " OR " : "", str(w, cut_group(&rest)));
+    }
+    const calx_object *below = calx_domain_of(domain);
+    return !below || add_broken(w, to, below);
+}
+
+void calx_count_against_domain(writer *w, const item *column, const calx_object *domain)
+{
+    calx_buffer broken = calx_buffer_in(w->arena);
+    bool array = calx_text_ends(calx_object_get(column->from, "type"), CALX_TEXT("[]"));
+    const char *name = str(w, column->from->name);
+    if (w->step.hurt_sql.len || !add_broken(w, &broken, domain) || broken.len == 0)
+        return;
+    const char *value = array ? calx_text_format(w->arena, "unnest(%s)", name).data : name;
+    w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM (SELECT %s AS value FROM %s) AS held WHERE %s",
+                                        value, whole_before(w, column), calx_buffer_cstr(&broken));
 }

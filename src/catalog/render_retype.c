@@ -135,14 +135,13 @@ static void modifiers(writer *w, calx_text type, int *first, int *second)
         sscanf(str(w, (calx_text){ type.data + at, type.len - (size_t)at }), "(%d,%d", first, second);
 }
 
-/* A column's type; of a domain that which it stands for, since it may stand for another one now. */
+/* A column's type; of a domain that which stands below it, since it may stand for another one now. */
 static calx_text real_type(const calx_object *column)
 {
-    calx_text type = calx_object_get(column, "type");
-    for (size_t k = 0; k < column->depend_count; k++)
-        if (column->depends[k]->kind == CALX_OBJECT_DOMAIN && calx_text_equal(column->depends[k]->identity, type))
-            return calx_object_get(column->depends[k], "type");
-    return type;
+    const calx_object *type = column;
+    for (const calx_object *below = calx_domain_of(type); below; below = calx_domain_of(below))
+        type = below;
+    return calx_object_get(type, "type");
 }
 
 typedef struct judgement {

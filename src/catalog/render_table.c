@@ -74,9 +74,11 @@ static const calx_object *kept_default(writer *w, calx_text parent)
 static void note_partition(writer *w, const calx_object *table)
 {
     const calx_object *other = kept_default(w, calx_object_get(table, "partition_of"));
-    if (other)
-        w->step.note = calx_text_format(w->arena, "Fails where %.*s has rows that belong into it: move them before.",
-                                        CALX_TEXT_ARG(other->identity));
+    if (!other)
+        return;
+    calx_count_belonging(w, table, item_of_new(w->plan, other));
+    w->step.note = calx_text_format(w->arena, "Fails where %.*s has rows that belong into it: move them before.",
+                                    CALX_TEXT_ARG(other->identity));
 }
 
 static void create(writer *w, const task *k)

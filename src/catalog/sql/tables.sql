@@ -21,6 +21,9 @@ select
     c.relforcerowsecurity::text as force_row_security,
     pg_get_partkeydef(c.oid) as partition_by,
     case when c.relispartition then parents.names end as partition_of,
+    case
+        when pg_get_expr(c.relpartbound, c.oid) <> 'DEFAULT' then pg_get_partition_constraintdef(c.oid)
+    end as _belongs,
     pg_get_expr(c.relpartbound, c.oid) as bound,
     case when not c.relispartition then parents.names end as inherits,
     (

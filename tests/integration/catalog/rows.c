@@ -116,12 +116,12 @@ static bool takes_away(const calx_step *step)
  */
 static bool is_unforeseen(const calx_step *step)
 {
-    if (calx_text_find(step->note, CALX_TEXT("has rows that belong into it")) >= 0 ||
-        calx_text_find(step->note, CALX_TEXT("breaks what the domain")) >= 0)
-        return true;
-    return step->hurt_sql.len == 0 && (calx_text_find(step->sql, CALX_TEXT("ADD CONSTRAINT")) >= 0 ||
+    bool lost = step->destructive && calx_text_find(step->note, CALX_TEXT("breaks what the domain")) >= 0;
+    return lost || (step->hurt_sql.len == 0 && (calx_text_find(step->note, CALX_TEXT("has rows that belong")) >= 0 ||
+                                       calx_text_find(step->note, CALX_TEXT("breaks what the domain")) >= 0 ||
+                                       calx_text_find(step->sql, CALX_TEXT("ADD CONSTRAINT")) >= 0 ||
                                        calx_text_find(step->sql, CALX_TEXT("VALIDATE CONSTRAINT")) >= 0 ||
-                                       calx_text_find(step->sql, CALX_TEXT("CREATE UNIQUE INDEX")) >= 0);
+                                       calx_text_find(step->sql, CALX_TEXT("CREATE UNIQUE INDEX")) >= 0));
 }
 
 bool rows_may_stop(cataloging *c, calx_conn *conn, const calx_script *script)

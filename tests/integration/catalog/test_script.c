@@ -233,6 +233,23 @@ static void rows_that_a_step_would_hurt_are_counted(void **state)
         { "create domain d as int; create table t (a d)", "(1)", "create domain d as bigint; create table t (a d)", -1,
           false },
         { "create table t (a int)", "(1), (1)", "create table t (a int); create index on t (a)", -1, false },
+        { "create domain d as int; create table t (a d[])", "('{1,0}'), ('{-1,null}'), (null)",
+          "create domain d as int check (value > 0); create table t (a d[])", 2, false },
+        { "create domain d as int; create domain e as d; create table t (a e)", "(1), (0)",
+          "create domain d as int check (value > 0); create domain e as d; create table t (a e)", 1, false },
+        { "create table t (a int)", "(1), (0), (null), (11)",
+          "create domain d as int check (value > 0) not null; create domain e as d check (value < 10);"
+          "create table t (a e)",
+          3, false },
+        { "create table t (a int) partition by list (a); create table \"The Rest\" partition of t default",
+          "(1), (2), (1), (null)",
+          "create table t (a int) partition by list (a); create table \"The Rest\" partition of t default;"
+          "create table t1 partition of t for values in (1, null)",
+          3, false },
+        { "create table t (a int) partition by range (a); create table rest partition of t default", "(1), (2), (7)",
+          "create table t (a int) partition by range (a); create table rest partition of t default;"
+          "create table t1 partition of t for values from (0) to (6) partition by range (a)",
+          2, false },
     };
     cataloging *c = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
