@@ -23,9 +23,9 @@ typedef struct calx_arena_stats {
 
 /* A place in an arena to go back to; valid until the arena is rewound before it or freed. */
 typedef struct calx_arena_mark {
-    void *block;
-    size_t used;
-    void *deferred;
+    void *block;    /* the newest then; NULL: none */
+    size_t used;    /* bytes of it */
+    void *deferred; /* what was deferred last; NULL: nothing */
 } calx_arena_mark;
 
 /* A new, empty arena. The caller frees it with calx_arena_free. */

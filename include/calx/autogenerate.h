@@ -28,7 +28,7 @@ typedef struct calx_autogenerate_options {
     bool unproved;                 /* true: written although the proof fails */
     const char *cache;             /* a folder for what PostgreSQL made of a schema, which is then not made again as long
                                       as nothing that it depends on changes; made where it is missing. NULL: none */
-    calx_scratch_options scratch;
+    calx_scratch_options scratch;  /* where schemas are made to be compared: see schema.h */
 } calx_autogenerate_options;
 
 /* A database, a schema or a history read as a catalog; in `arena`, NULL on error. The last two are made in a scratch
@@ -53,8 +53,8 @@ const calx_difference *calx_schema_compare(calx_conn *conn, const calx_schema *s
 typedef struct calx_draft {
     const char *suffix;       /* behind the message, for what is not the first: ": build indexes"; else "" */
     calx_text prose;          /* lines that say what the message doesn't, without "--"; may be empty */
-    calx_text upgrade;
-    calx_text downgrade;
+    calx_text upgrade;        /* what it does */
+    calx_text downgrade;      /* what takes that back */
     bool outside_transaction; /* each statement is a transaction of its own */
 } calx_draft;
 

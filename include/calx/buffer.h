@@ -11,7 +11,7 @@
 
 /* Fields are for reading; `data` moves when the buffer grows. */
 typedef struct calx_buffer {
-    calx_arena *arena;
+    calx_arena *arena; /* that the bytes live in */
     char *data;
     size_t len; /* bytes written */
     size_t cap; /* bytes there are */

@@ -62,19 +62,19 @@ typedef enum calx_object_kind {
 /* One property of an object, such as `type` of a column. `value.data` is NULL where the object has none. Properties
  * whose names begin with "_" help to write SQL and are not compared. */
 typedef struct calx_property {
-    const char *name;
+    const char *name; /* "type"; constant */
     calx_text value;
 } calx_property;
 
 /* One object. Names are quoted where SQL wants that, by PostgreSQL itself. */
 typedef struct calx_object calx_object;
 struct calx_object {
-    calx_object_kind kind;
+    calx_object_kind kind;   /* of what it is */
     calx_text schema;        /* that it is in; empty for schemas and extensions */
     calx_text name;          /* of functions with the types of the arguments: "f(integer, text)" */
     calx_text identity;      /* for people: "public.agencies.name" */
     const calx_object *of;   /* what it is a part of, else NULL */
-    const calx_property *properties;
+    const calx_property *properties; /* the same for all of a kind, in the same order */
     size_t property_count;
     const calx_object *const *depends; /* what it cannot be without; `of` is not among them */
     size_t depend_count;
@@ -133,8 +133,8 @@ const char *calx_object_kind_name(calx_object_kind kind);
 
 /* An old object and the new one that it becomes. */
 typedef struct calx_rename {
-    const calx_object *from;
-    const calx_object *to;
+    const calx_object *from; /* of the old catalog */
+    const calx_object *to;   /* of the new one */
 } calx_rename;
 
 /* How to compare; zero means the default named, and the struct may be NULL.
@@ -147,7 +147,7 @@ typedef struct calx_compare_options {
     const char *const *renames; /* those that are meant: that were asked about, or given */
     size_t rename_count;
     uint64_t ignore_kinds; /* bits 1 << kind: for grants and policies, say, where models declare none */
-    bool ignore_comments;
+    bool ignore_comments;  /* true: comments may differ */
 } calx_compare_options;
 
 /* How one object differs. */
@@ -161,8 +161,8 @@ typedef struct calx_change {
 
 /* What differs. A part of what is created or dropped is a change of its own. */
 typedef struct calx_difference {
-    const calx_catalog *from;
-    const calx_catalog *to;
+    const calx_catalog *from; /* the old one */
+    const calx_catalog *to;   /* the new one */
     const calx_change *changes; /* in the order of `to`, then of what is dropped */
     size_t count;
     const calx_rename *likely; /* dropped and created, and so alike that a rename was perhaps meant: ask */
@@ -206,7 +206,7 @@ typedef struct calx_step {
     calx_text note;     /* what to know before it runs, a sentence; empty where nothing */
     calx_text hurt_sql; /* SELECT count(*), to be asked before the script runs, of the rows that would be lost or that
                            would stop it; else empty */
-    calx_phase phase;
+    calx_phase phase;     /* when it runs among the others */
     int batch;            /* from 0: those of a later one need the earlier ones committed */
     bool outside;         /* runs outside of transactions only */
     bool destructive;     /* what it takes away no downgrade brings back */
@@ -217,7 +217,7 @@ typedef struct calx_step {
 
 /* Steps in the order to run them. */
 typedef struct calx_script {
-    const calx_step *steps;
+    const calx_step *steps; /* none where nothing differs */
     size_t count;
     int batches; /* how many transactions, or statements outside of them, it takes */
 } calx_script;

@@ -50,7 +50,7 @@ typedef struct calx_option {
 
 /* A command, or a group of commands. */
 typedef struct calx_command {
-    const char *name;
+    const char *name;                            /* as it is typed: "up" */
     const char *summary;                         /* one line for lists: "Start the private server" */
     const char *arguments;                       /* as the usage line shows them: "LOCATION", "[NAME…]"; NULL: none */
     int least;                                   /* how many arguments there must be */
@@ -70,8 +70,8 @@ typedef struct calx_command {
 
 /* A whole program. */
 typedef struct calx_program {
-    const char *name;
-    const char *version;
+    const char *name;    /* as it is typed: "dsdb" */
+    const char *version; /* what --version prints behind it */
     const char *summary; /* one or two sentences, in --help */
     const calx_command *const *commands; /* ended by NULL */
     /* The URL of a database to use when nothing names one (a running local server), else NULL; in the

@@ -43,7 +43,7 @@ typedef enum calx_node_kind {
 /* One node of an expression. Users hold handles, which point to nodes, and never fill one. */
 struct calx_node {
     const calx_column *column; /* of CALX_NODE_COLUMN */
-    calx_node_kind kind;
+    calx_node_kind kind; /* which of the other fields mean something */
     unsigned count;  /* of args; of a subquery that several columns are set to: of those */
     bool kept;       /* lives in an arena or for ever; false: only until the end of its block */
     const calx_type *type; /* of its value; NULL where it has none, or nobody knows */
@@ -53,7 +53,7 @@ struct calx_node {
         const calx_error *error;   /* of a parameter; NULL where it is good */
     };
     union {
-        const calx_node *const *args;
+        const calx_node *const *args; /* what the operation, call, form or list is of */
         const void *value; /* of `type`, in C */
         const calx_text *param; /* data NULL: null */
         const void *query;       /* what the query room knows of a subquery */

@@ -48,12 +48,12 @@ typedef struct calx_lint_lock {
 typedef struct calx_lint_statement {
     calx_text text; /* without the comments before it and its semicolon */
     int line;       /* where it begins in its file, from 1 */
-    calx_lint_lock lock;
+    calx_lint_lock lock; /* the strongest that it takes */
 } calx_lint_statement;
 
 /* One thing that was found. */
 typedef struct calx_lint_finding {
-    const calx_lint_rule *rule;
+    const calx_lint_rule *rule; /* that it breaks */
     calx_text object;  /* of what it speaks: "agencies.notes"; may be empty */
     calx_text detail;  /* more on this one, a sentence; may be empty */
     calx_text allowed; /* why it may stand, where a comment says so; empty: it may not */

@@ -47,14 +47,14 @@ struct calx_compiled_revisions;
 
 /* Revisions that stand in a calx_history; the array is in the arena of whoever made the list. */
 typedef struct calx_revision_list {
-    const calx_revision **items;
+    const calx_revision **items; /* in the order that whoever made the list says */
     size_t count;
 } calx_revision_list;
 
 /* One revision. Texts point into the program or into the history's arena. */
 struct calx_revision {
     calx_text id; /* 1 to 32 letters, digits and "_" */
-    calx_text message;
+    calx_text message;          /* one line: what it does */
     int64_t created;            /* microseconds since 2000-01-01 UTC */
     const calx_text *revises;   /* ids of its parents as the file names them; none for a first one */
     size_t revises_count;
@@ -95,13 +95,13 @@ typedef struct calx_revision_source {
 
 /* All revisions of a program. Read only. */
 typedef struct calx_history {
-    calx_arena *arena;
+    calx_arena *arena;        /* that it lives in */
     calx_revision *revisions; /* parents and dependencies before others, otherwise by file name */
     size_t count;
     calx_revision_list heads; /* those that none revises; others may depend on them */
     calx_revision_list bases; /* those that revise none */
     const calx_revision **by_id; /* all, sorted by id */
-    calx_revision_source source;
+    calx_revision_source source; /* where it was read from */
 } calx_history;
 
 /* Reads the headers of all revision files and makes their graph. Fails with CALX_BAD_FILE, naming file
@@ -150,7 +150,7 @@ bool calx_history_range(const calx_history *history, calx_revision_list current,
 
 /* What to run, in order, to come from one state to another. */
 typedef struct calx_plan {
-    calx_revision_list revisions;
+    calx_revision_list revisions; /* in the order in which they run */
     bool up; /* false: their downgrades */
 } calx_plan;
 
@@ -196,9 +196,9 @@ typedef struct calx_migrate_event {
         CALX_MIGRATE_PROGRESS,   /* a statement runs long; told some times a second */
         CALX_MIGRATE_RETRYING,   /* it got no lock in time: undone, and tried again after `milliseconds` */
         CALX_MIGRATE_FINISHED    /* its transaction is committed */
-    } kind;
+    } kind; /* what happened */
     const calx_revision *revision; /* NULL when waiting */
-    bool up;
+    bool up;       /* false: it is its downgrade */
     size_t number; /* from 1 … */
     size_t of;     /* … to this */
     double milliseconds; /* of FINISHED and PROGRESS: how long it took, or has taken; of RETRYING: the pause */
@@ -238,7 +238,7 @@ typedef struct calx_migrate_options {
     } uncertain; /* what to do with a statement of which nothing tells whether an interrupted run finished it */
     bool (*go_on)(calx_error *err); /* asked while waiting and between revisions, and when a statement was cancelled;
                                        returns false, with the error filled, to stop */
-    void (*progress)(void *context, const calx_migrate_event *event);
+    void (*progress)(void *context, const calx_migrate_event *event); /* told what happens; NULL: nobody */
     void *context;               /* given to `progress` */
     calx_migrate_report *report; /* filled also when the run fails */
     calx_arena *report_arena;    /* for `report`; must be given with it */
@@ -329,7 +329,7 @@ bool calx_migrate_unfinished(calx_conn *conn, const char *version_table, calx_ar
 
 /* A revision file that is to be written. */
 typedef struct calx_new_revision {
-    const char *directory;
+    const char *directory;      /* an existing one, that it is written into */
     calx_text message;          /* one line */
     calx_revision_list revises; /* none: a first revision */
     calx_text id;               /* empty: 12 random hex digits */

@@ -10,15 +10,15 @@ typedef struct calx_dml calx_dml;
 
 /* The statements. They differ in type, so that what one of them has no clause for does not compile. */
 typedef struct calx_insert {
-    calx_dml *query;
+    calx_dml *query; /* for the verbs */
 } calx_insert;
 /* An UPDATE. */
 typedef struct calx_update {
-    calx_dml *query;
+    calx_dml *query; /* for the verbs */
 } calx_update;
 /* A DELETE. */
 typedef struct calx_delete {
-    calx_dml *query;
+    calx_dml *query; /* for the verbs */
 } calx_delete;
 
 /* ---- Verbs ---- */

@@ -44,7 +44,7 @@ typedef calx_opt_timestamptz opt_timestamptz;
 /* A SELECT. The statements differ in type, so that where, returning and with work on all that have them, while from or
  * order_by on an insert do not compile. */
 typedef struct calx_select {
-    calx_dml *query;
+    calx_dml *query; /* for the verbs */
 } calx_select;
 
 /* ---- Expressions ---- */
@@ -199,7 +199,7 @@ typedef struct calx_select {
 /* A statement as SQL with its parameters, in the arena it was rendered into. */
 typedef struct calx_sql {
     calx_text text; /* terminated with a NUL that is not counted */
-    calx_params params;
+    calx_params params; /* of each $n, in order */
 } calx_sql;
 
 /* The statement as SQL text with `$n` and its parameters, in the statement's arena. Fails with the

@@ -15,23 +15,23 @@ typedef struct calx_rehearsed_lock {
 
 /* A table that a statement wrote anew. */
 typedef struct calx_rehearsed_rewrite {
-    calx_text relation;
+    calx_text relation; /* "public.agencies" */
     int64_t rows;  /* that it has */
     int64_t bytes; /* on disk, without its indexes */
 } calx_rehearsed_rewrite;
 
 /* What one statement did. */
 typedef struct calx_rehearsed_statement {
-    const calx_revision *revision;
-    bool up;
+    const calx_revision *revision; /* that it is of */
+    bool up;       /* false: of its downgrade */
     calx_text sql; /* empty for a revision in C */
     int line;      /* in the revision's file */
-    double milliseconds;
+    double milliseconds; /* how long it took */
     int64_t rows;  /* that it changed or gave; -1: it doesn't say */
     const calx_rehearsed_lock *locks; /* the strongest on each relation; none that hold up neither readers nor writers
                                          where `weak` was not wanted */
     size_t lock_count;
-    const calx_rehearsed_rewrite *rewrites;
+    const calx_rehearsed_rewrite *rewrites; /* the tables that it wrote anew */
     size_t rewrite_count;
 } calx_rehearsed_statement;
 
@@ -65,8 +65,8 @@ typedef struct calx_rehearse_options {
     bool schema_only;          /* copy no rows: fast, and says nothing of times */
     bool weak;                 /* report locks, too, that nobody waits for but changes of the schema */
     int statement_milliseconds; /* see calx_migrate_options */
-    bool (*go_on)(calx_error *err);
-    void (*progress)(void *context, const calx_migrate_event *event);
+    bool (*go_on)(calx_error *err); /* as in calx_migrate_options */
+    void (*progress)(void *context, const calx_migrate_event *event); /* likewise */
     void *context;                    /* for `progress` */
     void (*opened)(calx_conn *conn);  /* told of connections that may be cancelled, as calx_cli_watch wants it */
     void (*closing)(calx_conn *conn); /* and that they may not any more */

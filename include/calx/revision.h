@@ -47,8 +47,8 @@ typedef bool (*calx_revision_step)(calx_session *db, calx_error *err);
 
 /* The code of one revision. */
 typedef struct calx_revision_code {
-    const char *id;
-    calx_revision_step upgrade;
+    const char *id;               /* as in its header */
+    calx_revision_step upgrade;   /* what it does */
     calx_revision_step downgrade; /* NULL where the header says that it is irreversible */
 } calx_revision_code;
 
@@ -66,7 +66,7 @@ typedef struct calx_compiled_revision {
 
 /* All revisions in C of a program. */
 typedef struct calx_compiled_revisions {
-    const calx_compiled_revision *items;
+    const calx_compiled_revision *items; /* each for one file */
     size_t count;
 } calx_compiled_revisions;
 

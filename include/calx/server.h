@@ -35,7 +35,7 @@ typedef struct calx_server {
     const char *log;     /* the file that its messages go to */
     const char *version; /* of its data: "15" */
     int port;            /* in the socket's name, and on localhost where `listens` */
-    bool running;
+    bool running; /* its postmaster is there */
     bool listens; /* on localhost; false while stopped */
     pid_t pid;    /* of the postmaster; 0 while stopped */
 } calx_server;

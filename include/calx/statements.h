@@ -9,15 +9,15 @@ typedef struct calx_dml calx_dml;
 
 /* The statements. They differ in type, so that what one of them has no clause for does not compile. */
 typedef struct calx_values {
-    calx_dml *query;
+    calx_dml *query; /* for the verbs */
 } calx_values;
 /* A MERGE. */
 typedef struct calx_merge {
-    calx_dml *query;
+    calx_dml *query; /* for the verbs */
 } calx_merge;
 /* A TRUNCATE. */
 typedef struct calx_truncate {
-    calx_dml *query;
+    calx_dml *query; /* for the verbs */
 } calx_truncate;
 
 /* ---- VALUES ----

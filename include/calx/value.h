@@ -181,7 +181,7 @@ typedef enum calx_kind {
 /* All of a type that the toolkit knows. Constant; one for each SQL type. */
 typedef struct calx_type {
     const char *name; /* as SQL writes it, unquoted: "integer", "character varying", "jurisdiction_type" */
-    calx_kind kind;
+    calx_kind kind;                  /* how its values are sent and read */
     uint32_t oid;                    /* 0 for enums and their arrays: it differs from database to database */
     uint16_t size;                   /* of the C type, in bytes */
     uint16_t opt_value;              /* where `value` stands in the nullable C type, in bytes */

@@ -12,6 +12,18 @@ typedef struct bare_struct {
     int x; /* a field's comment is not its struct's */
 } bare_struct;
 
+/* Of one of these nothing is said; of said, here. */
+typedef struct half_said {
+    int said;
+    int beside; /* a comment */
+    int bare_field;
+
+    /* of two */
+    int first;
+    int *second;
+    int count;
+} half_said;
+
 #define BARE_MACRO(x) calx_behind_it(x)
 void calx_behind_it(int x);
 
