@@ -1,12 +1,5 @@
 /* Columns of multiranges and of documents and queries of full-text search, through every way of writing and reading rows. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "test_server.h"
+#include "session_test.h"
 
 #include <calx/copy.h>
 #include <calx/write.h>
@@ -20,10 +13,6 @@
     C(document, tsvector, GENERATED("to_tsvector('english', title)"))
 CALX_MODEL(paper, papers, PAPERS, INDEXES({ "papers_document", "INDEX", "USING gin (document)" }));
 
-static calx_conn *conn;
-static calx_session db;
-static calx_arena *arena;
-
 static calx_int8range parts[] = { { .lower = 1, .upper = 3, .lower_inclusive = true },
                                   { .lower = 5, .upper = 9, .lower_inclusive = true } };
 static calx_lexeme two_words[] = { { CALX_TEXT("jail"), (uint16_t[]){ CALX_LEXEME_AT(3, 'B') }, 1 },
@@ -35,46 +24,6 @@ static calx_tsquery_item one_not_other[] = { { .kind = CALX_TSQUERY_AND }, { .ki
 
 static calx_tsquery_item two_words_asked[] = { { .kind = CALX_TSQUERY_OR }, { .word = CALX_TEXT("police") },
                                                { .word = CALX_TEXT("jail"), .weights = CALX_TSQUERY_WEIGHT('B') } };
-
-static int connect_once(void **state)
-{
-    (void)state;
-    conn = calx_connect(calx_test_database("columns"), NULL, NULL);
-    db = calx_session_on(conn);
-    return conn ? 0 : -1;
-}
-
-static int disconnect(void **state)
-{
-    (void)state;
-    calx_close(conn);
-    return 0;
-}
-
-static int fresh_table(void **state)
-{
-    (void)state;
-    arena = calx_arena_new();
-    return calx_execute(conn, "DROP TABLE IF EXISTS papers", NULL) &&
-                   calx_execute(conn, calx_table_ddl(arena, &calx_table_papers).data, NULL) &&
-                   calx_execute(conn, calx_indexes_ddl(arena, &calx_table_papers).data, NULL)
-               ? 0
-               : -1;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    calx_arena_free(arena);
-    return 0;
-}
-
-#define assert_ok(call)                             \
-    do {                                            \
-        calx_error err = { 0 };                     \
-        if (!(call))                                \
-            fail_msg("%s: %s", #call, err.message); \
-    } while (0)
 
 static paper make(const char *title)
 {
@@ -237,13 +186,19 @@ static void rows_are_streamed_and_copied_out(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, fresh_table, free_arena)
     const struct CMUnitTest tests[] = {
-        TEST(a_row_is_inserted_changed_and_found_by_its_words), TEST(rows_are_found_by_queries_that_are_values),
+        TEST(a_row_is_inserted_changed_and_found_by_its_words),
+        TEST(rows_are_found_by_queries_that_are_values),
         TEST(a_query_without_words_is_empty),
         TEST(a_row_without_a_document_has_none),
-        TEST(some_rows_are_inserted_by_one_statement),          TEST(many_rows_are_inserted_by_copy),
-        TEST(many_rows_are_updated_by_one_statement),           TEST(rows_are_streamed_and_copied_out),
+        TEST(some_rows_are_inserted_by_one_statement),
+        TEST(many_rows_are_inserted_by_copy),
+        TEST(many_rows_are_updated_by_one_statement),
+        TEST(rows_are_streamed_and_copied_out),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    CALX_SCOPED_ARENA(kept);
+    const char *schema = calx_text_format(kept, "DROP TABLE IF EXISTS papers; %s %s",
+                                          calx_table_ddl(kept, &calx_table_papers).data,
+                                          calx_indexes_ddl(kept, &calx_table_papers).data).data;
+    return RUN_SESSION_TESTS(tests, .database = "columns", .before_each = schema);
 }

@@ -1,45 +1,17 @@
 /* Every function and operator of function.h, run by a real server. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "test_server.h"
+#include "session_test.h"
 #include "tests/not_compiling/schema.h"
 
 #include <string.h>
 
-static calx_conn *conn;
-static calx_session db;
-static calx_arena *arena;
-
 static const char schema[] =
+    "SET timezone = 'UTC';"
     "CREATE TYPE jurisdiction_type AS ENUM ('school', 'county');"
     "CREATE TABLE agencies (id integer PRIMARY KEY, name varchar NOT NULL, jurisdiction_type jurisdiction_type NOT NULL,"
     " no_web_presence boolean NOT NULL DEFAULT false, score double precision, defunct_year text,"
     " created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP);"
     "INSERT INTO agencies VALUES (1, 'Alpha', 'school', false, 1.5, NULL, '2020-05-06 07:08:09+00'),"
     " (2, 'Beta', 'county', true, 2.5, '1999', '2021-01-01+00'), (3, 'Gamma', 'county', false, NULL, NULL, '2022-01-01+00')";
-
-static int set_up(void **state)
-{
-    (void)state;
-    calx_error err = { 0 };
-    arena = calx_arena_new();
-    conn = calx_connect(calx_test_database("functions"), NULL, &err);
-    db = calx_session_on(conn);
-    return conn && calx_execute(conn, "SET timezone = 'UTC'", NULL) && calx_execute(conn, schema, &err) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    calx_close(conn);
-    calx_arena_free(arena);
-    return 0;
-}
 
 static void check(calx_select *q, const char *what, const char *expected)
 {
@@ -262,11 +234,11 @@ static void functions_and_operators_that_a_user_declares(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arithmetic),        cmocka_unit_test(null_and_choice), cmocka_unit_test(text_values),
-        cmocka_unit_test(times_of_day),      cmocka_unit_test(arrays_and_ranges), cmocka_unit_test(json_values),
-        cmocka_unit_test(multiranges),       cmocka_unit_test(documents),
-        cmocka_unit_test(aggregates),        cmocka_unit_test(windows),         cmocka_unit_test(paging_by_key),
-        cmocka_unit_test(functions_and_operators_that_a_user_declares),
+        TEST(arithmetic),        TEST(null_and_choice), TEST(text_values),
+        TEST(times_of_day),      TEST(arrays_and_ranges), TEST(json_values),
+        TEST(multiranges),       TEST(documents),
+        TEST(aggregates),        TEST(windows),         TEST(paging_by_key),
+        TEST(functions_and_operators_that_a_user_declares),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return RUN_SESSION_TESTS(tests, .database = "functions", .once = schema);
 }

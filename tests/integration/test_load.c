@@ -1,12 +1,5 @@
 /* Loading what belongs to rows, from a real server: one statement a level. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "test_server.h"
+#include "session_test.h"
 
 #include <calx/load.h>
 
@@ -37,34 +30,6 @@ RESULT(tag_row, FIELD(id, int4), FIELD(label, text));
 RESULT(office_row, FIELD(id, int4), FIELD(name, text), NESTED(tags, tag_row));
 RESULT(place_row, FIELD(id, int8), FIELD(name, text), NESTED(offices, office_row));
 RESULT(office_at, FIELD(id, int4), FIELD(place_id, int4, NULLABLE), NESTED(place, place));
-
-static calx_conn *conn;
-static calx_session db;
-static calx_arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = calx_arena_new();
-    conn = calx_connect(calx_test_database("load"), NULL, NULL);
-    db = calx_session_on(conn);
-    return conn && calx_execute(conn, schema, NULL) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    calx_close(conn);
-    calx_arena_free(arena);
-    return 0;
-}
-
-#define assert_ok(call)                             \
-    do {                                            \
-        calx_error err = { 0 };                     \
-        if (!(call))                                \
-            fail_msg("%s: %s", #call, err.message); \
-    } while (0)
 
 static place_row_list all_places(void)
 {
@@ -237,16 +202,16 @@ static void an_unknown_relationship_is_an_error_that_lists_them(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_parent_gets_its_children_in_the_select_s_order),
-        cmocka_unit_test(a_level_below_is_one_more_statement),
-        cmocka_unit_test(so_many_children_a_parent_as_asked_for),
-        cmocka_unit_test(many_to_many_gives_the_chosen_columns_in_order),
-        cmocka_unit_test(many_to_many_gives_so_many_a_parent),
-        cmocka_unit_test(many_to_many_can_be_chosen_by_a_condition),
-        cmocka_unit_test(children_can_be_chosen_by_a_condition),
-        cmocka_unit_test(a_parent_with_a_null_key_has_none),
-        cmocka_unit_test(no_parents_means_no_statement),
-        cmocka_unit_test(an_unknown_relationship_is_an_error_that_lists_them),
+        TEST(every_parent_gets_its_children_in_the_select_s_order),
+        TEST(a_level_below_is_one_more_statement),
+        TEST(so_many_children_a_parent_as_asked_for),
+        TEST(many_to_many_gives_the_chosen_columns_in_order),
+        TEST(many_to_many_gives_so_many_a_parent),
+        TEST(many_to_many_can_be_chosen_by_a_condition),
+        TEST(children_can_be_chosen_by_a_condition),
+        TEST(a_parent_with_a_null_key_has_none),
+        TEST(no_parents_means_no_statement),
+        TEST(an_unknown_relationship_is_an_error_that_lists_them),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return RUN_SESSION_TESTS(tests, .database = "load", .once = schema);
 }

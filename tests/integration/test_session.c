@@ -1,20 +1,9 @@
 /* Running typed statements on a real server, and rows into structs. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "test_server.h"
+#include "session_test.h"
 #include "tests/not_compiling/schema.h"
 
 #include <calx/clock.h>
 #include <string.h>
-
-static calx_conn *conn;
-static calx_session db;
-static calx_arena *arena;
 
 static const char schema[] =
     "DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE EXTENSION pg_trgm;"
@@ -25,42 +14,6 @@ static const char schema[] =
     "INSERT INTO agencies (name, jurisdiction_type, score, defunct_year) VALUES"
     " ('Pittsburgh Schools', 'school', 1.5, NULL), ('Allegheny County', 'county', NULL, '1999'),"
     " ('Ünïcode ''Quoted''', 'county', 'Infinity', '')";
-
-static int connect_once(void **state)
-{
-    (void)state;
-    calx_error err = { 0 };
-    conn = calx_connect(calx_test_database("session"), NULL, &err);
-    db = calx_session_on(conn);
-    return conn ? 0 : -1;
-}
-
-static int disconnect(void **state)
-{
-    (void)state;
-    calx_close(conn);
-    return 0;
-}
-
-static int fresh_tables(void **state)
-{
-    (void)state;
-    arena = calx_arena_new();
-    return calx_execute(conn, schema, NULL) ? 0 : -1;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    calx_arena_free(arena);
-    return 0;
-}
-
-#define assert_ok(call, err)             \
-    do {                                 \
-        if (!(call))                     \
-            fail_msg("%s", (err).message); \
-    } while (0)
 
 static void assert_text(calx_text t, const char *expected)
 {
@@ -76,7 +29,7 @@ static void rows_come_back_as_structs(void **state)
     from(q, agencies);
     order_by(q, agencies.id);
     agency_list rows;
-    assert_ok(fetch_all(&db, q, agency, &rows, &err), err);
+    must(fetch_all(&db, q, agency, &rows, &err), &err);
     assert_int_equal(rows.len, 3);
     assert_text(rows.items[0].name, "Pittsburgh Schools");
     assert_int_equal(rows.items[0].jurisdiction_type.value, JURISDICTION_SCHOOL_CASE);
@@ -121,7 +74,7 @@ static void conditions_find_what_they_say(void **state)
         calx_select *q = select_(arena, count_all());
         from(q, agencies);
         where(q, cases[i].condition);
-        assert_ok(fetch_value(&db, q, int8, &n, &err), err);
+        must(fetch_value(&db, q, int8, &n, &err), &err);
         if (n != cases[i].expected)
             fail_msg("condition %zu found %lld rows and should find %lld", i, (long long)n, (long long)cases[i].expected);
     }
@@ -137,27 +90,27 @@ static void a_written_row_is_read_back(void **state)
     set_opt(i, agencies.defunct_year, CALX_SOME(text, CALX_TEXT("2001")));
     returning(i, agencies.id);
     int32_t id = 0;
-    assert_ok(fetch_value(&db, i, int4, &id, &err), err);
+    must(fetch_value(&db, i, int4, &id, &err), &err);
 
     calx_update *u = update_(arena, agencies);
     set(u, agencies.name, "Renamed");
     set_null(u, agencies.defunct_year);
     where(u, eq(agencies.id, id));
     int64_t affected = 0;
-    assert_ok(run(&db, u, &affected, &err), err);
+    must(run(&db, u, &affected, &err), &err);
     assert_int_equal(affected, 1);
 
     calx_select *q = select_all(arena, agencies);
     from(q, agencies);
     where(q, eq(agencies.id, id));
     agency row;
-    assert_ok(fetch_one(&db, q, agency, &row, &err), err);
+    must(fetch_one(&db, q, agency, &row, &err), &err);
     assert_text(row.name, "Renamed");
     assert_false(row.defunct_year.set);
 
     calx_delete *d = delete_from(arena, agencies);
     where(d, eq(agencies.id, id));
-    assert_ok(run(&db, d, &affected, &err), err);
+    must(run(&db, d, &affected, &err), &err);
     assert_int_equal(affected, 1);
     assert_false(fetch_one(&db, q, agency, &row, &err));
     assert_string_equal(err.sqlstate, CALX_NOT_FOUND);
@@ -173,7 +126,7 @@ static void one_row_asked_for_and_several_found_is_an_error(void **state)
     assert_false(fetch_one(&db, q, agency, &row, &err));
     assert_string_equal(err.sqlstate, CALX_AMBIGUOUS);
     bool found = false;
-    assert_ok(fetch_first(&db, q, agency, &row, &found, &err), err);
+    must(fetch_first(&db, q, agency, &row, &found, &err), &err);
     assert_true(found);
 }
 
@@ -220,8 +173,8 @@ static void a_label_that_the_program_lacks_is_an_error_that_names_it(void **stat
 {
     (void)state;
     calx_error err = { 0 };
-    assert_ok(calx_execute(conn, "ALTER TYPE jurisdiction_type ADD VALUE 'moon'", &err), err);
-    assert_ok(calx_execute(conn, "INSERT INTO agencies (name, jurisdiction_type) VALUES ('Luna', 'moon')", &err), err);
+    must(calx_execute(conn, "ALTER TYPE jurisdiction_type ADD VALUE 'moon'", &err), &err);
+    must(calx_execute(conn, "INSERT INTO agencies (name, jurisdiction_type) VALUES ('Luna', 'moon')", &err), &err);
     calx_select *q = select_all(arena, agencies);
     from(q, agencies);
     agency_list rows;
@@ -253,7 +206,7 @@ static void ctes_subqueries_and_aliases_run(void **state)
     left_join(q, other, eq_col(other.id, again.id));
     where(q, in_query(agencies.id, all_ids()));
     int64_t n = 0;
-    assert_ok(fetch_value(&db, q, int8, &n, &err), err);
+    must(fetch_value(&db, q, int8, &n, &err), &err);
     assert_int_equal(n, 2);
 }
 
@@ -273,7 +226,6 @@ static void a_statement_of_the_server_fails_with_its_sqlstate_and_text(void **st
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, fresh_tables, free_arena)
     const struct CMUnitTest tests[] = {
         TEST(rows_come_back_as_structs),
         TEST(conditions_find_what_they_say),
@@ -285,5 +237,5 @@ int main(void)
         TEST(ctes_subqueries_and_aliases_run),
         TEST(a_statement_of_the_server_fails_with_its_sqlstate_and_text),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_SESSION_TESTS(tests, .database = "session", .before_each = schema);
 }

@@ -1,20 +1,8 @@
 /* Every clause that a statement can have, run by a real server. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "test_server.h"
+#include "session_test.h"
 #include "tests/not_compiling/schema.h"
 
 #include <string.h>
-
-static const char *url;
-static calx_conn *conn;
-static calx_session db;
-static calx_arena *arena;
 
 static const char schema[] =
     "DROP TABLE IF EXISTS agencies, edges; DROP TYPE IF EXISTS jurisdiction_type;"
@@ -31,36 +19,6 @@ static const char schema[] =
 CALX_MODEL(edge, edges, EDGES);
 CALX_CTE(ids_cte, FIELD(id, int4));
 CALX_CTE(count_cte, FIELD(n, int8));
-
-static int connect_once(void **state)
-{
-    (void)state;
-    url = calx_test_database("statements");
-    conn = calx_connect(url, NULL, NULL);
-    db = calx_session_on(conn);
-    return conn ? 0 : -1;
-}
-
-static int disconnect(void **state)
-{
-    (void)state;
-    calx_close(conn);
-    return 0;
-}
-
-static int fresh_tables(void **state)
-{
-    (void)state;
-    arena = calx_arena_new();
-    return calx_execute(conn, schema, NULL) ? 0 : -1;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    calx_arena_free(arena);
-    return 0;
-}
 
 RESULT(id_row, FIELD(id, int4));
 
@@ -449,7 +407,7 @@ static void locked_rows_are_skipped_by_others(void **state)
     assert_ids(mine, "1,2");
 
     calx_session first = db;
-    db = calx_session_on(calx_connect(url, NULL, &err));
+    db = calx_session_on(calx_connect(own_database("statements"), NULL, &err));
     calx_select *free_ones = ids();
     order_by(free_ones, agencies.id);
     for_update(free_ones);
@@ -598,7 +556,6 @@ static void outer_and_cross_joins(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, fresh_tables, free_arena)
     const struct CMUnitTest tests[] = {
         TEST(ties_are_kept_where_asked),
         TEST(sets_are_combined),
@@ -625,5 +582,5 @@ int main(void)
         TEST(a_sample_can_be_taken_again),
         TEST(outer_and_cross_joins),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_SESSION_TESTS(tests, .database = "statements", .before_each = schema);
 }

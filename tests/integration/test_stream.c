@@ -1,13 +1,9 @@
 /* Streams of rows, and questions about a whole select, on a real server. */
-#include "pg_test.h"
+#include "session_test.h"
 #include "tests/not_compiling/schema.h"
 
 #include <sys/resource.h>
 #include <sys/socket.h>
-
-static calx_conn *conn;
-static calx_session db;
-static calx_arena *arena;
 
 RESULT(numbered, FIELD(id, int8), FIELD(name, text), FIELD(parts, int4_array));
 #define NUMBERS(C) C(id, int8, PRIMARY_KEY) C(name, text, NOT_NULL) C(parts, int4_array, NOT_NULL)
@@ -22,36 +18,6 @@ static const char schema[] =
 #define FEW(C) C(id, int8, PRIMARY_KEY) C(name, text)
 CALX_MODEL(few_row, few, FEW);
 CALX_MODEL(late_row, late, FEW);
-
-static int set_up(void **state)
-{
-    (void)state;
-    conn = must_connect(own_database("stream"), NULL);
-    db = calx_session_on(conn);
-    must_execute(conn, schema);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    calx_close(conn);
-    return 0;
-}
-
-static int fresh_arena(void **state)
-{
-    (void)state;
-    arena = calx_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    calx_arena_free(arena);
-    return 0;
-}
 
 static calx_select *all_numbers(void)
 {
@@ -396,26 +362,24 @@ static void a_column_comes_as_an_array(void **state)
     assert_false(fetch_value(&db, q, int8, &id, &err));
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, fresh_arena, free_arena)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(half_a_million_rows_take_no_more_memory_than_one),
-        T(leaving_early_frees_the_connection_at_once),
-        T(leaving_early_leaves_a_transaction_as_it_was),
-        T(an_error_half_way_is_told_after_the_rows_before_it),
-        T(a_null_where_none_may_be_ends_the_stream),
-        T(a_stream_of_another_shape_never_begins),
-        T(the_connection_refuses_other_work_inside),
-        T(a_stream_that_writes_lasts_when_read_to_its_end),
-        T(a_stream_that_fails_at_its_commit_says_so),
-        T(rolling_back_ends_an_open_stream),
-        T(a_whole_select_can_be_asked_about),
-        T(pages_hold_all_rows_once),
-        T(a_column_comes_as_an_array),
-        T(a_statement_made_stale_streams_all_the_same),
-        T(a_lost_connection_ends_a_stream_with_an_error),
+        TEST(half_a_million_rows_take_no_more_memory_than_one),
+        TEST(leaving_early_frees_the_connection_at_once),
+        TEST(leaving_early_leaves_a_transaction_as_it_was),
+        TEST(an_error_half_way_is_told_after_the_rows_before_it),
+        TEST(a_null_where_none_may_be_ends_the_stream),
+        TEST(a_stream_of_another_shape_never_begins),
+        TEST(the_connection_refuses_other_work_inside),
+        TEST(a_stream_that_writes_lasts_when_read_to_its_end),
+        TEST(a_stream_that_fails_at_its_commit_says_so),
+        TEST(rolling_back_ends_an_open_stream),
+        TEST(a_whole_select_can_be_asked_about),
+        TEST(pages_hold_all_rows_once),
+        TEST(a_column_comes_as_an_array),
+        TEST(a_statement_made_stale_streams_all_the_same),
+        TEST(a_lost_connection_ends_a_stream_with_an_error),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return RUN_SESSION_TESTS(tests, .database = "stream", .once = schema);
 }

@@ -1,21 +1,10 @@
 /* Writing structs to a real server. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "test_server.h"
+#include "session_test.h"
 #include "tests/not_compiling/schema.h"
 
 #include <calx/write.h>
 
 #include <string.h>
-
-static calx_conn *conn;
-static calx_session db;
-static calx_arena *arena;
 
 static const char schema[] =
     "DROP TABLE IF EXISTS agencies, tagged, visits; DROP TYPE IF EXISTS jurisdiction_type;"
@@ -34,43 +23,6 @@ CALX_MODEL(tagged_row, tagged, TAGGED);
 
 #define VISITS(C) C(id, int4, PRIMARY_KEY, IDENTITY)
 CALX_MODEL(visit, visits, VISITS);
-
-static int connect_once(void **state)
-{
-    (void)state;
-    conn = calx_connect(calx_test_database("write"), NULL, NULL);
-    db = calx_session_on(conn);
-    return conn ? 0 : -1;
-}
-
-static int disconnect(void **state)
-{
-    (void)state;
-    calx_close(conn);
-    return 0;
-}
-
-static int fresh_table(void **state)
-{
-    (void)state;
-    arena = calx_arena_new();
-    /* a statement prepared with the old enum can't be prepared anew within a transaction */
-    return calx_execute(conn, schema, NULL) && calx_execute(conn, "DISCARD ALL", NULL) ? 0 : -1;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    calx_arena_free(arena);
-    return 0;
-}
-
-#define assert_ok(call)                             \
-    do {                                            \
-        calx_error err = { 0 };                     \
-        if (!(call))                                \
-            fail_msg("%s: %s", #call, err.message); \
-    } while (0)
 
 static agency make(const char *name)
 {
@@ -414,7 +366,6 @@ static void a_partial_row_has_only_what_was_read(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, fresh_table, free_arena)
     const struct CMUnitTest tests[] = {
         TEST(an_inserted_row_comes_back_with_its_defaults),
         TEST(what_was_sent_stays_the_callers),
@@ -437,5 +388,5 @@ int main(void)
         TEST(named_columns_are_set_from_a_row),
         TEST(a_partial_row_has_only_what_was_read),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_SESSION_TESTS(tests, .database = "write", .before_each = schema);
 }
