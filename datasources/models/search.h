@@ -72,14 +72,16 @@ CALX_MATERIALIZED_VIEW(typeahead_name, typeahead_names, TYPEAHEAD_NAMES,
 #define TYPEAHEAD_WORDS(C)                                                                                    \
     C(id,       int4,       NOT_NULL, DOC("Number of the word, negative for a common one; see the view."))    \
     C(word,     text,       NOT_NULL, DOC("The word in small letters."))                                      \
-    C(leads_to, int8_array, NOT_NULL, DOC("Names that have a rare word, frames that have a common one."))
+    C(leads_to, int8_array, NOT_NULL, DOC("Names that have a rare word, frames that have a common one."))      \
+    C(name_count, int4,     NOT_NULL, DOC("How many names have the word."))
 CALX_MATERIALIZED_VIEW(typeahead_word, typeahead_words, TYPEAHEAD_WORDS,
     DOC("Words of the names of agencies, to find names that are misspelt, as of the last refresh."));
 
 #define TYPEAHEAD_TRIGRAMS(C)                                                                                 \
     C(trigram,         text,       NOT_NULL, DOC("Three letters that all these words have."))                 \
     C(rare_word_ids,   int4_array, NOT_NULL, DOC("Numbers of the rare words, in order."))                     \
-    C(common_word_ids, int4_array, NOT_NULL, DOC("Numbers of the common words, in order."))
+    C(common_word_ids, int4_array, NOT_NULL, DOC("Numbers of the common words, in order."))                   \
+    C(name_count,      int4,       NOT_NULL, DOC("How many names these words have, added up."))
 CALX_MATERIALIZED_VIEW(typeahead_trigram, typeahead_trigrams, TYPEAHEAD_TRIGRAMS,
     DOC("Words by their trigrams, to find names that are misspelt, as of the last refresh."));
 

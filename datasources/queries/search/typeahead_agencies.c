@@ -1,13 +1,16 @@
 /* Typeahead over typeahead_agencies. One index of folded names finds those that begin with a term and gives all in
  * their order: what many names contain is found by going through the first of them. What few contain is found by
- * trigram, and sorted. How many do, the server can only guess, and where it guesses wrong it goes through all names; so
- * it isn't left the choice. */
+ * trigram, of a long term by a rare part of it, and sorted. How many do, the server can only guess, and where it
+ * guesses wrong it goes through all names; so it isn't left the choice. */
 #include "typeahead.h"
 
 #include <calx/verify.h>
 
 /* How many names are gone through for those that contain a term: the first ten of a term that one name of 200 has. */
 enum { EARLY_NAMES = 2000 };
+
+/* From how many bytes on a term has so many trigrams that a rare part of it is found faster than all of it. */
+enum { LONG_TERM = 16 };
 
 CALX_CTE(some_agencies, FIELD(id, int4), FIELD(name, varchar), FIELD(jurisdiction_type, jurisdiction_type),
          FIELD(state_iso, text), FIELD(municipality, varchar), FIELD(county_name, text), FIELD(location_id, int8),
@@ -16,6 +19,7 @@ CALX_CTE(near_agencies, FIELD(id, int4), FIELD(name, varchar), FIELD(jurisdictio
          FIELD(state_iso, text), FIELD(municipality, varchar), FIELD(county_name, text), FIELD(location_id, int8),
          FIELD(distance, float4));
 
+#define rarest_pattern(term) CALX_FUNCTION(text, "rarest_pattern", CALX_TAKES(text, term))
 #define similar_agencies(term, most) \
     CALX_FUNCTION(int4, "similar_agencies", CALX_TAKES(text, term), CALX_TAKES(int4, most))
 
@@ -57,17 +61,25 @@ static some_agencies early(calx_arena *arena)
     return derived_(arena, some_agencies, "matching", q);
 }
 
-static some_agencies containing(calx_arena *arena, calx_text pattern)
-{
-    calx_select *q = all_agencies(arena);
-    where(q, like_col(typeahead_agencies.folded_name, lower(value_(text, pattern))));
-    return cte_(arena, some_agencies, "matching", q);
-}
-
 /* In small letters, once and not for each of many names. */
 static calx_select *folded(calx_arena *arena, calx_text text_)
 {
     return select_(arena, as(lower(value_(text, text_)), "folded"));
+}
+
+/* A pattern that all names match which contain the term, and few others. */
+static calx_select *rare_part(calx_arena *arena, calx_text term, calx_text pattern)
+{
+    return select_(arena, as(coalesce_col(rarest_pattern(value_(text, term)), lower(value_(text, pattern))), "part"));
+}
+
+/* Names that may contain the term: whether they do is for the caller to ask. */
+static some_agencies likely_containing(calx_arena *arena, calx_text term, calx_text pattern)
+{
+    calx_select *q = all_agencies(arena);
+    calx_select *part = term.len < LONG_TERM ? folded(arena, pattern) : rare_part(arena, term, pattern);
+    where(q, like_col(typeahead_agencies.folded_name, scalar_(text, part)));
+    return cte_(arena, some_agencies, "matching", q);
 }
 
 calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, typeahead_match match)
@@ -77,17 +89,17 @@ calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, type
     calx_text prefix = calx_like_literal(arena, false, term, true);
     calx_text pattern = calx_like_literal(arena, true, term, true);
     some_agencies found = match == TYPEAHEAD_BEGINS     ? beginning(arena, term)
-                          : match == TYPEAHEAD_CONTAINS ? containing(arena, pattern)
+                          : match == TYPEAHEAD_CONTAINS ? likely_containing(arena, term, pattern)
                                                         : early(arena);
     calx_select *q = select_(arena, found.id, found.name, found.jurisdiction_type, found.state_iso, found.municipality,
                              found.county_name, found.location_id, as(calx_raw(float4, "0::real"), "distance"));
     if (match == TYPEAHEAD_CONTAINS)
         with_materialized(q, found);
     from(q, found);
-    if (match == TYPEAHEAD_CONTAINS_EARLY)
+    if (match != TYPEAHEAD_BEGINS) {
         where(q, like_col(found.folded_name, scalar_(text, folded(arena, pattern))));
-    if (match != TYPEAHEAD_BEGINS)
         where(q, not_(like_col(found.folded_name, scalar_(text, folded(arena, prefix)))));
+    }
     order_by(q, found.folded_name, found.id, found.location_id);
     return q;
 }
@@ -96,6 +108,8 @@ CALX_VERIFY_ROWS(agencies_begins, agency_suggestion,
                  typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_BEGINS));
 CALX_VERIFY_ROWS(agencies_contains, agency_suggestion,
                  typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_CONTAINS));
+CALX_VERIFY_ROWS(agencies_contains_long, agency_suggestion,
+                 typeahead_agencies_matching(arena, CALX_TEXT("a name that is long"), TYPEAHEAD_CONTAINS));
 CALX_VERIFY_ROWS(agencies_contains_early, agency_suggestion,
                  typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_CONTAINS_EARLY));
 CALX_VERIFY_ROWS(agencies_nearest, agency_suggestion,

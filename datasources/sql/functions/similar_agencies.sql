@@ -1,7 +1,7 @@
 -- The rows of typeahead_agencies whose names are the most similar to a term by trigram, with 1 - similarity.
 --
 -- A name's trigrams are those of its words, so names are found by words: the rare ones that share most with the term for
--- their length. What a name shares is the sum of its words, where the common ones are summed once a frame; that is exact
+-- their length, until they have led to enough names. What a name shares is the sum of its words, where the common ones are summed once a frame; that is exact
 -- but for trigrams of two words. The nearest by this estimate, and the shortest names of the nearest frames, are then
 -- compared. So the work is bounded whatever the term; a name may be left out that is about as near as the last of
 -- those found.
@@ -20,6 +20,7 @@ as $$
 declare
     trigrams constant text[] := show_trgm(lower(term));
     read_words constant integer := 150;
+    read_names constant integer := 12000;
     read_frames constant integer := 5;
     compared_names constant integer := 5 * most;
 begin
@@ -49,7 +50,10 @@ begin
         select frame, sum(shared)::integer as shared
         from (
             select unnest(word.leads_to) as frame, common_word.shared
-            from common_word join typeahead_words as word on word.id = common_word.word_id
+            from common_word
+            cross join lateral ( -- a few look-ups; as a join the server reads all words
+                select leads_to from typeahead_words where id = common_word.word_id limit 1
+            ) as word
         ) as entry
         group by frame
     ), rare_word as (
@@ -58,11 +62,21 @@ begin
         group by word_id
         order by count(*) * 3 - (word_id & 31) desc, word_id
         limit read_words
+    ), read_word as (
+        select
+            rare_word.shared, word.leads_to,
+            sum(word.name_count) over (
+                order by rare_word.shared * 3 - (rare_word.word_id & 31) desc, rare_word.word_id
+                rows between unbounded preceding and 1 preceding
+            ) as read_before
+        from rare_word
+        cross join lateral (
+            select leads_to, name_count from typeahead_words where id = rare_word.word_id limit 1
+        ) as word
     ), found as (
         select entry, sum(shared)::integer as shared
         from (
-            select unnest(word.leads_to) as entry, rare_word.shared
-            from rare_word join typeahead_words as word on word.id = rare_word.word_id
+            select unnest(leads_to) as entry, shared from read_word where coalesce(read_before, 0) < read_names
             union all
             select (shortest.frame::bigint << 44) | (shortest.length::bigint << 32) | shortest.id, 0
             from (select frame from frame order by shared desc, frame limit read_frames) as nearest

@@ -116,6 +116,12 @@ static void names_that_contain_a_term_are_never_all_compared_and_sorted(void **s
     assert_uses("ix_typeahead_agencies__folded_name_trigram");
     assert_never_scans("typeahead_agencies");
     plans[0] = '\0';
+    assert_ok(dsdb_typeahead_agencies(&db, arena, CALX_TEXT("bcdef police that isn't there"), 1, &found, &err), err);
+    assert_uses("uq_typeahead_trigrams__trigram");
+    assert_uses("ix_typeahead_agencies__folded_name_trigram");
+    assert_never_scans("typeahead_agencies");
+    assert_never_scans("typeahead_trigrams");
+    plans[0] = '\0';
     assert_ok(dsdb_typeahead_agencies(&db, arena, CALX_TEXT(" police"), 1, &found, &err), err);
     assert_int_equal(found.found.len, 10);
     assert_uses("ix_typeahead_agencies__folded_name_id_location_id"); /* nearly all contain it: the first are enough */

@@ -288,6 +288,35 @@ static void a_name_that_comes_meanwhile_is_found_or_not_there(void **state)
     calx_close(w.other);
 }
 
+/* Also where the view of trigrams is older than that of names. */
+static void a_long_term_is_found_by_a_part_of_it_and_has_to_be_there_whole(void **state)
+{
+    (void)state;
+    static const char *const there[] = {
+        "der-hill  Park 50%_Patrol, (Zone 5", "NDER-HILL  park 50%_pat", "  Park 50%_Patrol, (", "er  ~~~~~~~~~~~~~~~~~~~~  \\'p",
+        "~~~~~~~~~~~~~~~~~~~", "of parks and places with no name",
+    };
+    static const char *const not_there[] = {
+        "der-hill Park 50%_Patrol, (Zone 5", "der-hill  Park 50%%Patrol", "rk 50%_Patrol. (Zone", "der-hill  Park of parks and",
+        "of parks and places with no names", "park and places with no name",
+    };
+    execute("BEGIN; INSERT INTO agencies (name, jurisdiction_type, agency_type) VALUES"
+            " (E'\u00dcnder-hill  Park 50%_Patrol, (Zone 5) Over  ~~~~~~~~~~~~~~~~~~~~  \\\\''places''"
+            " of parks and places with no name', 'local', 'law enforcement');"
+            " REFRESH MATERIALIZED VIEW typeahead_agencies");
+    for (int refreshed = 0; refreshed < 2; refreshed++) {
+        for (size_t i = 0; i < sizeof there / sizeof *there; i++) {
+            agency_suggestions got = agencies_like(there[i]);
+            assert_int_equal(got.found.len, 1);
+            assert_false(got.similar);
+        }
+        for (size_t i = 0; i < sizeof not_there / sizeof *not_there; i++)
+            assert_true(agencies_like(not_there[i]).similar);
+        execute(REFRESH_WORDS);
+    }
+    execute("ROLLBACK");
+}
+
 static void an_empty_term_and_a_page_below_one_are_refused(void **state)
 {
     (void)state;
@@ -323,6 +352,7 @@ int main(void)
         TEST(what_many_agencies_contain_comes_in_pages_without_a_gap),
         TEST(a_name_that_is_refreshed_meanwhile_is_found_once),
         TEST(a_name_that_comes_meanwhile_is_found_or_not_there),
+        TEST(a_long_term_is_found_by_a_part_of_it_and_has_to_be_there_whole),
         TEST(an_empty_term_and_a_page_below_one_are_refused),
         TEST(a_view_that_was_never_filled_says_how_to_fill_it),
     };
