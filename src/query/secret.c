@@ -37,39 +37,16 @@ static void look_at_args(const calx_node *node, const calx_node *but, int left, 
 
 static void look_into(const calx_node *node, int left, calx_secrecy *found)
 {
-    switch (node->kind) {
-    case CALX_NODE_FIELD: {
-        const named_query *named = node->source ? node->source->query : NULL;
-        if (named && named->call)
-            look_at(named->call, left - 1, found);
-        else if (named)
-            look_at_columns(named->query, node->name, left, found);
-        return;
-    }
-    case CALX_NODE_SUBQUERY:
-        look_at_columns(node->query, NULL, left, found);
-        return;
-    case CALX_NODE_COLUMN:
-    case CALX_NODE_VALUE:
-    case CALX_NODE_PARAM:
-    case CALX_NODE_NULL:
-    case CALX_NODE_STAR:
-    case CALX_NODE_RAW:
-    case CALX_NODE_NAME:
-    case CALX_NODE_SOURCE:
-        return;
-    case CALX_NODE_INFIX:
-    case CALX_NODE_PREFIX:
-    case CALX_NODE_POSTFIX:
-    case CALX_NODE_CALL:
-    case CALX_NODE_CAST:
-    case CALX_NODE_ALIAS:
-    case CALX_NODE_FORM:
-    case CALX_NODE_LIST:
-    case CALX_NODE_CASE:
-    case CALX_NODE_AFTER:
+    if (dml_has_args(node->kind)) {
         look_at_args(node, NULL, left, found);
-        return;
+    } else if (node->kind == CALX_NODE_SUBQUERY) {
+        look_at_columns(node->query, NULL, left, found);
+    } else if (node->kind == CALX_NODE_FIELD && node->source && node->source->query) {
+        const named_query *named = node->source->query;
+        if (named->call)
+            look_at(named->call, left - 1, found);
+        else
+            look_at_columns(named->query, node->name, left, found);
     }
 }
 
