@@ -262,14 +262,18 @@ static void order_owner(const ordering *o, const item *i)
     }
 }
 
-/* A table's replica identity and CLUSTER mark name an index that must be there. */
+/* A table's replica identity and CLUSTER mark name an index that must be there, and its TOAST is there once a column
+ * needs it. */
 static void order_identity(const ordering *o, const item *i)
 {
-    if (!i->to || (i->to->kind != CALX_OBJECT_INDEX && !is_constraint(i->to)))
+    if (!i->to || !i->to->of)
+        return;
+    bool index = i->to->kind == CALX_OBJECT_INDEX || is_constraint(i->to);
+    if (!index && i->to->kind != CALX_OBJECT_COLUMN)
         return;
     const item *table = item_of_new(o->t->plan, i->to->of);
     edge(o, get(o, i, DO_CREATE), get(o, table, DO_IDENTIFY));
-    edge(o, get(o, i, DO_RENAME), get(o, table, DO_IDENTIFY));
+    edge(o, get(o, i, index ? DO_RENAME : DO_ALTER), get(o, table, DO_IDENTIFY));
 }
 
 /* What has a name must be rid of it before another gets it. */
@@ -281,6 +285,22 @@ static void order_names(const ordering *o)
         for (size_t k = i + 1; all[i].releases && k < count && calx_text_equal(all[i].name, all[k].name); k++)
             if (!all[k].releases && all[i].task->item != all[k].task->item)
                 name_edge(o, all[i].task, all[k].task);
+}
+
+/* What is granted by default from now on is not granted on what this script makes. */
+static void order_defaults(const ordering *o, const item *i)
+{
+    const plan *p = o->t->plan;
+    const task *comes = get(o, i, DO_CREATE);
+    if (!comes || i->to->kind != CALX_OBJECT_DEFAULT_PRIVILEGES)
+        return;
+    for (size_t k = 0; k < p->count; k++) {
+        const item *other = &p->items[k];
+        if (!other->to || other->to->of || other->to->kind == CALX_OBJECT_DEFAULT_PRIVILEGES)
+            continue;
+        edge(o, get(o, other, DO_CREATE), comes);
+        edge(o, get(o, other, DO_SWAP), comes);
+    }
 }
 
 static void add_nodes(const ordering *o)
@@ -316,6 +336,7 @@ void calx_order_tasks(tasks *t, graph *g)
         order_owner(&o, it);
         order_identity(&o, it);
         order_logging(&o, it);
+        order_defaults(&o, it);
     }
     order_names(&o);
 }

@@ -167,14 +167,16 @@ static bool is_granted_to(object_list parts, calx_text role)
     return false;
 }
 
-/* What default privileges say of such a thing. */
+/* What default privileges say of such a thing; "" where they grant nothing on it. */
 static const char *things(const calx_object *o)
 {
     if (is_routine(o))
         return "ROUTINES";
     if (is_type(o))
         return "TYPES";
-    return o->kind == CALX_OBJECT_SCHEMA ? "SCHEMAS" : o->kind == CALX_OBJECT_SEQUENCE ? "SEQUENCES" : "TABLES";
+    if (o->kind == CALX_OBJECT_TABLE || is_view(o))
+        return "TABLES";
+    return o->kind == CALX_OBJECT_SCHEMA ? "SCHEMAS" : o->kind == CALX_OBJECT_SEQUENCE ? "SEQUENCES" : "";
 }
 
 static bool is_for(writer *w, const calx_object *defaults, const calx_object *o)

@@ -106,6 +106,11 @@ static void create(writer *w, const task *k)
     say_settings_of_parts(w, k);
 }
 
+static void say_options(writer *w, const item *i)
+{
+    calx_say_options(w, i, calx_text_format(w->arena, "ALTER TABLE %s", path(w, i->to)).data);
+}
+
 static void alter(writer *w, const item *i)
 {
     const char *table = path(w, i->to);
@@ -113,7 +118,8 @@ static void alter(writer *w, const item *i)
         say(w, "ALTER TABLE %s SET %s", table, has(i->to, "unlogged") ? "UNLOGGED" : "LOGGED");
         w->step.rewrites = true;
     }
-    calx_say_options(w, i, calx_text_format(w->arena, "ALTER TABLE %s", table).data);
+    if (!calx_sets_toast(i))
+        say_options(w, i);
     say_row_security(w, i);
     calx_say_comment(w, i);
 }
@@ -145,6 +151,8 @@ void calx_render_table(writer *w, const task *k)
         alter(w, i);
         break;
     case DO_IDENTIFY:
+        if (calx_sets_toast(i))
+            say_options(w, i);
         calx_say_marks(w, i);
         break;
     default:

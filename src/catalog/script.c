@@ -61,7 +61,7 @@ static const char *verb_in_words(const task *k)
         [DO_VALIDATE] = "validate",
         [DO_NOT_NULL] = "set not null",
         [DO_OWN] = "set the owner of",
-        [DO_IDENTIFY] = "set the replica identity or CLUSTER mark of",
+        [DO_IDENTIFY] = "set the replica identity, CLUSTER mark or TOAST of",
         [DO_UNSWAP] = "drop the old",
     };
     bool back = k->item->act == ACT_RECREATE && k->item->change == NULL;

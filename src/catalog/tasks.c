@@ -135,10 +135,17 @@ bool calx_is_marked(const plan *p, const item *i, const char *property)
     return false;
 }
 
+bool calx_sets_toast(const item *i)
+{
+    return i->act == ACT_ALTER && i->to->kind == CALX_OBJECT_TABLE && calx_item_differs(i, "options") &&
+           calx_text_find(calx_object_get(i->to, "options"), CALX_TEXT("toast.")) >= 0;
+}
+
 static void add_marks(tasks *t, item *i)
 {
     bool can = i->to && (i->to->kind == CALX_OBJECT_TABLE || i->to->kind == CALX_OBJECT_MATERIALIZED_VIEW);
-    if (can && (calx_is_marked(t->plan, i, "replica_identity") || calx_is_marked(t->plan, i, "cluster_on")))
+    if (can && (calx_is_marked(t->plan, i, "replica_identity") || calx_is_marked(t->plan, i, "cluster_on") ||
+                calx_sets_toast(i)))
         add(t, i, DO_IDENTIFY, CALX_PHASE_CHANGE);
 }
 

@@ -1,5 +1,5 @@
 -- Publications of what is in the schemas that this role could make anew: those of all tables, and of all tables of a
--- schema, take a superuser. The others are not compared.
+-- schema, take a superuser. The others are not compared. The heirs of a table are listed themselves.
 select
     'publication' as kind,
     'pg_publication'::regclass::int8 as class,
@@ -24,7 +24,7 @@ join pg_roles as r on r.rolname = current_user
 left join lateral (
     select
         string_agg(
-            'TABLE ' || m.prrelid::regclass || coalesce(
+            'TABLE ONLY ' || m.prrelid::regclass || coalesce(
                 ' (' || (
                     select string_agg(quote_ident(a.attname), ', ' order by a.attnum)
                     from pg_attribute as a

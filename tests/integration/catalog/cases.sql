@@ -833,3 +833,55 @@ comment on extension hstore is null;
 create schema s;
 create extension pg_trgm with schema s;
 comment on extension pg_trgm is E'it''s \\ so';
+====
+create table t (a int, b int);
+alter table t set (toast.autovacuum_enabled = false);
+create table u (a text);
+alter table u set (toast.autovacuum_enabled = false);
+----
+create table t (a text, c int, d text);
+alter table t set (toast.vacuum_truncate = off, toast.autovacuum_enabled = false);
+create table u (a int);
+====
+create table parent (a int, b int);
+----
+create table parent (a int);
+create table heir (c int) inherits (parent);
+create text search dictionary words (template = pg_catalog.simple);
+alter default privileges in schema public grant select, insert on tables to pg_monitor;
+alter default privileges grant usage on types to pg_monitor;
+====
+create table parent (a int, b int);
+create table heir (c int) inherits (parent);
+alter default privileges in schema public grant select on tables to pg_monitor;
+alter default privileges grant usage on types to pg_monitor;
+----
+create table parent (a int, b int);
+create table heir (c int) inherits (parent);
+create text search dictionary words (template = pg_catalog.simple);
+create collation sorted (provider = icu, locale = 'de');
+create function near(float8, float8) returns bool language sql immutable as 'select abs($1 - $2) < 1';
+create operator ~~~ (function = near, leftarg = float8, rightarg = float8);
+create type span as range (subtype = float8);
+alter default privileges in schema public grant select on tables to pg_monitor;
+alter default privileges grant usage on types to pg_monitor;
+====
+create table parent (a int, b int);
+create table heir (c int) inherits (parent);
+create table alone (a int);
+create publication part_of_it for table parent (a), table only alone with (publish = 'insert');
+----
+create table parent (a int, b int);
+create table heir (c int) inherits (parent);
+create table alone (a int);
+create table other (c int) inherits (alone);
+create publication part_of_it for table parent (a, b), table only alone with (publish = 'insert');
+====
+create table t (a int, b int);
+grant select on t to pg_monitor, public;
+grant update (a), select (b) on t to pg_monitor with grant option;
+grant select (a) on t to public;
+----
+create table t (a int, b int);
+grant update (a), select (b) on t to pg_monitor with grant option;
+grant select (a) on t to public;

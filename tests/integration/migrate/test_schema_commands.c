@@ -64,7 +64,7 @@ static void check_lists_what_differs_and_fails(void **state)
     ASSERT_DSDB("check", 1);
     ASSERT_HAS(output, "Not compared: publication followed.\n");
     ASSERT_DSDB("diff --from head --to database", 0);
-    ASSERT_HAS(output, "CREATE PUBLICATION followed FOR TABLE public.agencies");
+    ASSERT_HAS(output, "CREATE PUBLICATION followed FOR TABLE ONLY public.agencies");
     ASSERT_DSDB("check --json 2>/dev/null", 1);
     json_t *list = json_loads(output, 0, NULL);
     assert_true(json_array_size(list) >= 4);
