@@ -29,7 +29,8 @@ random_type random_type_of(const random_schema *s, uint64_t seed);
 int random_some_column(const random_schema *s, int table, unsigned begin, const char *classes);
 /* Whether a view is there. */
 bool random_has_view(const random_schema *s, int view);
-/* "schema.name" */
+/* The schema that the table is in, and "schema.name". */
+const char *random_space_of(const random_schema *s, int table);
 void random_add_table_name(const random_schema *s, calx_buffer *sql, int table);
 /* The name of the table's primary key. */
 void random_add_key_name(const random_schema *s, calx_buffer *sql, int table);
@@ -46,5 +47,7 @@ void random_add_heirs(const random_schema *s, calx_buffer *sql);
 void random_add_partitions(const random_schema *s, calx_buffer *sql);
 void random_add_grants(const random_schema *s, calx_buffer *sql);
 void random_add_comments(const random_schema *s, calx_buffer *sql);
+void random_add_more_types(const random_schema *s, calx_buffer *sql);
+void random_add_more(const random_schema *s, calx_buffer *sql);
 
 #endif

@@ -49,6 +49,7 @@ void random_schema_sql(const random_schema *s, calx_buffer *sql)
     if (s->extension && pick(s->extension, 0, 2))
         calx_buffer_add_cstr(sql, "create extension pg_trgm;\n");
     random_add_types(s, sql);
+    random_add_more_types(s, sql);
     random_add_early_functions(s, sql);
     for (int i = 0; i < TABLES; i++)
         if (s->tables[i].seed)
@@ -67,4 +68,5 @@ void random_schema_sql(const random_schema *s, calx_buffer *sql)
     random_add_partitions(s, sql);
     random_add_grants(s, sql);
     random_add_comments(s, sql);
+    random_add_more(s, sql);
 }

@@ -14,6 +14,7 @@ enum {
     VIEWS = 4,
     GRANTS = 6,
     COMMENTS = 8,
+    REMARKS = 22, /* comments, one a kind of thing */
 };
 
 typedef struct random_table {
@@ -50,6 +51,19 @@ typedef struct random_schema {
     uint64_t enum_domain;
     uint64_t grants[GRANTS];
     uint64_t comments[COMMENTS];
+    uint64_t search[2]; /* a dictionary and a configuration of text search */
+    uint64_t collation;
+    uint64_t range;
+    uint64_t marks[TABLES]; /* and settings */
+    uint64_t viewed[VIEWS]; /* settings */
+    uint64_t kept[2];       /* settings of the materialized views */
+    uint64_t published[2];
+    uint64_t privileges[3];
+    uint64_t aggregate;
+    uint64_t operator;
+    uint64_t cast;
+    uint64_t watch; /* an event trigger */
+    uint64_t remarks[REMARKS];
 } random_schema;
 
 /* The next number of a generator whose state is `*state`. */

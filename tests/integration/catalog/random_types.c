@@ -50,7 +50,7 @@ random_type random_type_of(const random_schema *s, uint64_t seed)
 {
     static char name[128];
     static char value[64];
-    unsigned which = pick(seed, 0, PLAIN_TYPES + 9);
+    unsigned which = pick(seed, 0, PLAIN_TYPES + 10);
     if (which < PLAIN_TYPES)
         return types[which];
     which -= PLAIN_TYPES;
@@ -70,7 +70,11 @@ random_type random_type_of(const random_schema *s, uint64_t seed)
         snprintf(name, sizeof name, "public.%s", domain_names[d]);
         return (random_type){ name, 'o', NULL };
     }
-    return s->composite ? (random_type){ "public.pair", 'o', NULL } : types[1];
+    if (which == 7 || !(s->range || s->collation))
+        return s->composite ? (random_type){ "public.pair", 'o', NULL } : types[1];
+    if (s->collation && (!s->range || pick(seed, 7, 2)))
+        return (random_type){ "text collate public.\"Sorted\"", 't', "'x'" };
+    return (random_type){ "public.span", 'o', NULL };
 }
 
 void random_add_types(const random_schema *s, calx_buffer *sql)
