@@ -76,7 +76,7 @@ static inline queued_notifications fill(void)
 }
 
 /* Nobody, and nothing to tell. */
-static int nobody(void **state)
+static inline int nobody(void **state)
 {
     execute("TRUNCATE users, data_request_pending_event_notification, data_source_pending_event_notification,"
             " notification_log CASCADE; DELETE FROM data_requests WHERE title LIKE 'About %'");
