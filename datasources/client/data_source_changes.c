@@ -7,6 +7,7 @@
 #include "operations.h"
 #include "queries/mixins/pending_events.h"
 #include "queries/mixins/record_type_ids.h"
+#include "run.h"
 
 #include <calx/verify.h>
 #include <calx/write.h>
@@ -185,22 +186,35 @@ static bool collect_one(calx_session *db, calx_arena *arena, const new_data_sour
     return false;
 }
 
+/* A batch is run again where it was locked out by another that links the same agencies in another order. */
+typedef struct source_batch {
+    query_builder builder;
+    const new_data_source *sources;
+    size_t count;
+    collected_source_list *out;
+} source_batch;
+
+static bool run_batch(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
+{
+    const source_batch *batch = (source_batch *)self;
+    size_t made = 0;
+    int32_t *ids = calx_new_array(arena, int32_t, batch->count);
+    for (size_t i = 0; i < batch->count; i++) {
+        collected_source *out = &batch->out->items[i];
+        if (!collect_one(db, arena, &batch->sources[i], out, err))
+            return false;
+        if (out->data_source_id.set)
+            ids[made++] = out->data_source_id.value;
+    }
+    return run(db, add_source_events(arena, ids, made), NULL, err);
+}
+
 bool dsdb_collect_data_sources(calx_session *db, calx_arena *arena, const new_data_source *sources, size_t count,
                                collected_source_list *out, calx_error *err)
 {
-    size_t made = 0;
-    int32_t *ids = calx_new_array(arena, int32_t, count);
+    source_batch batch = { .builder = { .run = run_batch }, .sources = sources, .count = count, .out = out };
     *out = (collected_source_list){ calx_new_array(arena, collected_source, count), count };
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!collect_one(db, arena, &sources[i], &out->items[i], err))
-            return false;
-        if (out->items[i].data_source_id.set)
-            ids[made++] = out->items[i].data_source_id.value;
-    }
-    return run(db, add_source_events(arena, ids, made), NULL, err) && calx_commit(&tx, err);
+    return client_run(db, arena, &batch.builder, err);
 }
 
 bool dsdb_update_data_source(calx_session *db, calx_arena *arena, const data_source_update *update, calx_error *err)

@@ -67,8 +67,9 @@ RESULT(collected_source, FIELD(source_url, varchar), FIELD(data_source_id, int4,
        FIELD(failure, text, NULLABLE));                                                     /* else why it was not */
 
 /* Makes data sources that were collected, each for itself: one that fails, as dsdb_create_data_source may, leaves
- * nothing and doesn't hinder the others. All that were made come with one commit. The results are in the order of the
- * sources. False only where the batch as a whole could not be done. */
+ * nothing and doesn't hinder the others. All that were made come with one commit, and a batch that lost against others is
+ * run again, unless it is part of the caller's transaction. The results are in the order of the sources. False only where the
+ * batch as a whole could not be done. */
 bool dsdb_collect_data_sources(calx_session *db, calx_arena *arena, const new_data_source *sources, size_t count,
                                collected_source_list *out, calx_error *err);
 

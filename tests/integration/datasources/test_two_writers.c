@@ -345,6 +345,47 @@ static void what_two_say_of_a_source_or_agency_is_kept_once(void **state)
     assert_second(new_source, FIRST_COMMITS, new_source, SECOND_WAITS, DSDB_DUPLICATE);
 }
 
+OPERATION(two_of_both, collected_source_list got;
+          new_data_source batch[] = { { .role = ROLE_ADMIN,
+                                        .values.name = CALX_TEXT("Locked"),
+                                        .values.source_url = CALX_TEXT("https://locked.example/1"),
+                                        .agency_ids = &sheriff,
+                                        .agency_count = 1 },
+                                      { .role = ROLE_ADMIN,
+                                        .values.name = CALX_TEXT("Locked"),
+                                        .values.source_url = CALX_TEXT("https://locked.example/2"),
+                                        .agency_ids = &police,
+                                        .agency_count = 1 } };
+          batch[0].columns = batch[1].columns = CALX_NODES(data_sources.name, data_sources.source_url);
+          return dsdb_collect_data_sources(on, scratch, batch, 2, &got, err) && got.items[0].data_source_id.set &&
+                 got.items[1].data_source_id.set;)
+
+/* The first has linked the agency that the second's batch has last, and goes on to the one that it had first. */
+static void a_batch_that_was_locked_out_is_collected_again(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    pthread_t thread;
+    second_writer second = { .write = two_of_both };
+    execute("SET deadlock_timeout = '60s'");
+    assert_ok(calx_execute(other.conn, "SET deadlock_timeout = '1s'", &err), err);
+    calx_tx tx = calx_begin(conn, &err);
+    assert_ok(tx.open && dsdb_add_agency_location(&db, arena, ROLE_ADMIN, police, allegheny, &err), err);
+    assert_int_equal(pthread_create(&thread, NULL, write_second, &second), 0);
+    assert_true(waits_for_first(&second));
+    assert_ok(dsdb_add_agency_location(&db, arena, ROLE_ADMIN, sheriff, pittsburgh, &err), err);
+    assert_ok(calx_commit(&tx, &err), err);
+    pthread_join(thread, NULL);
+    execute("RESET deadlock_timeout");
+    assert_ok(second.done, second.err);
+    assert_int_equal(number_of("SELECT count(*) FROM data_source_pending_event_notification JOIN data_sources d"
+                               " ON d.id = data_source_id WHERE name = 'Locked'"),
+                     2);
+    assert_ok(dsdb_remove_agency_location(&db, arena, ROLE_ADMIN, police, allegheny, &err), err);
+    assert_ok(dsdb_remove_agency_location(&db, arena, ROLE_ADMIN, sheriff, pittsburgh, &err), err);
+    execute("DELETE FROM data_sources WHERE name = 'Locked'");
+}
+
 OPERATION(untyped_source, int32_t id;
           new_data_source source = { .role = ROLE_ADMIN,
                                      .values.name = CALX_TEXT("Untyped"),
@@ -599,6 +640,7 @@ int main(void)
         TEST_OF_TWO(a_link_of_a_request_is_made_once_and_taken_once),
         TEST_OF_TWO(a_follow_is_there_once_and_ends_once),
         TEST_OF_TWO(what_two_say_of_a_source_or_agency_is_kept_once),
+        TEST_OF_TWO(a_batch_that_was_locked_out_is_collected_again),
         TEST_OF_TWO(sources_with_one_url_and_no_record_type_are_two),
         TEST_OF_TWO(a_request_has_one_issue_which_the_last_one_named),
         TEST_OF_TWO(a_county_is_made_once),
