@@ -109,6 +109,37 @@ static void an_agency_of_two_places_is_found_at_the_more_local(void **state)
     assert_int_equal(seen, 1);
 }
 
+static void what_is_found_is_sorted_by_place_then_agency_then_source(void **state)
+{
+    (void)state;
+    execute("BEGIN; INSERT INTO agencies (name, jurisdiction_type, agency_type)"
+            " SELECT (ARRAY['Pittsburgh Police', 'Pittsburgh Police', 'A Court'])[n], 'local', 'court'"
+            " FROM generate_series(1, 3) n;"
+            " INSERT INTO link_agencies__locations (agency_id, location_id) SELECT g.id, l.id FROM agencies g,"
+            " locations_expanded l WHERE g.agency_type = 'court' AND"
+            " l.full_display_name = 'Pittsburgh, Allegheny, Pennsylvania';"
+            " INSERT INTO data_sources (name, source_url) SELECT (ARRAY['Z', 'a', 'Source', 'a'])[n],"
+            " 'https://example.org/sorted/' || n FROM generate_series(1, 4) n;"
+            " INSERT INTO link_agencies__data_sources (data_source_id, agency_id) SELECT s.id, g.id FROM data_sources s,"
+            " agencies g WHERE s.source_url LIKE '%/sorted/%'");
+    found_source_list found = search("Pennsylvania", NULL);
+    calx_buffer rows = calx_buffer_in(arena);
+    for (size_t i = 0; i < found.len; i++)
+        calx_buffer_addf(&rows, "%s(%zu, %d, %d, %lld)", i ? ", " : "", i, found.items[i].agency_id,
+                         found.items[i].data_source_id, (long long)found.items[i].location_id);
+    const char *sql = calx_text_format(arena,
+                                       "SELECT count(*) FROM (SELECT place, row_number() OVER (ORDER BY l.state_iso,"
+                                       " l.county_name, l.locality_name, g.name, g.id, s.name, s.id) - 1 AS expected"
+                                       " FROM (VALUES %s) AS x (place, agency, source, location)"
+                                       " JOIN agencies g ON g.id = agency JOIN data_sources s ON s.id = source"
+                                       " JOIN locations_expanded l ON l.id = location) AS y WHERE place = expected",
+                                       calx_buffer_cstr(&rows))
+                          .data;
+    assert_true(found.len > 40);
+    assert_int_equal(number_of(sql), found.len);
+    execute("ROLLBACK");
+}
+
 static void record_types_narrow_a_search(void **state)
 {
     (void)state;
@@ -316,6 +347,7 @@ int main(void)
         TEST(a_state_and_the_nation_give_everything_below_them),
         TEST(a_source_of_two_agencies_is_found_for_each),
         TEST(an_agency_of_two_places_is_found_at_the_more_local),
+        TEST(what_is_found_is_sorted_by_place_then_agency_then_source),
         TEST(record_types_narrow_a_search),
         TEST(an_unknown_record_type_is_refused_with_the_nearest),
         TEST(each_row_has_its_level_and_its_columns),
