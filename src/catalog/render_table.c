@@ -118,7 +118,7 @@ static void alter(writer *w, const item *i)
         say(w, "ALTER TABLE %s SET %s", table, has(i->to, "unlogged") ? "UNLOGGED" : "LOGGED");
         w->step.rewrites = true;
     }
-    if (!calx_sets_toast(i))
+    if (!calx_sets_toast(w->plan, i))
         say_options(w, i);
     say_row_security(w, i);
     calx_say_comment(w, i);
@@ -151,7 +151,9 @@ void calx_render_table(writer *w, const task *k)
         alter(w, i);
         break;
     case DO_IDENTIFY:
-        if (calx_sets_toast(i))
+        if (calx_sets_toast(w->plan, i) && !calx_item_differs(i, "options"))
+            say(w, "ALTER TABLE %s SET (%s)", path(w, i->to), get(w, i->to, "options"));
+        else if (calx_sets_toast(w->plan, i))
             say_options(w, i);
         calx_say_marks(w, i);
         break;

@@ -135,17 +135,23 @@ bool calx_is_marked(const plan *p, const item *i, const char *property)
     return false;
 }
 
-bool calx_sets_toast(const item *i)
+bool calx_sets_toast(const plan *p, const item *i)
 {
-    return i->act == ACT_ALTER && i->to->kind == CALX_OBJECT_TABLE && calx_item_differs(i, "options") &&
-           calx_text_find(calx_object_get(i->to, "options"), CALX_TEXT("toast.")) >= 0;
+    if (!i->from || i->to->kind != CALX_OBJECT_TABLE || item_comes(i) ||
+        calx_text_find(calx_object_get(i->to, "options"), CALX_TEXT("toast.")) < 0)
+        return false;
+    object_list parts = new_parts(p, i->to);
+    bool needed = calx_item_differs(i, "options");
+    for (size_t k = 0; k < parts.count && !needed; k++)
+        needed = parts.items[k]->kind == CALX_OBJECT_COLUMN && item_of_new(p, parts.items[k])->retyped;
+    return needed;
 }
 
 static void add_marks(tasks *t, item *i)
 {
     bool can = i->to && (i->to->kind == CALX_OBJECT_TABLE || i->to->kind == CALX_OBJECT_MATERIALIZED_VIEW);
     if (can && (calx_is_marked(t->plan, i, "replica_identity") || calx_is_marked(t->plan, i, "cluster_on") ||
-                calx_sets_toast(i)))
+                calx_sets_toast(t->plan, i)))
         add(t, i, DO_IDENTIFY, CALX_PHASE_CHANGE);
 }
 

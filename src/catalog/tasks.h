@@ -70,8 +70,9 @@ bool calx_is_never_null(const calx_object *domain);
  * "cluster_on": an index takes both along when it goes. */
 bool calx_is_marked(const plan *p, const item *i, const char *property);
 
-/* Whether storage parameters of the table's TOAST change: they are lost where the columns that need one come later. */
-bool calx_sets_toast(const item *i);
+/* Whether storage parameters of the table's TOAST are (again) to be said: they are lost where it is written anew without
+ * a column that needs one, which comes later. */
+bool calx_sets_toast(const plan *p, const item *i);
 
 /* The default of a new column, or NULL. */
 const item *calx_default_of(const plan *p, const calx_object *column);

@@ -885,3 +885,9 @@ grant select (a) on t to public;
 create table t (a int, b int);
 grant update (a), select (b) on t to pg_monitor with grant option;
 grant select (a) on t to public;
+====
+create table t (a text[], b int);
+alter table t set (toast.autovacuum_enabled = false);
+----
+create table t (a int, b int, c text);
+alter table t set (toast.autovacuum_enabled = false);
