@@ -1,5 +1,5 @@
-/* A row: how many fields; of each its type's OID, its length (-1 for null) and its bytes, all in network order. The
- * types that maps are made of are read in place, the others by calx_decode. Nothing here knows what the rows say. */
+/* A row: how many fields; of each its type's OID, its length (-1 for null) and its bytes, all in network order. Texts
+ * stay where they are, the others are read by calx_decode. Nothing here knows what the rows say. */
 #include "packed_rows.h"
 
 #include <endian.h>
@@ -25,22 +25,10 @@ static bool take_4(reader *r, uint32_t *out)
 
 static bool read_value(const calx_field *field, const char *data, size_t len, reader *r, char *value)
 {
-    uint32_t four;
-    uint64_t eight;
-    if (field->type->kind == CALX_KIND_TEXT) {
-        calx_text text = { data, len };
-        memcpy(value, &text, sizeof text);
-    } else if ((field->type->kind == CALX_KIND_INT8 || field->type->kind == CALX_KIND_FLOAT8) && len == sizeof eight) {
-        memcpy(&eight, data, sizeof eight);
-        eight = be64toh(eight);
-        memcpy(value, &eight, sizeof eight);
-    } else if (field->type->kind == CALX_KIND_INT4 && len == sizeof four) {
-        memcpy(&four, data, sizeof four);
-        four = be32toh(four);
-        memcpy(value, &four, sizeof four);
-    } else {
+    if (field->type->kind != CALX_KIND_TEXT)
         return calx_decode(field->type, data, len, r->arena, value, r->err);
-    }
+    calx_text text = { data, len };
+    memcpy(value, &text, sizeof text);
     return true;
 }
 
