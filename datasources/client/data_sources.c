@@ -99,16 +99,34 @@ static calx_select *source_with_id(calx_arena *arena, int32_t id)
     return q;
 }
 
-bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_source_details *out, calx_error *err)
+typedef struct source_with_all {
+    query_builder builder;
+    int32_t id;
+    data_source_details found;
+} source_with_all;
+
+static bool run_all(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
 {
-    bool found = false;
-    if (!fetch_first(db, source_with_id(arena, id), data_source, &out->data_source, &found, err))
+    bool is_there = false;
+    source_with_all *wanted = (source_with_all *)self;
+    data_source_details *out = &wanted->found;
+    if (!fetch_first(db, source_with_id(arena, wanted->id), data_source, &out->data_source, &is_there, err))
         return false;
-    if (!found)
-        return fail_no_source(id, err);
+    if (!is_there)
+        return fail_no_source(wanted->id, err);
     return get_record_type(db, arena, out, err) && get_archive_info(db, arena, out, err) &&
            get_agencies(db, arena, out, err) && get_locations(db, arena, out, err) &&
            get_data_requests(db, arena, out, err);
+}
+
+bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_source_details *out, calx_error *err)
+{
+    source_with_all wanted = { .builder = { run_all, { .isolation = CALX_REPEATABLE_READ, .read_only = true } },
+                               .id = id };
+    if (!client_run(db, arena, &wanted.builder, err))
+        return false;
+    *out = wanted.found;
+    return true;
 }
 
 bool dsdb_read_data_source(calx_session *db, calx_arena *arena, int32_t id, const read_request *request,

@@ -22,7 +22,7 @@ typedef struct data_source_details {
     linked_data_request_list data_requests; /* by id */
 } data_source_details;
 
-/* All about the data source with an id, for who runs the database. CALX_NOT_FOUND where there is none. */
+/* All about the data source with an id, of one moment, for who runs the database. CALX_NOT_FOUND where there is none. */
 bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_source_details *out, calx_error *err);
 
 /* A data source as a role may read it. CALX_NOT_FOUND where there is none with the id, or no column of a name. */

@@ -7,6 +7,7 @@
 #include "models/links/data_requests__locations.h"
 #include "models/links/user_followed_location.h"
 #include "queries/locations/reach.h"
+#include "run.h"
 
 static calx_select *location_with_id(calx_arena *arena, int64_t id)
 {
@@ -111,10 +112,28 @@ static bool get_counts(calx_session *db, calx_arena *arena, location_details *ou
     return fetch_one(db, counts_at(arena, &out->location), location_counts, &out->counts, err);
 }
 
+typedef struct location_with_all {
+    query_builder builder;
+    int64_t id;
+    location_details found;
+} location_with_all;
+
+static bool run_all(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
+{
+    location_with_all *wanted = (location_with_all *)self;
+    location_details *out = &wanted->found;
+    return dsdb_location_by_id(db, arena, wanted->id, &out->location, err) && get_position(db, arena, out, err) &&
+           get_parents(db, arena, out, err) && get_counts(db, arena, out, err);
+}
+
 bool dsdb_get_location(calx_session *db, calx_arena *arena, int64_t id, location_details *out, calx_error *err)
 {
-    return dsdb_location_by_id(db, arena, id, &out->location, err) && get_position(db, arena, out, err) &&
-           get_parents(db, arena, out, err) && get_counts(db, arena, out, err);
+    location_with_all wanted = { .builder = { run_all, { .isolation = CALX_REPEATABLE_READ, .read_only = true } },
+                                 .id = id };
+    if (!client_run(db, arena, &wanted.builder, err))
+        return false;
+    *out = wanted.found;
+    return true;
 }
 
 static const expanded_location a_county = { .type = { LOCATION_COUNTY_CASE }, .county_id = { true, 1 } };

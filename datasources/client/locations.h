@@ -40,7 +40,7 @@ typedef struct location_details {
     location_counts counts;
 } location_details;
 
-/* All about the location with an id. CALX_NOT_FOUND where there is none. */
+/* All about the location with an id, of one moment. CALX_NOT_FOUND where there is none. */
 bool dsdb_get_location(calx_session *db, calx_arena *arena, int64_t id, location_details *out, calx_error *err);
 
 /* What names a location: its names or its ids, and not both. */

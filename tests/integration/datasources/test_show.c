@@ -1,5 +1,5 @@
 /* One agency, data source or location with what is linked to it. */
-#include "records.h"
+#include "meanwhile.h"
 
 #include "client/agencies.h"
 #include "client/data_sources.h"
@@ -134,6 +134,49 @@ static void counts_take_each_agency_and_source_once(void **state)
     assert_int_equal(got.counts.counties, 3231);
 }
 
+static void a_data_source_that_goes_meanwhile_is_as_it_was(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    data_source_details got;
+    watched w = watch();
+    calx_session on = calx_session_on(w.conn);
+    int after = 0;
+    do {
+        execute("INSERT INTO data_sources (name, source_url) VALUES ('Of a moment', 'https://moment.example');"
+                "INSERT INTO link_agencies__data_sources (data_source_id, agency_id) SELECT s.id, g.id"
+                " FROM data_sources s, agencies g WHERE s.name = 'Of a moment' AND g.name LIKE '%Pittsburgh%'");
+        do_after(&w, "DELETE FROM data_sources WHERE name = 'Of a moment'", ++after);
+        assert_ok(dsdb_get_data_source(&on, arena, source_named("Of a moment"), &got, &err), err);
+        assert_int_equal(got.agencies.len, 2);
+        assert_int_equal(got.locations.len, 1);
+        execute("DELETE FROM data_sources WHERE name = 'Of a moment'");
+    } while (w.after <= 0);
+    assert_true(after > 3); /* there were several moments to go at */
+    stop_watching(&w);
+}
+
+static void a_location_that_goes_meanwhile_is_as_it_was(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    location_details got;
+    watched w = watch();
+    calx_session on = calx_session_on(w.conn);
+    int after = 0;
+    do {
+        execute("INSERT INTO localities (name, county_id) SELECT 'Of a moment', id FROM counties WHERE fips = '42003'");
+        int64_t id = number_of("SELECT id FROM locations_expanded WHERE locality_name = 'Of a moment'");
+        do_after(&w, "DELETE FROM localities WHERE name = 'Of a moment'", ++after);
+        assert_ok(dsdb_get_location(&on, arena, id, &got, &err), err);
+        assert_text(got.location.full_display_name, "Of a moment, Allegheny, Pennsylvania");
+        assert_int_equal(got.parents.len, 3);
+        execute("DELETE FROM localities WHERE name = 'Of a moment'");
+    } while (w.after <= 0);
+    assert_true(after > 3);
+    stop_watching(&w);
+}
+
 static void an_unknown_id_is_not_found(void **state)
 {
     (void)state;
@@ -156,6 +199,8 @@ int main(void)
         TEST(a_data_source_of_two_agencies_has_their_places),
         TEST(a_locality_comes_with_what_it_is_in),
         TEST(counts_take_each_agency_and_source_once),
+        TEST(a_data_source_that_goes_meanwhile_is_as_it_was),
+        TEST(a_location_that_goes_meanwhile_is_as_it_was),
         TEST(an_unknown_id_is_not_found),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);

@@ -1,5 +1,5 @@
 /* Completing names: the order of what is found, pages, and terms that are no plain words. */
-#include "records.h"
+#include "meanwhile.h"
 
 #include "client/search.h"
 
@@ -196,47 +196,12 @@ static void what_many_agencies_contain_comes_in_pages_without_a_gap(void **state
     execute("ROLLBACK");
 }
 
-/* A connection of which each statement is told when it is done, and another that then refreshes. */
-typedef struct watched {
-    calx_conn *conn;
-    calx_conn *other;
-    const char *sql; /* what the other does */
-    int after;       /* how many statements about names */
-} watched;
-
-static void on_notice(void *context, const PGresult *notice)
-{
-    watched *w = context;
-    const char *text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
-    calx_error err = { 0 };
-    if (text && strstr(text, "duration") && strstr(text, "SELECT") && --w->after == 0)
-        assert_ok(calx_execute(w->other, w->sql, &err), err);
-}
-
-static calx_conn *connect_again(void)
-{
-    calx_error err = { 0 };
-    calx_conn *again = calx_connect(calx_describe_target(conn, arena).data, NULL, &err);
-    assert_non_null(again);
-    return again;
-}
-
-static watched watch(void)
-{
-    calx_error err = { 0 };
-    watched w = { .conn = connect_again(), .other = connect_again() };
-    assert_ok(calx_execute(w.conn, "SET log_min_duration_statement = 0; SET client_min_messages = log", &err), err);
-    return w;
-}
-
 /* What is found for the term while the other changes names after so many statements; it has come to that, or not. */
 static bool found_meanwhile(watched *w, const char *sql, int after, const char *term, agency_suggestions *out)
 {
     calx_error err = { 0 };
     calx_session on = calx_session_on(w->conn);
-    w->sql = sql;
-    w->after = after;
-    PQsetNoticeReceiver(calx_libpq(w->conn), on_notice, w);
+    do_after(w, sql, after);
     assert_ok(dsdb_typeahead_agencies(&on, arena, calx_text_of(term), 1, out, &err), err);
     return w->after <= 0;
 }
@@ -264,8 +229,7 @@ static void a_name_that_is_refreshed_meanwhile_is_found_once(void **state)
     assert_int_equal(got.found.len, 1);
     assert_true(after > 2); /* there were several moments to come between */
     execute("DELETE FROM agencies WHERE name IN ('Zedd Police', 'Police of Zedd')" REFRESHED);
-    calx_close(w.conn);
-    calx_close(w.other);
+    stop_watching(&w);
 }
 
 static void a_name_that_comes_meanwhile_is_found_or_not_there(void **state)
@@ -284,8 +248,7 @@ static void a_name_that_comes_meanwhile_is_found_or_not_there(void **state)
         execute("DELETE FROM agencies WHERE name = 'Xyzzyq Police'" REFRESHED);
     }
     assert_true(got.similar);
-    calx_close(w.conn);
-    calx_close(w.other);
+    stop_watching(&w);
 }
 
 /* Also where the view of trigrams is older than that of names. */
