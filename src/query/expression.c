@@ -138,7 +138,8 @@ static void render_infix(renderer *r, const calx_node *node)
 void render_list(renderer *r, const calx_node *const *nodes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        add(r, i ? ", " : "");
+        if (i)
+            add(r, ", ");
         render_node(r, nodes[i]);
     }
 }
@@ -152,7 +153,8 @@ void render_columns(renderer *r, const node_list *list)
     }
     for (size_t i = known; i < list->count; i++) {
         const calx_node *node = list->items[i];
-        add(r, i ? ", " : "");
+        if (i)
+            add(r, ", ");
         if (node->kind == CALX_NODE_COLUMN) { /* most are, and have no parts to go into */
             render_column(r, node);
             continue;
@@ -217,7 +219,8 @@ static void render_subquery(renderer *r, const calx_node *node)
     const place *up = r->place->up;
     if (!node->type && up && up->node->kind == CALX_NODE_INFIX && up->node->args[1] == node)
         check_compared(r, up->node);
-    add(r, array ? "CAST(" : "");
+    if (array)
+        add(r, "CAST(");
     add(r, node->name);
     add(r, "(");
     render_dml(r, node->query);
@@ -259,7 +262,8 @@ static void render_after_rows(renderer *r, const calx_node *node, unsigned from)
     for (unsigned side = 0; side < 2; side++) {
         add(r, side ? node->name[from] == '<' ? ") < (" : ") > (" : "(");
         for (unsigned i = from; i < keys; i++) {
-            add(r, i > from ? ", " : "");
+            if (i > from)
+                add(r, ", ");
             render_node(r, node->args[2 * i + side]);
         }
     }

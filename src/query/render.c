@@ -168,7 +168,8 @@ static void render_unions(renderer *r, const calx_dml *query)
             other->ctes || other->unions || other->order.count > 0 || other->limit || other->offset || other->lock;
         calx_buffer_addf(&r->sql, "%s %s %s", closes_left(item, &weak) ? ")" : "", item->word, whole ? "(" : "");
         render_dml(r, other);
-        add(r, whole ? ")" : "");
+        if (whole)
+            add(r, ")");
     }
 }
 

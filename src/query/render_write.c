@@ -5,7 +5,8 @@ void render_column_names(renderer *r, const node_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         const calx_node *node = list->items[i];
-        add(r, i ? ", " : "");
+        if (i)
+            add(r, ", ");
         if (node->kind == CALX_NODE_COLUMN)
             render_column_name(r, node->column);
         else
@@ -16,7 +17,8 @@ void render_column_names(renderer *r, const node_list *list)
 static void render_targets(renderer *r, const assignment_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        add(r, i ? ", " : "");
+        if (i)
+            add(r, ", ");
         render_column_name(r, list->items[i].column->column);
     }
 }
@@ -36,10 +38,14 @@ static void render_assignments(renderer *r, const assignment_list *list)
         size_t together = value->kind == CALX_NODE_SUBQUERY ? value->count : 0;
         width = together ? together : 1;
         const assignment_list these = { .items = list->items + i, .count = width };
-        add(r, i ? ", " : "");
-        add(r, together ? "(" : "");
+        if (i)
+            add(r, ", ");
+        if (together)
+            add(r, "(");
         render_targets(r, &these);
-        add(r, together ? ") = " : " = ");
+        if (together)
+            add(r, ")");
+        add(r, " = ");
         render_assigned(r, &these);
     }
 }
@@ -72,7 +78,8 @@ static void render_assigned_list(renderer *r, const assignment_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         const assignment_list this = { .items = list->items + i, .count = 1 };
-        add(r, i ? ", " : "");
+        if (i)
+            add(r, ", ");
         render_assigned(r, &this);
     }
 }

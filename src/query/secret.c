@@ -55,7 +55,8 @@ static bool joins_conditions(const calx_node *node)
     return node->kind == CALX_NODE_INFIX && (strcmp(node->name, "AND") == 0 || strcmp(node->name, "OR") == 0);
 }
 
-static calx_secrecy secrecy_beside(const calx_node *from, const place *up)
+/* By itself, since most parameters have nothing beside them but the column that they are assigned to. */
+static __attribute__((noinline)) calx_secrecy secrecy_beside(const calx_node *from, const place *up)
 {
     calx_secrecy found = CALX_SECRECY_UNKNOWN;
     for (; up && found != CALX_SECRET && !joins_conditions(up->node); from = up->node, up = up->up)

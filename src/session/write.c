@@ -134,15 +134,16 @@ static void add_whole_row(calx_buffer *sql, const calx_table *table)
 
 void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const bool *sent)
 {
-    const char *mark = "";
+    bool any = false;
     for (size_t i = 0; i < table->column_count; i++) {
         if (sent[i])
             continue;
-        calx_buffer_add_cstr(sql, mark);
+        if (any)
+            calx_buffer_add_cstr(sql, ", ");
         calx_add_known(sql, table->columns[i].quoted, table->columns[i].name);
-        mark = ", ";
+        any = true;
     }
-    if (!*mark)
+    if (!any)
         add_whole_row(sql, table);
 }
 
@@ -166,28 +167,25 @@ static bool insert_and_read(calx_session *db, row_statement *s, void *row, const
 static bool add_insert(row_statement *s, const void *row, const bool *sent, calx_error *err)
 {
     const calx_table *table = s->table;
-    const char *mark = " (";
+    bool any = false;
     for (size_t i = 0; i < table->column_count; i++) {
         if (!sent[i])
             continue;
-        add(s, mark);
+        add(s, any ? ", " : " (");
         add_column(s, i);
-        mark = ", ";
+        any = true;
     }
-    if (*mark != ',') {
-        add(s, " DEFAULT VALUES");
-        return true;
-    }
-    mark = ") VALUES (";
+    add(s, any ? ") VALUES (" : " DEFAULT VALUES");
     for (size_t i = 0; i < table->column_count; i++) {
         if (!sent[i])
             continue;
-        add(s, mark);
+        if (s->params.count > 0)
+            add(s, ", ");
         if (!add_value(s, i, row, err))
             return false;
-        mark = ", ";
     }
-    add(s, ")");
+    if (any)
+        add(s, ")");
     return true;
 }
 

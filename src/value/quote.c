@@ -26,15 +26,8 @@ void calx_add_identifier(calx_buffer *sql, const char *name)
     calx_buffer_add_char(sql, '"');
 }
 
-void calx_add_placeholder(calx_buffer *sql, size_t number)
+static __attribute__((noinline)) void add_long_placeholder(calx_buffer *sql, size_t number)
 {
-    if (number < 10) {
-        char *place = calx_buffer_reserve(sql, 2);
-        place[0] = '$';
-        place[1] = (char)('0' + number);
-        sql->len += 2;
-        return;
-    }
     char text[24];
     char *end = text + sizeof text, *at = end;
     for (; number >= 10; number /= 10)
@@ -42,6 +35,18 @@ void calx_add_placeholder(calx_buffer *sql, size_t number)
     *--at = (char)('0' + number);
     *--at = '$';
     calx_buffer_add(sql, at, (size_t)(end - at));
+}
+
+void calx_add_placeholder(calx_buffer *sql, size_t number)
+{
+    if (number >= 10) {
+        add_long_placeholder(sql, number);
+        return;
+    }
+    char *place = calx_buffer_reserve(sql, 2);
+    place[0] = '$';
+    place[1] = (char)('0' + number);
+    sql->len += 2;
 }
 
 void calx_raw_add_literal(calx_buffer *sql, const char *text)
