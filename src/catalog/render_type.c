@@ -10,6 +10,13 @@ static void add_labels(writer *w, const calx_object *type)
         add(w, "%s%s", i ? ", " : "", str(w, labels.items[i]->name));
 }
 
+/* Whether it is a check that stands in the statement. */
+static bool is_within(writer *w, const calx_object *part, const task *domain)
+{
+    const task *check = task_of(w->tasks, item_of_new(w->plan, part), DO_CREATE);
+    return part->kind == CALX_OBJECT_DOMAIN_CHECK && check && check->within == domain;
+}
+
 static void say_domain(writer *w, const task *k)
 {
     const calx_object *o = k->item->to;
@@ -22,13 +29,12 @@ static void say_domain(writer *w, const task *k)
     if (calx_object_is(o, "not_null"))
         add(w, " NOT NULL");
     for (size_t i = 0; i < parts.count; i++) {
-        const task *check = task_of(w->tasks, item_of_new(w->plan, parts.items[i]), DO_CREATE);
-        if (parts.items[i]->kind == CALX_OBJECT_DOMAIN_CHECK && check && check->within == k)
+        if (is_within(w, parts.items[i], k))
             add(w, "\n    CONSTRAINT %s %s", str(w, parts.items[i]->name), get(w, parts.items[i], "definition"));
     }
     say(w, "%s", "");
     for (size_t i = 0; i < parts.count; i++)
-        if (parts.items[i]->kind == CALX_OBJECT_DOMAIN_CHECK)
+        if (is_within(w, parts.items[i], k))
             calx_say_comment(w, item_of_new(w->plan, parts.items[i]));
 }
 

@@ -221,11 +221,11 @@ static task *drop_within(const tasks *t, const item *i)
     return NULL;
 }
 
-/* CREATE TABLE takes two keys of the same columns for one, and every check for validated. */
+/* CREATE TABLE takes two keys of the same columns for one, and it and CREATE DOMAIN take every check for validated. */
 static bool is_lost_in_create_table(const plan *p, const calx_object *o)
 {
     const calx_catalog *to = p->difference->to;
-    if (!is_constraint(o) || o->kind == CALX_OBJECT_DOMAIN_CHECK)
+    if (!is_constraint(o))
         return false;
     if (!calx_object_is(o, "validated"))
         return true;

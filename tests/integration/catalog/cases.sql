@@ -891,3 +891,23 @@ alter table t set (toast.autovacuum_enabled = false);
 ----
 create table t (a int, b int, c text);
 alter table t set (toast.autovacuum_enabled = false);
+====
+create domain d as int;
+create table t (a d, b int);
+----
+create domain d as int;
+alter domain d add constraint k check (value > 0) not valid;
+create table t (a d, b int);
+create table u (a int unique, b d);
+alter table u add constraint c check (a > 3) not valid, add foreign key (a) references u (a) not valid;
+====
+create domain d as int;
+comment on domain d is 'd';
+create table t (a d, b d[]);
+----
+create domain d as bigint;
+alter domain d add constraint k check (value > 0) not valid;
+alter domain d add constraint l check (value < 100);
+comment on constraint k on domain d is 'k';
+comment on constraint l on domain d is 'l';
+create table t (a d, b d[]);

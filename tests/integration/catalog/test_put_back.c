@@ -193,6 +193,27 @@ static void a_key_stays_in_its_tablespace(void **state)
     must_execute(c->from, "drop tablespace \"Calx Place\"");
 }
 
+/* Publications that nobody compares: what goes is taken out of them, what is made anew comes back into them. */
+static void a_publication_of_others_loses_what_goes_and_no_more(void **state)
+{
+    cataloging *c = *state;
+    const calx_compare_options options = { .ignore_kinds = UINT64_C(1) << CALX_OBJECT_PUBLICATION };
+    must_execute(c->from, "create table stays (a int); create table goes (a int);"
+                          "create table l (id int) partition by list (id);"
+                          "create table l1 partition of l for values in (1);"
+                          "create publication two for table stays, goes; create publication parts for table l1");
+    must_execute(c->to, "create table stays (a int); create table l (id int) partition by list (id);"
+                        "create table l1 partition of l for values in (1, 2)");
+    const calx_catalog *new = read_catalog(c, c->to);
+    const calx_script *script = script_of(c, compare(c, read_catalog(c, c->from), new, &options), NULL);
+    if (!apply(c, c->from, script))
+        fail_msg("%s\n%s", c->err.message, sql_of(c, script));
+    assert_null(strstr(sql_of(c, script), "PUBLICATION two"));
+    assert_string_equal(text_of(c, "select string_agg(pubname || ' ' || tablename, ', ' order by pubname, tablename)"
+                                   " from pg_publication_tables"),
+                        "parts l1, two stays");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +225,7 @@ int main(void)
         TEST(a_table_keeps_its_access_method),
         TEST(what_is_made_anew_keeps_its_owner),
         TEST(a_key_stays_in_its_tablespace),
+        TEST(a_publication_of_others_loses_what_goes_and_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
