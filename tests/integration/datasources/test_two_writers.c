@@ -576,6 +576,23 @@ static void a_user_who_goes_in_an_old_snapshot_fails_where_one_was_told_since(vo
     execute("DELETE FROM data_request_pending_event_notification");
 }
 
+static void a_table_that_is_emptied_in_an_old_snapshot_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    static const char *const emptied[] = { "TRUNCATE data_request_pending_event_notification", "TRUNCATE users CASCADE" };
+    for (int i = 0; i < 2; i++) {
+        there_is_an_event();
+        assert_ok(calx_execute(other.conn, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM permissions", &err), err);
+        assert_ok(ann_is_told(&db, &err), err);
+        assert_fails(calx_execute(other.conn, emptied[i], &err), err, "40001");
+        assert_ok(calx_execute(other.conn, "ROLLBACK", &err), err);
+        assert_int_equal(told(), 1);
+        execute(emptied[i]);
+        assert_int_equal(told(), 0);
+    }
+}
+
 static void who_fills_the_queue_waits_for_others_and_then_sees_what_they_did(void **state)
 {
     (void)state;
@@ -649,6 +666,7 @@ int main(void)
         TEST_OF_TWO(an_event_that_goes_in_an_old_snapshot_fails_where_a_user_was_told_since),
         TEST_OF_TWO(a_user_who_goes_while_told_of_an_event_leaves_nothing_behind),
         TEST_OF_TWO(a_user_who_goes_in_an_old_snapshot_fails_where_one_was_told_since),
+        TEST_OF_TWO(a_table_that_is_emptied_in_an_old_snapshot_leaves_nothing_behind),
         TEST_OF_TWO(who_fills_the_queue_waits_for_others_and_then_sees_what_they_did),
         TEST_OF_TWO(the_source_manager_waits_for_itself_and_leaves_no_orphans),
     };
