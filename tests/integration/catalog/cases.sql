@@ -911,3 +911,8 @@ alter domain d add constraint l check (value < 100);
 comment on constraint k on domain d is 'k';
 comment on constraint l on domain d is 'l';
 create table t (a d, b d[]);
+====
+create table x (a int);
+----
+create table t (a int, b int, primary key (a), constraint u1 unique (b));
+alter table t add constraint u2 unique (a), add constraint u3 unique (b), add constraint u4 unique (b) deferrable;
