@@ -936,3 +936,7 @@ create table h (b int) inherits (p);
 create table t (a text default '1', b int default 3, c bool default true);
 ----
 create table t (a int default 2, b jsonb default '{}', c uuid default gen_random_uuid());
+====
+create view v as select null::text as a;
+----
+create view v as select null::text[] as a;
