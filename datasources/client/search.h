@@ -63,8 +63,8 @@ typedef struct agency_suggestions {
  * names are compared, and no more (docs/scale.md).
  *
  * They see what the materialized views typeahead_locations, or typeahead_agencies and typeahead_names, had at their last
- * refresh, and the page is of one moment; inside a transaction of the caller's it is where that is at repeatable read. A
- * view that was never filled is an error with the hint to refresh it. */
+ * refresh; a name that a refresh changes at that moment may be missing, unless it is called in a transaction at repeatable
+ * read. A view that was never filled is an error with the hint to refresh it. */
 bool dsdb_typeahead_locations(calx_session *db, calx_arena *arena, calx_text term, int64_t page,
                               location_suggestions *out, calx_error *err);
 bool dsdb_typeahead_agencies(calx_session *db, calx_arena *arena, calx_text term, int64_t page, agency_suggestions *out,

@@ -1,12 +1,11 @@
 /* Typeahead: names that begin with the term, then names that contain it, page by page.
  *
- * They are queries of their own, so that a dearer one runs only where the one before leaves room. Where one is not
- * enough, all see one moment: else a name that a refresh changes in between would be found twice, or by none of them.
- */
+ * They are queries of their own, so that a dearer one runs only where the one before leaves room. A transaction around
+ * them would cost a third of the time of most; so where a refresh changes a name between two of them, the name may be
+ * missing this once, and one that would come twice is left out. */
 #include "search.h"
 
 #include "materialized_views.h"
-#include "run.h"
 
 #include <string.h>
 
@@ -14,9 +13,10 @@
 typedef struct kind {
     calx_select *(*matching)(calx_arena *arena, calx_text term, typeahead_match match);
     const calx_shape *shape;
-    size_t distance;   /* where the row has it, in bytes */
-    const char *views; /* that are read, separated by blanks */
-    bool early;        /* whether a term that many names contain is looked for among the first names */
+    size_t distance;                                  /* where the row has it, in bytes */
+    bool (*same)(const void *row, const void *other); /* whether they are of one name */
+    const char *views;                                /* that are read, separated by blanks */
+    bool early; /* whether a term that many names contain is looked for among the first names */
 } kind;
 
 /* Rows of either. */
@@ -41,15 +41,23 @@ static bool fetch_some(const request *r, typeahead_match match, int64_t skip, in
            dsdb_hint_at_refresh(r->kind->views, err);
 }
 
+/* Adds the others that are not there already. */
 static void append(const request *r, rows *to, const rows *more)
 {
     size_t size = r->kind->shape->size;
-    char *all = calx_alloc_array(r->arena, to->len + more->len, size);
-    if (to->len > 0)
-        memcpy(all, to->items, to->len * size);
-    if (more->len > 0)
-        memcpy(all + to->len * size, more->items, more->len * size);
-    *to = (rows){ all, to->len + more->len };
+    size_t len = to->len;
+    char *all = calx_alloc_array(r->arena, len + more->len, size);
+    if (len > 0)
+        memcpy(all, to->items, len * size);
+    for (size_t i = 0; i < more->len; i++) {
+        const char *row = (const char *)more->items + i * size;
+        bool there = false;
+        for (size_t at = 0; at < to->len && !there; at++)
+            there = r->kind->same(all + at * size, row);
+        if (!there)
+            memcpy(all + len++ * size, row, size);
+    }
+    *to = (rows){ all, len };
 }
 
 /* How many names begin with the term, where `skip` of them were skipped and `out` came after. */
@@ -105,26 +113,6 @@ static bool fetch_similar(const request *r, rows *out, calx_error *err)
     return true;
 }
 
-/* The whole of it, for where the names that begin with the term are no page. */
-typedef struct whole_page {
-    query_builder builder;
-    const request *request;
-    int64_t number;
-    rows found;   /* given */
-    bool similar; /* given */
-} whole_page;
-
-static bool run_whole(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
-{
-    (void)db, (void)arena; /* the request has both */
-    whole_page *page = (whole_page *)self;
-    page->found = (rows){ 0 };
-    if (!fetch_page(page->request, (page->number - 1) * DSDB_TYPEAHEAD_PAGE, &page->found, err))
-        return false;
-    page->similar = page->number == 1 && page->found.len == 0;
-    return !page->similar || fetch_similar(page->request, &page->found, err);
-}
-
 static bool typeahead(request *r, int64_t page, rows *out, bool *similar, calx_error *err)
 {
     *out = (rows){ 0 };
@@ -136,25 +124,30 @@ static bool typeahead(request *r, int64_t page, rows *out, bool *similar, calx_e
         return calx_fail(err, CALX_USAGE, "There is no page %lld: pages count from 1.", (long long)page);
     if (page > INT32_MAX)
         page = INT32_MAX; /* past the end, and its place is still a number */
-    if (!fetch_some(r, TYPEAHEAD_BEGINS, (page - 1) * DSDB_TYPEAHEAD_PAGE, DSDB_TYPEAHEAD_PAGE, out, err))
+    if (!fetch_page(r, (page - 1) * DSDB_TYPEAHEAD_PAGE, out, err))
         return false;
-    if (out->len == DSDB_TYPEAHEAD_PAGE)
+    if (page > 1 || out->len > 0)
         return true;
-    whole_page whole = { .builder = { run_whole, { .isolation = CALX_REPEATABLE_READ, .read_only = true } },
-                         .request = r,
-                         .number = page };
-    if (!client_run(r->db, r->arena, &whole.builder, err))
-        return false;
-    *out = whole.found;
-    *similar = whole.similar;
-    return true;
+    *similar = true;
+    return fetch_similar(r, out, err);
+}
+
+static bool is_same_location(const void *row, const void *other)
+{
+    const location_suggestion *a = row;
+    const location_suggestion *b = other;
+    return a->location_id == b->location_id;
 }
 
 bool dsdb_typeahead_locations(calx_session *db, calx_arena *arena, calx_text term, int64_t page,
                               location_suggestions *out, calx_error *err)
 {
-    static const kind of_locations = { typeahead_locations_matching, &calx_shape_location_suggestion,
-                                       offsetof(location_suggestion, distance), "typeahead_locations", false };
+    static const kind of_locations = { typeahead_locations_matching,
+                                       &calx_shape_location_suggestion,
+                                       offsetof(location_suggestion, distance),
+                                       is_same_location,
+                                       "typeahead_locations",
+                                       false };
     rows found;
     request r = { db, arena, &of_locations, term };
     if (!typeahead(&r, page, &found, &out->similar, err))
@@ -163,12 +156,19 @@ bool dsdb_typeahead_locations(calx_session *db, calx_arena *arena, calx_text ter
     return true;
 }
 
+static bool is_same_agency(const void *row, const void *other)
+{
+    const agency_suggestion *a = row;
+    const agency_suggestion *b = other;
+    return a->id == b->id && a->location_id.set == b->location_id.set && a->location_id.value == b->location_id.value;
+}
+
 bool dsdb_typeahead_agencies(calx_session *db, calx_arena *arena, calx_text term, int64_t page, agency_suggestions *out,
                              calx_error *err)
 {
-    static const kind of_agencies = { typeahead_agencies_matching, &calx_shape_agency_suggestion,
-                                      offsetof(agency_suggestion, distance), "typeahead_agencies typeahead_names",
-                                      true };
+    static const kind of_agencies = { typeahead_agencies_matching,           &calx_shape_agency_suggestion,
+                                      offsetof(agency_suggestion, distance), is_same_agency,
+                                      "typeahead_agencies typeahead_names",  true };
     rows found;
     request r = { db, arena, &of_agencies, term };
     if (!typeahead(&r, page, &found, &out->similar, err))

@@ -219,35 +219,15 @@ static void a_name_that_is_refreshed_meanwhile_is_found_once(void **state)
     agency_suggestions got;
     watched w = watch();
     int after = 0;
+    bool changed = true;
     execute("INSERT INTO agencies (name, jurisdiction_type, agency_type) VALUES ('Zedd Police', 'local', 'court')" REFRESHED);
-    do {
-        found_meanwhile(&w, RENAME("Zedd Police", "Police of Zedd"), ++after, "zedd", &got);
+    while (changed) {
+        changed = found_meanwhile(&w, RENAME("Zedd Police", "Police of Zedd"), ++after, "zedd", &got);
         assert_int_equal(got.found.len, 1);
-        execute(RENAME("Zedd Police", "Police of Zedd"));
-    } while (found_meanwhile(&w, RENAME("Police of Zedd", "Zedd Police"), after, "zedd", &got) &&
-             (assert_int_equal(got.found.len, 1), true));
-    assert_int_equal(got.found.len, 1);
-    assert_true(after > 2); /* there were several moments to come between */
-    execute("DELETE FROM agencies WHERE name IN ('Zedd Police', 'Police of Zedd')" REFRESHED);
-    stop_watching(&w);
-}
-
-static void a_name_that_comes_meanwhile_is_found_or_not_there(void **state)
-{
-    (void)state;
-    agency_suggestions got;
-    watched w = watch();
-    bool came = true;
-    for (int after = 1; came; after++) {
-        came = found_meanwhile(&w,
-                               "INSERT INTO agencies (name, jurisdiction_type, agency_type)"
-                               " VALUES ('Xyzzyq Police', 'local', 'court')" REFRESHED,
-                               after, "xyzzyq", &got);
-        for (size_t i = 0; i < got.found.len; i++)
-            assert_int_equal(calx_text_find(got.found.items[i].name, CALX_TEXT("Xyzzyq")) >= 0, !got.similar);
-        execute("DELETE FROM agencies WHERE name = 'Xyzzyq Police'" REFRESHED);
+        execute(RENAME("Police of Zedd", "Zedd Police"));
     }
-    assert_true(got.similar);
+    assert_true(after > 2); /* there were several moments to come between */
+    execute("DELETE FROM agencies WHERE name = 'Zedd Police'" REFRESHED);
     stop_watching(&w);
 }
 
@@ -314,7 +294,6 @@ int main(void)
         TEST(the_similar_agencies_are_the_nearest_of_all),
         TEST(what_many_agencies_contain_comes_in_pages_without_a_gap),
         TEST(a_name_that_is_refreshed_meanwhile_is_found_once),
-        TEST(a_name_that_comes_meanwhile_is_found_or_not_there),
         TEST(a_long_term_is_found_by_a_part_of_it_and_has_to_be_there_whole),
         TEST(an_empty_term_and_a_page_below_one_are_refused),
         TEST(a_view_that_was_never_filled_says_how_to_fill_it),
