@@ -1,7 +1,7 @@
 /* The client's operations on the real data and on more of it, against the same work as production's SQL does it.
  *
- *     bench-client [-t TIMES] [-u USERS] [-r RUNS] [-p | -i] FOLDER [NAME…]
- *     bench-client -d URL [-r RUNS] [-p | -i] [NAME…]
+ *     bench-client [-t TIMES] [-u USERS] [-r RUNS] [-l TRIES] [-p | -i] FOLDER [NAME…]
+ *     bench-client -d URL [-r RUNS] [-l TRIES] [-p | -i] [NAME…]
  *
  * FOLDER holds agencies.csv and data_sources.csv. Each size has two databases with the same rows: one at head, and one
  * taken back to production's schema. Both are asked the same on a warm connection, in turn where they write. The
@@ -30,7 +30,7 @@ enum { MOST_QUESTIONS = 300 };
 static calx_arena *arena;
 static calx_server server;
 static calx_error err;
-static int times = 20, users = 10000, runs = 1000;
+static int times = 20, users = 10000, runs = 1000, tries = 1;
 static bool plans, indexes;
 
 static _Noreturn void give_up(const char *what)
@@ -208,10 +208,15 @@ static void measure(side *s, const operation *o, const question *questions, size
     double before = timing_server_seconds(s->conn);
     *out = (times_taken){ 0 };
     while (goes_on(out)) {
-        out->all[out->done] = ask(s, o, &questions[(size_t)out->done % count]);
-        out->spent += out->all[out->done++];
+        double least = 0;
+        for (int i = 0; i < tries; i++) {
+            double took = ask(s, o, &questions[(size_t)out->done % count]);
+            out->spent += took;
+            least = i == 0 || took < least ? took : least;
+        }
+        out->all[out->done++] = least;
     }
-    out->server = (timing_server_seconds(s->conn) - before) * 1000;
+    out->server = (timing_server_seconds(s->conn) - before) * 1000 / tries;
 }
 
 /* What writes is asked in turn: what it leaves behind, and what else the machine does, is then the same for both. */
@@ -363,8 +368,8 @@ int main(int argc, char **argv)
     char dir[] = "/tmp/bench-client-XXXXXX";
     const char *url = NULL;
     bool good = true;
-    for (int option; good && (option = getopt(argc, argv, "t:u:r:pid:")) != -1;) {
-        int *number = option == 't' ? &times : option == 'u' ? &users : &runs;
+    for (int option; good && (option = getopt(argc, argv, "t:u:r:l:pid:")) != -1;) {
+        int *number = option == 't' ? &times : option == 'u' ? &users : option == 'l' ? &tries : &runs;
         if (option == 'p')
             plans = true;
         else if (option == 'i')
@@ -375,7 +380,7 @@ int main(int argc, char **argv)
             good = option != '?' && (*number = atoi(optarg)) >= 1 && runs <= MOST_RUNS;
     }
     if (!good || (optind == argc && !url)) {
-        fprintf(stderr, "usage: %s [-t TIMES] [-u USERS] [-r RUNS] [-p | -i] FOLDER | -d URL [NAME...]\n", argv[0]);
+        fprintf(stderr, "usage: %s [-t TIMES] [-u USERS] [-r RUNS] [-l TRIES] [-p | -i] FOLDER | -d URL [NAME...]\n", argv[0]);
         return 2;
     }
     arena = calx_arena_new();
