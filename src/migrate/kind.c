@@ -116,3 +116,26 @@ calx_script_kind calx_script_kind_of(const calx_script_statement *statement)
     }
     return (calx_script_kind){ .kind = CALX_SCRIPT_PLAIN };
 }
+
+static bool is_one_of(const calx_script_statement *statement, size_t n, const char *const *words)
+{
+    for (; *words; words++)
+        if (calx_script_word_is(statement, n, *words))
+            return true;
+    return false;
+}
+
+/* Of CREATE, ALTER and DROP those fit whose object the server keeps in this database alone: see
+ * PreventInTransactionBlock in its sources. */
+bool calx_script_fits_transaction(const calx_script_statement *statement)
+{
+    static const char *const always[] = { "insert",  "update",  "delete",   "merge",   "with",
+                                          "select",  "values",  "truncate", "grant",   "revoke",
+                                          "comment", "analyze", "security", "refresh", NULL };
+    static const char *const makes[] = { "create", "alter", "drop", NULL };
+    static const char *const outside[] = { "database", "tablespace", "subscription", "system", NULL };
+    if (calx_script_kind_of(statement).kind != CALX_SCRIPT_PLAIN)
+        return false;
+    return is_one_of(statement, 0, always) ||
+           (is_one_of(statement, 0, makes) && statement->word_count > 1 && !is_one_of(statement, 1, outside));
+}

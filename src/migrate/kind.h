@@ -24,4 +24,8 @@ typedef struct calx_script_kind {
 
 calx_script_kind calx_script_kind_of(const calx_script_statement *statement);
 
+/* Whether its words make sure that it can be in a transaction: not so of a plain one like CALL, which may want to
+ * commit. */
+bool calx_script_fits_transaction(const calx_script_statement *statement);
+
 #endif

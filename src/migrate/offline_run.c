@@ -2,6 +2,7 @@
 #include "books.h"
 #include "digest.h"
 #include "failure.h"
+#include "kind.h"
 #include "offline.h"
 #include "revision.h"
 #include "script.h"
@@ -35,37 +36,82 @@ static void add_where(offline *o, const calx_mark *mark)
     calx_buffer_addf(&o->sql, " AND statement = %zu", mark->number);
 }
 
-/* Runs the statement if it is not done, and marks it as a run of the program does: begun, then done; or no longer begun
- * where it fails, which ends the script. */
-static void add_marked(offline *o, const calx_mark *mark, calx_text statement)
+/* The rest runs only where the statement is not done. */
+static void add_if_to_do(offline *o, const calx_mark *mark)
 {
     calx_buffer_addf(&o->sql, "SELECT NOT EXISTS (SELECT FROM %s", o->progress);
     add_where(o, mark);
     calx_buffer_add_cstr(&o->sql, " AND done AND digest = ");
     calx_offline_literal(o, mark->digest);
-    calx_buffer_addf(&o->sql,
-                     ") AS calx_to_do \\gset\n\\if :calx_to_do\nINSERT INTO %s (revision, statement, upgrade, "
-                     "digest, done) VALUES (",
-                     o->progress);
+    calx_buffer_add_cstr(&o->sql, ") AS calx_to_do \\gset\n\\if :calx_to_do\n");
+}
+
+static void add_mark(offline *o, const calx_mark *mark, bool done)
+{
+    calx_buffer_addf(&o->sql, "INSERT INTO %s (revision, statement, upgrade, digest, done) VALUES (", o->progress);
     calx_offline_literal(o, mark->revision);
     calx_buffer_addf(&o->sql, ", %zu, %s, ", mark->number, mark->up ? "true" : "false");
     calx_offline_literal(o, mark->digest);
+    calx_buffer_addf(&o->sql,
+                     ", %s)\n    ON CONFLICT (revision, statement) DO UPDATE SET upgrade = excluded.upgrade, digest = "
+                     "excluded.digest, done = excluded.done, at = clock_timestamp();\n",
+                     done ? "true" : "false");
+}
+
+/* Ends the script where an earlier one was interrupted in the statement: only the program looks what became of it. */
+static void add_doubt(offline *o, const calx_mark *mark)
+{
+    calx_buffer_addf(&o->sql, "SELECT EXISTS (SELECT FROM %s", o->progress);
+    add_where(o, mark);
     calx_buffer_addf(
         &o->sql,
-        ", false)\n    ON CONFLICT (revision, statement) DO UPDATE SET upgrade = excluded.upgrade, digest = "
-        "excluded.digest, done = false;\n"
-        "\\set ON_ERROR_STOP off\n%.*s\n;\n\\if :ERROR\n\\set ON_ERROR_STOP on\nDELETE FROM %s",
-        CALX_TEXT_ARG(statement), o->progress);
+        " AND NOT done) AS calx_in_doubt \\gset\n\\if :calx_in_doubt\nDO $calx$ BEGIN RAISE EXCEPTION"
+        " 'A run was interrupted in statement %zu of revision %.*s: let the program run it, or look what it"
+        " did, undo it, and delete its row from %s.'; END $calx$;\n\\endif\n",
+        mark->number, CALX_TEXT_ARG(mark->revision), o->progress);
+}
+
+/* What undoes the beginning of a statement that failed. */
+static void add_withdrawal(offline *o, const calx_mark *mark, bool inside)
+{
+    if (inside) {
+        calx_buffer_add_cstr(&o->sql, "ROLLBACK");
+        return;
+    }
+    calx_buffer_addf(&o->sql, "DELETE FROM %s", o->progress);
     add_where(o, mark);
+}
+
+/* The statement with its mark, as a run of the program does it: both in a transaction, or begun and then done. Where it
+ * fails the script ends. */
+static void add_run(offline *o, const calx_mark *mark, calx_text statement, bool inside)
+{
+    if (inside)
+        calx_buffer_add_cstr(&o->sql, "BEGIN;\n");
+    else
+        add_mark(o, mark, false);
+    calx_buffer_addf(&o->sql, "\\set ON_ERROR_STOP off\n%.*s\n;\n\\if :ERROR\n\\set ON_ERROR_STOP on\n",
+                     CALX_TEXT_ARG(statement));
+    add_withdrawal(o, mark, inside);
     calx_buffer_addf(
         &o->sql,
         ";\nDO $calx$ BEGIN RAISE EXCEPTION 'Statement %zu of revision %.*s failed; what was done before it"
         " is noted, and another run, or a script from where the database is, goes on there.'; END "
-        "$calx$;\n\\endif\n\\set ON_ERROR_STOP on\n"
-        "UPDATE %s SET done = true, at = clock_timestamp()",
-        mark->number, CALX_TEXT_ARG(mark->revision), o->progress);
-    add_where(o, mark);
-    calx_buffer_add_cstr(&o->sql, ";\n\\endif\n");
+        "$calx$;\n\\endif\n\\set ON_ERROR_STOP on\n",
+        mark->number, CALX_TEXT_ARG(mark->revision));
+    add_mark(o, mark, true);
+    if (inside)
+        calx_buffer_add_cstr(&o->sql, "COMMIT;\n");
+}
+
+static void add_statement(offline *o, const calx_mark *mark, const calx_script_statement *statement)
+{
+    bool inside = calx_script_fits_transaction(statement);
+    add_if_to_do(o, mark);
+    if (!inside && calx_script_kind_of(statement).kind != CALX_SCRIPT_REPEATABLE)
+        add_doubt(o, mark);
+    add_run(o, mark, statement->text, inside);
+    calx_buffer_add_cstr(&o->sql, "\\endif\n");
 }
 
 static void add_statements(offline *o, const calx_revision *revision, bool up)
@@ -74,7 +120,7 @@ static void add_statements(offline *o, const calx_revision *revision, bool up)
     calx_mark mark = { .revision = revision->id, .up = up, .number = 1 };
     for (calx_script_statement s; calx_script_next(&script, &s); mark.number++) {
         mark.digest = calx_digest_text(o->arena, s.text);
-        add_marked(o, &mark, s.text);
+        add_statement(o, &mark, &s);
     }
 }
 

@@ -272,6 +272,33 @@ static void a_script_that_ends_outside_transactions_is_gone_on_from(void **state
     assert_string_equal(ask(m, "select count(*) from pg_index where indexrelid::regclass::text in ('i', 'k')"), "0");
 }
 
+/* A statement that is in a transaction with its mark leaves nothing to doubt; one that is not does, but for what may run
+ * twice. */
+static void a_script_stops_where_another_was_interrupted(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    put_outside(m, "d", "c",
+                "insert into a values (1);\nvacuum a;\ncreate index concurrently i on a (id);\n"
+                "do $$ begin insert into a values (2); commit; end $$;",
+                "select 1;");
+    ASSERT_DSDB("upgrade c --versions .", 0);
+    run(m, "create table alembic_version_progress (revision text, statement int, upgrade boolean not null,"
+           " digest text not null, done boolean not null, at timestamptz not null default now(),"
+           " primary key (revision, statement));"
+           "insert into alembic_version_progress select 'd', n, true, '', false from generate_series(1, 4) as n");
+    assert_int_equal(psql(m, "upgrade c:head"), 3);
+    ASSERT_HAS(output, "A run was interrupted in statement 3 of revision d");
+    assert_string_equal(ask(m, "select string_agg(done::text, ' ' order by statement) from alembic_version_progress"),
+                        "true true false false");
+    run(m, "delete from alembic_version_progress where statement = 3");
+    assert_int_equal(psql(m, "upgrade c:head"), 3);
+    ASSERT_HAS(output, "A run was interrupted in statement 4 of revision d");
+    run(m, "delete from alembic_version_progress where statement = 4");
+    assert_int_equal(psql(m, "upgrade c:head"), 0);
+    assert_string_equal(ask(m, "select string_agg(id::text, ' ' order by id) from a"), "1 2");
+}
+
 /* Found where it is, and not where the search_path begins. */
 static void a_script_writes_beside_the_version_table(void **state)
 {
@@ -362,6 +389,7 @@ int main(void)
         TEST(a_script_stops_where_the_database_is_elsewhere),
         TEST(a_script_notes_what_a_run_would),
         TEST(a_script_that_ends_outside_transactions_is_gone_on_from),
+        TEST(a_script_stops_where_another_was_interrupted),
         TEST(a_script_writes_beside_the_version_table),
         TEST(a_script_stops_where_another_runner_is_at_work),
         TEST(a_stamp_is_a_script_too),
