@@ -246,6 +246,27 @@ static bool read_owners(reading *r)
     return rows;
 }
 
+static void set_property(calx_object *object, const char *name, calx_text value)
+{
+    calx_property *properties = (calx_property *)object->properties; /* ours until the catalog is given out */
+    for (size_t i = 0; i < object->property_count; i++)
+        if (strcmp(properties[i].name, name) == 0)
+            properties[i].value = value;
+}
+
+/* Of indexes, and of constraints by their indexes. */
+static bool read_index_statistics(reading *r)
+{
+    PGresult *rows = ask(r, "index_statistics");
+    for (int row = 0; rows && row < PQntuples(rows); row++) {
+        address at = { calx_cell_int(rows, row, 0), calx_cell_int(rows, row, 1), 0 };
+        calx_object *object = calx_directory_find(&r->directory, at);
+        for (int column = 2; object && column < PQnfields(rows); column++)
+            set_property(object, PQfname(rows, column), calx_cell_text(rows, row, column));
+    }
+    return rows;
+}
+
 static bool read_dependencies(reading *r, const calx_catalog *catalog)
 {
     PGresult *rows = ask(r, "dependencies");
@@ -281,17 +302,33 @@ static bool read_casts(reading *r, calx_catalog *catalog)
     return true;
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return calx_text_compare(*(const calx_text *)a, *(const calx_text *)b);
+}
+
+/* Sorted, and each once. */
 static bool read_not_compared(reading *r, calx_catalog *catalog)
 {
-    PGresult *rows = ask(r, "not_compared");
-    if (!rows)
-        return false;
-    catalog->not_compared_count = (size_t)PQntuples(rows);
-    calx_text *all = calx_new_array(r->arena, calx_text, catalog->not_compared_count + 1);
-    for (size_t i = 0; i < catalog->not_compared_count; i++)
-        all[i] = calx_cell_text(rows, (int)i, 0);
+    PGresult *queries = ask(r, "unusual");
+    calx_text *all = NULL;
+    size_t count = 0;
+    for (int q = 0; queries && q < PQntuples(queries); q++) {
+        PGresult *rows = ask(r, PQgetvalue(queries, q, 0));
+        if (!rows)
+            return false;
+        size_t more = count + (size_t)PQntuples(rows);
+        all = calx_grow(r->arena, all, count * sizeof *all, (more + 1) * sizeof *all);
+        for (int row = 0; count < more; row++)
+            all[count++] = calx_cell_text(rows, row, 0);
+    }
+    if (count)
+        qsort(all, count, sizeof *all, by_text);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || !calx_text_equal(all[i], all[i - 1]))
+            all[catalog->not_compared_count++] = all[i];
     catalog->not_compared = all;
-    return true;
+    return queries;
 }
 
 /* What PostgreSQL prints depends on most of these, and how fast on the rest; the transaction's end puts them back. */
@@ -333,7 +370,7 @@ const calx_object *calx_catalog_find(const calx_catalog *catalog, calx_object_ki
 static bool read_all(reading *r, const calx_catalog_options *options, calx_catalog *catalog)
 {
     if (!set_printing(r->conn, r->err) || !find_schemas(r, options) || !read_objects(r) || !read_aliases(r) ||
-        !read_owners(r))
+        !read_owners(r) || !read_index_statistics(r))
         return false;
     if (options->called) {
         catalog->called = calx_text_copy(r->arena, calx_text_of(options->called));

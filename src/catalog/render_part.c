@@ -45,12 +45,28 @@ static void create_constraint(writer *w, const item *i)
     calx_say_index_settings(w, i);
 }
 
-/* "CREATE INDEX ON …" as it was read, with the name, and CONCURRENTLY where that is wanted. The tablespace stands
- * before the condition. */
-static void say_index(writer *w, const item *i, const char *property, bool concurrently)
+/* The index that a key adopts: "PRIMARY KEY (…) INCLUDE (…)" or "UNIQUE NULLS NOT DISTINCT (…) INCLUDE (…)" in the
+ * words of an index. */
+static void say_key_index(writer *w, const item *i)
 {
     const calx_object *o = i->to;
-    calx_text definition = calx_object_get(o, property);
+    calx_text definition = calx_object_get(o, "definition");
+    ptrdiff_t begin = calx_text_find(definition, CALX_TEXT("("));
+    bool nulls_alike = calx_text_starts(definition, CALX_TEXT("UNIQUE NULLS NOT DISTINCT"));
+    calx_text columns = { definition.data + begin, definition.len - (size_t)begin - calx_object_get(o, "_ending").len };
+    add(w, "CREATE UNIQUE INDEX CONCURRENTLY %s ON %s USING btree %.*s%s", str(w, o->name), path(w, o->of),
+        CALX_TEXT_ARG(columns), nulls_alike ? " NULLS NOT DISTINCT" : "");
+    if (has(o, "options"))
+        add(w, " WITH (%s)", get(w, o, "options"));
+    say(w, "%s", tablespace(w, i));
+}
+
+/* "CREATE INDEX ON …" as it was read, with the name, and CONCURRENTLY where that is wanted. The tablespace stands
+ * before the condition. */
+static void say_index(writer *w, const item *i, bool concurrently)
+{
+    const calx_object *o = i->to;
+    calx_text definition = calx_object_get(o, "definition");
     bool unique = calx_text_starts(definition, CALX_TEXT("CREATE UNIQUE INDEX "));
     size_t begin = strlen(unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     calx_text rest = { definition.data + begin, definition.len - begin };
@@ -77,7 +93,7 @@ void calx_render_constraint(writer *w, const task *k)
         say(w, "ALTER %s %s DROP CONSTRAINT %s", what, whole_now(w, i), name_now(w, i));
         break;
     case DO_INDEX:
-        say_index(w, i, "_index", true);
+        say_key_index(w, i);
         w->step.note = CALX_TEXT("Fails, and leaves an invalid index to drop, where two rows are alike.");
         calx_count_broken(w, i);
         break;
@@ -111,7 +127,7 @@ void calx_render_index(writer *w, const task *k)
         say(w, "DROP INDEX %s%s", k->phase == CALX_PHASE_CONCURRENT ? "CONCURRENTLY " : "", path_now(w, i));
         break;
     case DO_CREATE:
-        say_index(w, i, "definition", k->phase == CALX_PHASE_CONCURRENT);
+        say_index(w, i, k->phase == CALX_PHASE_CONCURRENT);
         calx_say_index_settings(w, i);
         calx_count_broken(w, i);
         break;

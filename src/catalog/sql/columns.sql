@@ -54,15 +54,17 @@ select
     end as _usual_storage,
     comment.description as comment
 from pg_attribute as a
-join pg_class as c on c.oid = a.attrelid
-join pg_namespace as n on n.oid = c.relnamespace
+join (
+    select c.oid, row_number() over (order by n.nspname, c.relname) as place
+    from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = any($1) and c.relkind in ('r', 'p')
+) as c on c.oid = a.attrelid
 join pg_type as t on t.oid = a.atttypid
 left join pg_type as base on base.oid = nullif(t.typbasetype, 0)
 left join pg_description as comment
     on comment.classoid = 'pg_class'::regclass and comment.objoid = a.attrelid and comment.objsubid = a.attnum
-where n.nspname = any($1)
-    and c.relkind in ('r', 'p')
-    and a.attnum > 0
+where a.attnum > 0
     and not a.attisdropped
     and (a.attislocal or a.attinhcount = 0)
-order by n.nspname, c.relname, a.attnum
+order by c.place, a.attnum

@@ -1,5 +1,5 @@
 -- Constraints of tables and domains, but for those that a table has from its parents. Whether one is validated is a
--- property of its own, so that validating it is no new constraint. An index is printed without its name, as in indexes.sql.
+-- property of its own, so that validating it is no new constraint.
 select
     case con.contype
         when 'p' then 'primary key'
@@ -16,45 +16,28 @@ select
     regexp_replace(pg_get_constraintdef(con.oid), ' NOT VALID$', '') as definition,
     con.convalidated::text as validated,
     case when con.contype in ('p', 'u') then array_to_string(key.reloptions, ', ') end as options,
-    (
-        select string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget, ', ' order by a.attnum)
-        from pg_attribute as a
-        where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
-    ) as statistics,
-    (
-        select string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || -1, ', ' order by a.attnum)
-        from pg_attribute as a
-        where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
-    ) as _no_statistics,
+    null as statistics, -- index_statistics.sql has it
+    null as _no_statistics,
     con.conkey::text as _columns,
-    case
-        when con.contype in ('p', 'u')
-            then overlay(
-                index.definition placing '' from strpos(index.definition, ' INDEX ' || quote_ident(con.conname)) + 6
-                for length(quote_ident(con.conname)) + 1
-            )
-    end as _index,
     concat(
         case when con.contype = 'x' then ' WHERE (' || pg_get_expr(i.indpred, i.indrelid) || ')' end,
         case when con.condeferrable then ' DEFERRABLE' end,
         case when con.condeferred then ' INITIALLY DEFERRED' end
     ) as _ending,
-    (
-        select quote_ident(s.spcname)
-        from pg_tablespace as s
-        where s.oid = key.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
-    ) as _tablespace,
+    case
+        when key.reltablespace <> 0
+            then (
+                select quote_ident(s.spcname)
+                from pg_tablespace as s
+                where s.oid = key.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
+            )
+    end as _tablespace,
     comment.description as comment
 from pg_constraint as con
 join pg_namespace as n on n.oid = con.connamespace
 left join pg_class as c on c.oid = con.conrelid
 left join pg_index as i on i.indexrelid = con.conindid and con.contype in ('p', 'u', 'x')
 left join pg_class as key on key.oid = i.indexrelid
-left join lateral (
-    select pg_get_indexdef(con.conindid) as definition
-    where con.contype in ('p', 'u')
-    offset 0 -- so that it is printed once
-) as index on true
 left join pg_description as comment
     on comment.classoid = 'pg_constraint'::regclass and comment.objoid = con.oid and comment.objsubid = 0
 where n.nspname = any($1)

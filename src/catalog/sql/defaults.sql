@@ -1,5 +1,6 @@
 -- Whether a default is volatile stands in the functions that its expression calls; those of PostgreSQL's own have no
--- dependency, so that they are taken from the stored tree.
+-- dependency, so that they are taken from the stored tree. A default speaks of no columns, so that it is printed without
+-- its table, which PostgreSQL would have to load.
 select
     'default' as kind,
     'pg_attrdef'::regclass::int8 as class,
@@ -8,7 +9,7 @@ select
     d.adrelid::int8 as of_object,
     d.adnum::int4 as of_sub,
     '' as name,
-    pg_get_expr(d.adbin, d.adrelid) as definition,
+    pg_get_expr(d.adbin, 0) as definition,
     case
         when strpos(d.adbin::text, 'funcid') > 0 and exists (
             select

@@ -13,16 +13,8 @@ select
         else printed.without_name
     end as definition,
     case when not i.indisvalid then 'true' end as invalid,
-    (
-        select string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget, ', ' order by a.attnum)
-        from pg_attribute as a
-        where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
-    ) as statistics,
-    (
-        select string_agg('ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || -1, ', ' order by a.attnum)
-        from pg_attribute as a
-        where i.indexprs is not null and a.attrelid = i.indexrelid and a.attstattarget >= 0
-    ) as _no_statistics,
+    null as statistics, -- index_statistics.sql has it
+    null as _no_statistics,
     case when i.indexprs is null and i.indpred is null then 'true' end as _plain,
     case
         when i.indisunique
@@ -32,11 +24,14 @@ select
             )
     end as _keys,
     case when i.indisunique or c.reltablespace <> 0 then pg_get_expr(i.indpred, i.indrelid) end as _predicate,
-    (
-        select quote_ident(s.spcname)
-        from pg_tablespace as s
-        where s.oid = c.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
-    ) as _tablespace,
+    case
+        when c.reltablespace <> 0
+            then (
+                select quote_ident(s.spcname)
+                from pg_tablespace as s
+                where s.oid = c.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
+            )
+    end as _tablespace,
     comment.description as comment
 from pg_index as i
 join pg_class as c on c.oid = i.indexrelid

@@ -26,14 +26,17 @@ select
     end as _belongs,
     pg_get_expr(c.relpartbound, c.oid) as bound,
     case when not c.relispartition then parents.names end as inherits,
-    (
-        select quote_ident(s.spcname)
-        from pg_tablespace as s
-        where s.oid = c.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
-    ) as _tablespace,
+    case
+        when c.reltablespace <> 0
+            then (
+                select quote_ident(s.spcname)
+                from pg_tablespace as s
+                where s.oid = c.reltablespace and has_tablespace_privilege(s.oid, 'CREATE')
+            )
+    end as _tablespace,
     case when method.amname <> current_setting('default_table_access_method') then quote_ident(method.amname) end
         as _access_method,
-    obj_description(c.oid, 'pg_class') as comment
+    comment.description as comment
 from pg_class as c
 join pg_namespace as n on n.oid = c.relnamespace
 left join pg_am as method on method.oid = c.relam
@@ -50,6 +53,8 @@ left join lateral (
     cross join unnest(t.reloptions) as option
     where t.oid = c.reltoastrelid
 ) as toast on true
+left join pg_description as comment
+    on comment.classoid = 'pg_class'::regclass and comment.objoid = c.oid and comment.objsubid = 0
 where n.nspname = any($1)
     and c.relkind in ('r', 'p')
     and c.relname <> all($2)

@@ -940,3 +940,9 @@ create table t (a int default 2, b jsonb default '{}', c uuid default gen_random
 create view v as select null::text as a;
 ----
 create view v as select null::text[] as a;
+====
+create table t ("a (b)" int, b int not null, c int, d int);
+----
+create table t ("a (b)" int, b int not null, c int, d int,
+    constraint n unique nulls not distinct ("a (b)") include (c) with (fillfactor = 80),
+    constraint d unique nulls not distinct (c, d) deferrable initially deferred, primary key (b) include (d));

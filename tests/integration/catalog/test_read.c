@@ -179,6 +179,158 @@ static void closed_catalogs_are_said_to_be_closed(void **state)
     must_execute(c->from, "reset role; grant select on pg_attrdef to public; drop role calx_catalog_outsider");
 }
 
+/* What is told of a database that this SQL was run in, and is gone once it is undone. */
+static void assert_told(cataloging *c, const char *sql, const char *expected, const char *undo)
+{
+    empty_database(c->from);
+    must_execute(c->from, sql);
+    const calx_catalog *catalog = read_catalog(c, c->from);
+    calx_buffer text = calx_buffer_in(c->arena);
+    for (size_t i = 0; i < catalog->not_compared_count; i++)
+        calx_buffer_addf(&text, "%.*s\n", CALX_TEXT_ARG(catalog->not_compared[i]));
+    must_execute(c->from, undo);
+    empty_database(c->from);
+    assert_string_equal(calx_buffer_cstr(&text), expected);
+    assert_int_equal(read_catalog(c, c->from)->not_compared_count, 0);
+}
+
+static void kinds_that_are_not_compared_are_told(void **state)
+{
+    cataloging *c = *state;
+    assert_told(c,
+                "create foreign data wrapper w; create server \"Far Away\" foreign data wrapper w;"
+                "create user mapping for public server \"Far Away\";"
+                "create foreign table far (a int) server \"Far Away\"; create extension citext;"
+                "create operator family odd using btree; create operator family even using btree;"
+                "create operator class odd for type int using btree family odd as operator 1 <, operator 2 <=,"
+                " operator 3 =, operator 4 >=, operator 5 >, function 1 btint4cmp(int, int)",
+                "foreign data wrapper w\nforeign server \"Far Away\"\nforeign table public.far\n"
+                "operator class public.odd\noperator family public.even\n"
+                "user mapping for public on server \"Far Away\"\n",
+                "drop foreign data wrapper w cascade");
+    assert_told(c,
+                "create extension adminpack; create access method other type table handler heap_tableam_handler;"
+                "create cast (text as int) with inout; create type shell;"
+                "create language other handler plpgsql_call_handler;"
+                "create text search parser p (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end,"
+                " lextypes = prsd_lextype);"
+                "create text search template t (lexize = dsimple_lexize);"
+                "create conversion latin for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;"
+                "create subscription s connection '' publication p with (connect = false);",
+                "access method other\ncast text AS integer\nconversion public.latin\nextension adminpack\n"
+                "language other\nshell type public.shell\nsubscription s\ntext search parser public.p\n"
+                "text search template public.t\n",
+                "drop extension adminpack; drop access method other; drop cast (text as int); drop language other;"
+                "alter subscription s set (slot_name = none); drop subscription s");
+    assert_told(c,
+                "create function eq(int, text) returns bool language sql immutable as 'select $1::text = $2';"
+                "create operator === (function = eq, leftarg = int, rightarg = text);"
+                "alter operator family integer_ops using hash add operator 1 === (int, text);"
+                "create transform for circle language plpgsql (from sql with function prsd_lextype(internal))",
+                "operator family pg_catalog.integer_ops\ntransform for circle language plpgsql\n",
+                "alter operator family integer_ops using hash drop operator 1 (int, text);"
+                "drop transform for circle language plpgsql");
+}
+
+/* Those of what is rare are asked for only where there may be some. */
+static void each_of_them_is_told_where_it_is_alone(void **state)
+{
+    static const struct {
+        const char *sql;
+        const char *told;
+    } alone[] = {
+        { "create access method other type table handler heap_tableam_handler", "access method other" },
+        { "create transform for circle language plpgsql (from sql with function prsd_lextype(internal))",
+          "transform for circle language plpgsql" },
+        { "create cast (text as int) with inout", "cast text AS integer" },
+        { "create foreign data wrapper w", "foreign data wrapper w" },
+        { "create operator class c for type int using btree family integer_ops as storage int",
+          "operator class public.c" },
+        { "create operator family f using btree", "operator family public.f" },
+        { "create function eq(int, text) returns bool language sql immutable as 'select $1::text = $2';"
+          "create operator === (function = eq, leftarg = int, rightarg = text);"
+          "alter operator family integer_ops using hash add operator 1 === (int, text)",
+          "operator family pg_catalog.integer_ops" },
+        { "create function fewer(int, text) returns int language sql immutable as 'select 0';"
+          "alter operator family integer_ops using btree add function 1 fewer(int, text)",
+          "operator family pg_catalog.integer_ops" },
+        { "create text search parser p (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end,"
+          " lextypes = prsd_lextype)",
+          "text search parser public.p" },
+        { "create text search template t (lexize = dsimple_lexize)", "text search template public.t" },
+        { "create conversion latin for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8", "conversion public.latin" },
+        { "create type shell", "shell type public.shell" },
+        { "create language other handler plpgsql_call_handler", "language other" },
+        { "create extension adminpack", "extension adminpack" },
+        { "create extension hstore; create function f() returns int language sql as 'select 1';"
+          "alter function f() depends on extension hstore",
+          "function public.f() depending on extension hstore" },
+        { "create subscription s connection '' publication p"
+          " with (connect = false)",
+          "subscription s" },
+        { "create table t (a int); comment on type t is 'x'", "comment on type public.t" },
+        { "create table t (a int generated always as identity); comment on sequence t_a_seq is 'x'",
+          "comment on sequence public.t_a_seq" },
+        { "create view v as select 1; comment on rule \"_RETURN\" on v is 'x'",
+          "comment on rule \"_RETURN\" on public.v" },
+        { "create table t (a int default 1); create table h () inherits (t); alter table h alter a set default 2",
+          "settings of column public.h.a" },
+    };
+    cataloging *c = *state;
+    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++) {
+        must_execute(c->from, "begin");
+        must_execute(c->from, alone[i].sql);
+        const calx_catalog *catalog = read_catalog(c, c->from);
+        assert_int_equal(catalog->not_compared_count, 1);
+        assert_string_equal(calx_text_cstr(c->arena, catalog->not_compared[0]), alone[i].told);
+        must_execute(c->from, "rollback");
+    }
+}
+
+static void settings_that_are_not_compared_are_told(void **state)
+{
+    assert_told(
+        *state,
+        "create type pair as (a int, b text); create table typed of pair;"
+        "create extension hstore; create function f() returns trigger language plpgsql as 'begin return new; end';"
+        "alter function f() depends on extension hstore;"
+        "create table l (a int generated always as identity, b text default 'x', c int, unique (a, c),"
+        " check (c > 0)) partition by list (c);"
+        "create table l1 partition of l for values in (1); create table l2 partition of l for values in (2);"
+        "create trigger tr before insert on l for each row execute function f();"
+        "alter table l1 disable trigger tr; comment on trigger tr on l1 is 'x';"
+        "alter table l1 alter b set default 'y'; alter table l2 alter b set not null;"
+        "comment on column l2.b is 'x'; comment on constraint l_c_check on l1 is 'x';"
+        "comment on index l1_a_c_key is 'x'; comment on sequence l_a_seq is 'x'; grant usage on sequence l_a_seq to "
+        "public;"
+        "comment on type l1 is 'x';"
+        "create table k (a int references k (a), unique (a)); alter table k disable trigger all",
+        "comment on index public.l1_a_c_key\ncomment on sequence public.l_a_seq\n"
+        "comment on table column public.l2.b\ncomment on table constraint l_c_check on public.l1\n"
+        "comment on trigger tr on public.l1\ncomment on type public.l1\n"
+        "function public.f() depending on extension hstore\ngrants on sequence public.l_a_seq\n"
+        "settings of column public.l1.b\nsettings of column public.l2.b\n"
+        "table public.typed being of the type public.pair\n"
+        "whether foreign key k_a_fkey on public.k fires\nwhether trigger tr on public.l1 fires\n",
+        "select");
+}
+
+static void what_all_heirs_have_is_no_setting_of_their_own(void **state)
+{
+    assert_told(
+        *state,
+        "create table l (a int generated always as identity, b text default 'x', c int not null,"
+        " d int generated always as (c + 1) stored, unique (a, c)) partition by list (c);"
+        "alter table l alter b set storage external, alter b set statistics 5;"
+        "create table l1 partition of l for values in (1); alter table l alter b set statistics 7, alter b set default "
+        "'z';"
+        "create function f() returns trigger language plpgsql as 'begin return new; end';"
+        "create trigger tr before insert on l for each row execute function f(); alter table l disable trigger tr;"
+        "create table k (a int references k (a), unique (a)); create table p (a int default 3); create table h () "
+        "inherits (p)",
+        "", "select");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +342,10 @@ int main(void)
         TEST(an_open_transaction_is_read_and_left_open),
         TEST(a_database_equals_itself),
         TEST(settings_of_the_session_are_no_difference),
+        TEST(kinds_that_are_not_compared_are_told),
+        TEST(each_of_them_is_told_where_it_is_alone),
+        TEST(settings_that_are_not_compared_are_told),
+        TEST(what_all_heirs_have_is_no_setting_of_their_own),
         TEST(a_lost_connection_is_one_sentence),
         TEST(closed_catalogs_are_said_to_be_closed),
     };
