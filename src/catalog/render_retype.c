@@ -24,6 +24,15 @@ static char cast_between(const calx_catalog *catalog, calx_text source, calx_tex
     return 0;
 }
 
+/* The cast that there is when columns change: new ones are made before, old ones go at the end. */
+static char cast_then(writer *w, calx_text source, calx_text target)
+{
+    if (is_array(source) != is_array(target))
+        return 0;
+    char cast = cast_between(w->plan->difference->from, element_of(source), element_of(target));
+    return cast ? cast : cast_between(w->plan->difference->to, element_of(source), element_of(target));
+}
+
 /* The enum that is made anew and that the object rests on, itself or by way of domains; of several the first. */
 static const item *swapped_below(writer *w, const calx_object *o)
 {
@@ -93,7 +102,8 @@ static const char *mapped_text(writer *w, const item *column, const calx_object 
 }
 
 /* A cast that is written cuts what is too long without a word, an assignment refuses it: so a cast is written only
- * where there is no assignment. What has no cast at all goes by way of text. */
+ * where there is no assignment, and to text without its length. All becomes text without a cast; what else has none
+ * goes by way of text. */
 void calx_add_using(writer *w, const item *column)
 {
     const char *name = str(w, column->to->name);
@@ -109,11 +119,13 @@ void calx_add_using(writer *w, const item *column)
     if (calx_text_equal(old, new) && !swap)
         return;
     bool text = calx_text_equal(calx_object_get(column->to, "_category"), CALX_TEXT("S"));
-    char cast =
-        is_array(old) == is_array(new) ? cast_between(w->plan->difference->from, element_of(old), element_of(new)) : 0;
-    if (text || cast == 'i' || cast == 'a')
+    char cast = cast_then(w, old, new);
+    if (cast == 'i' || cast == 'a' || (text && !cast))
         return;
-    add(w, cast == 'e' ? " USING %s::%s" : " USING %s::text::%s", name, type);
+    if (text)
+        add(w, " USING %s::%.*s", name, CALX_TEXT_ARG(new));
+    else
+        add(w, cast == 'e' ? " USING %s::%s" : " USING %s::text::%s", name, type);
 }
 
 /* How far numbers reach: each type holds all values of those before it. */

@@ -306,6 +306,11 @@ static bool set_name_aside(const graph *g, const graph_edge *circle, size_t leng
     return false;
 }
 
+static bool lets_go_and_takes_hold(const calx_object *o)
+{
+    return o->kind == CALX_OBJECT_VIEW || o->kind == CALX_OBJECT_PUBLICATION || is_routine(o);
+}
+
 /* What is replaced in place lets go of the old and takes hold of the new at one time; made anew it can do the one
  * before the other. */
 static bool make_anew(plan *p, const graph *g, const graph_edge *circle, size_t length)
@@ -313,7 +318,7 @@ static bool make_anew(plan *p, const graph *g, const graph_edge *circle, size_t 
     for (size_t i = 0; i < length; i++) {
         const task *at = g->nodes[circle[i].before].what;
         const calx_object *to = at->item->to;
-        if (at->verb != DO_ALTER || at->item->act != ACT_ALTER || !(to->kind == CALX_OBJECT_VIEW || is_routine(to)))
+        if (at->verb != DO_ALTER || at->item->act != ACT_ALTER || !lets_go_and_takes_hold(to))
             continue;
         at->item->act = ACT_RECREATE;
         calx_plan_settle(p);

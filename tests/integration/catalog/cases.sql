@@ -946,3 +946,18 @@ create table t ("a (b)" int, b int not null, c int, d int);
 create table t ("a (b)" int, b int not null, c int, d int,
     constraint n unique nulls not distinct ("a (b)") include (c) with (fillfactor = 80),
     constraint d unique nulls not distinct (c, d) deferrable initially deferred, primary key (b) include (d));
+====
+create table p (id int primary key, b int);
+create publication pub for table p (id, b);
+----
+create table p (id int primary key);
+create table h (own text) inherits (p);
+create publication pub for table p (id);
+====
+create type pair as (a int, b text);
+create table t (a pair, b pair);
+----
+create type pair as (a int, b text);
+create cast (pair as text) with inout;
+create cast (pair as varchar) with inout;
+create table t (a text, b varchar(30));
