@@ -1,4 +1,5 @@
--- Columns of tables, but for those that a table has from its parents alone.
+-- Columns of tables, but for those that a table has from its parents alone. PostgreSQL's minor versions of November 2026
+-- and later note among a column's options when it was last changed (pg_attver), which is no setting of anybody's.
 select
     'column' as kind,
     'pg_class'::regclass::int8 as class,
@@ -46,7 +47,11 @@ select
     end as storage,
     case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
     case when a.attstattarget >= 0 then a.attstattarget::text end as statistics,
-    array_to_string(a.attoptions, ', ') as options,
+    (
+        select string_agg(option, ', ')
+        from unnest(a.attoptions) as option
+        where not starts_with(option, 'pg_attver=')
+    ) as options,
     format_type(coalesce(base.oid, t.oid), null) as _base,
     t.typcategory::text as _category,
     case t.typstorage

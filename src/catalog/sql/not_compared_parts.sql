@@ -14,10 +14,21 @@ inherited as (
     join pg_attribute as parent on parent.attrelid = i.inhparent and parent.attname = a.attname
     left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
     left join pg_attrdef as of_parent on of_parent.adrelid = parent.attrelid and of_parent.adnum = parent.attnum
+    cross join lateral (
+        select
+            string_agg(option, ', ') filter (where not of_parent) as own,
+            string_agg(option, ', ') filter (where of_parent) as of_parent
+        from (
+            select option, false from unnest(a.attoptions) as option
+            union all
+            select option, true from unnest(parent.attoptions) as option
+        ) as either (option, of_parent)
+        where not starts_with(option, 'pg_attver=') -- as in columns.sql
+    ) as options
     where c.relkind in ('r', 'p')
         and (
             (a.attstattarget >= 0 and a.attstattarget is distinct from parent.attstattarget)
-            or (a.attoptions is not null and a.attoptions is distinct from parent.attoptions)
+            or options.own <> coalesce(options.of_parent, '')
             or a.attacl is not null
             or a.attstorage <> parent.attstorage
             or (a.attcompression <> '' and a.attcompression <> parent.attcompression)

@@ -50,6 +50,11 @@ left join lateral (
         select '{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}'::jsonb as of
     ) as word
     cross join lateral (
+        select string_agg(option, ', ') as options, string_agg(split_part(option, '=', 1), ', ') as names
+        from unnest(a.attoptions) as option
+        where not starts_with(option, 'pg_attver=') -- as in columns.sql
+    ) as chosen
+    cross join lateral (
         values
             (case when a.attstattarget >= 0 then 'SET STATISTICS ' || a.attstattarget end, 'SET STATISTICS -1'),
             (
@@ -60,12 +65,7 @@ left join lateral (
                 case a.attcompression when 'p' then 'SET COMPRESSION pglz' when 'l' then 'SET COMPRESSION lz4' end,
                 'SET COMPRESSION default'
             ),
-            (
-                'SET (' || array_to_string(a.attoptions, ', ') || ')',
-                'RESET (' || (
-                    select string_agg(split_part(option, '=', 1), ', ') from unnest(a.attoptions) as option
-                ) || ')'
-            )
+            ('SET (' || chosen.options || ')', 'RESET (' || chosen.names || ')')
     ) as setting (set_it, reset_it)
     where c.relkind = 'm' and a.attrelid = c.oid and a.attnum > 0 and setting.set_it is not null
 ) as settings on true
