@@ -40,9 +40,15 @@ bool calx_is_filled(const plan *p, const item *column)
            !calx_is_never_null(calx_domain_of(column->to));
 }
 
+bool calx_is_validated_late(const calx_object *constraint)
+{
+    bool late = constraint->kind == CALX_OBJECT_CHECK || constraint->kind == CALX_OBJECT_FOREIGN_KEY;
+    return late && !calx_object_is(constraint, "_unenforced");
+}
+
 bool calx_is_adopted(const plan *p, const item *key)
 {
-    if (!item_comes(key) || !calx_is_busy(p, key->to))
+    if (!item_comes(key) || !calx_is_busy(p, key->to) || calx_object_is(key->to, "_temporal"))
         return false;
     return key->to->kind == CALX_OBJECT_PRIMARY_KEY || key->to->kind == CALX_OBJECT_UNIQUE;
 }

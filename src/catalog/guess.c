@@ -82,7 +82,7 @@ static int likeness(const guessing *g, const calx_object *a, const calx_object *
     case CALX_OBJECT_ENUM_LABEL:
         return at_same_place(g, a, b) ? 100 : 0;
     case CALX_OBJECT_COLUMN:
-        if (!same(a, b, "type") || !same(a, b, "generated") || !same(a, b, "identity"))
+        if (!same(a, b, "type") || !same(a, b, "generated") || !same(a, b, "virtual") || !same(a, b, "identity"))
             return 0;
         return 60 + 20 * at_same_place(g, a, b) + 10 * same(a, b, "not_null") + 10 * same(a, b, "comment");
     case CALX_OBJECT_SEQUENCE:

@@ -86,12 +86,14 @@ static const char *const *unalterable(calx_object_kind kind)
     }
 }
 
-/* A generated column's values come back by themselves, so it is made anew where its expression or type changes. */
+/* A generated column's values come back by themselves, so it is made anew where its expression or type changes. One
+ * that has none of its own, a virtual one, becomes no other column. */
 static bool column_is_remade(const item *i)
 {
     bool generated = calx_object_get(i->to, "generated").data != NULL;
-    return generated &&
-           (calx_item_differs(i, "generated") || calx_item_differs(i, "type") || calx_item_differs(i, "collation"));
+    return calx_item_differs(i, "virtual") ||
+           (generated &&
+            (calx_item_differs(i, "generated") || calx_item_differs(i, "type") || calx_item_differs(i, "collation")));
 }
 
 /* A list can be set in place of another one, but not in place of everything, or nothing. */

@@ -13,7 +13,7 @@ void calx_add_column_definition(writer *w, const item *column, bool bare)
     if (value && !bare && !value->split)
         add(w, " DEFAULT %s", get(w, value->to, "definition"));
     if (has(o, "generated"))
-        add(w, " GENERATED ALWAYS AS (%s) STORED", get(w, o, "generated"));
+        add(w, " GENERATED ALWAYS AS (%s) %s", get(w, o, "generated"), has(o, "virtual") ? "VIRTUAL" : "STORED");
     if (has(o, "identity"))
         add(w, " GENERATED %s AS IDENTITY (%s)", get(w, o, "identity"), get(w, o, "sequence"));
     if (calx_object_is(o, "not_null") && !bare)
@@ -106,7 +106,7 @@ static void create(writer *w, const item *i)
     if (filled)
         say(w, "%s SET DEFAULT %s", alter_column(w, i), get(w, value->to, "definition"));
     calx_say_column_settings(w, i);
-    w->step.rewrites = has(i->to, "generated") || has(i->to, "identity");
+    w->step.rewrites = (has(i->to, "generated") && !has(i->to, "virtual")) || has(i->to, "identity");
     if (lacks_a_value(i->to, value != NULL) && !calx_is_fresh(w->plan, i->to)) {
         const char *before = whole_before(w, i);
         if (before)
@@ -120,7 +120,7 @@ static void drop(writer *w, const item *i)
 {
     const char *table = whole_now(w, i);
     say(w, "ALTER TABLE %s DROP COLUMN %s", table, name_now(w, i));
-    w->step.destructive = !has(i->from, "generated");
+    w->step.destructive = !has(i->from, "generated") || (i->to && !has(i->to, "generated"));
     w->step.note = w->step.destructive ? CALX_TEXT("The column's values are lost.") : (calx_text){ 0 };
     if (w->step.destructive)
         w->step.hurt_sql =

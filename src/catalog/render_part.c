@@ -27,7 +27,7 @@ static void create_constraint(writer *w, const item *i)
     const calx_object *o = i->to;
     bool domain = o->kind == CALX_OBJECT_DOMAIN_CHECK;
     bool busy = calx_is_busy(w->plan, o);
-    bool late = o->kind == CALX_OBJECT_CHECK || o->kind == CALX_OBJECT_FOREIGN_KEY;
+    bool late = calx_is_validated_late(o);
     const char *name = str(w, o->name);
     add(w, "ALTER %s %s ADD CONSTRAINT %s ", domain ? "DOMAIN" : "TABLE", path(w, o->of), name);
     if (calx_is_adopted(w->plan, i)) {
@@ -37,7 +37,7 @@ static void create_constraint(writer *w, const item *i)
         bool unchecked = (late && busy) || !calx_object_is(o, "validated");
         calx_add_constraint_definition(w, i);
         say(w, "%s", unchecked ? " NOT VALID" : "");
-        if (!late && busy)
+        if (!late && busy && !calx_object_is(o, "_unenforced"))
             w->step.note = CALX_TEXT("Locks the table against writing while it looks at all rows.");
         if (!unchecked)
             calx_count_broken(w, i);

@@ -61,8 +61,7 @@ static void add_create(tasks *t, item *i)
         add(t, i, DO_INDEX, CALX_PHASE_CONCURRENT);
     if (calx_is_filled(p, i))
         add(t, i, DO_FILL, CALX_PHASE_FILL);
-    bool late = i->to->kind == CALX_OBJECT_CHECK || i->to->kind == CALX_OBJECT_FOREIGN_KEY;
-    if (late && busy && calx_object_is(i->to, "validated"))
+    if (calx_is_validated_late(i->to) && busy && calx_object_is(i->to, "validated"))
         add(t, i, DO_VALIDATE, CALX_PHASE_VALIDATE);
 }
 

@@ -54,6 +54,9 @@ bool calx_is_busy(const plan *p, const calx_object *o);
 /* Whether rows that are there need the default of this new column by an UPDATE. */
 bool calx_is_filled(const plan *p, const item *column);
 
+/* Whether a constraint can come NOT VALID, and be validated afterwards. */
+bool calx_is_validated_late(const calx_object *constraint);
+
 /* Whether a key is made of an index that was built before. */
 bool calx_is_adopted(const plan *p, const item *key);
 
@@ -70,8 +73,8 @@ bool calx_is_never_null(const calx_object *domain);
  * "cluster_on": an index takes both along when it goes. */
 bool calx_is_marked(const plan *p, const item *i, const char *property);
 
-/* Whether storage parameters of the table's TOAST are (again) to be said: they are lost where it is written anew without
- * a column that needs one, which comes later. */
+/* Whether storage parameters of the table's TOAST are (again) to be said: they are lost where it is written anew
+ * without a column that needs one, which comes later. */
 bool calx_sets_toast(const plan *p, const item *i);
 
 /* The default of a new column, or NULL. */

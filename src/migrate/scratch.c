@@ -41,38 +41,45 @@ static void add_option(calx_buffer *to, calx_arena *arena, const char *name, cal
     calx_raw_add_literal(to, calx_text_cstr(arena, value));
 }
 
+/* The options of CREATE DATABASE that give another one the same locale. Servers before PostgreSQL 15 know one provider.
+ */
+static calx_text locale_of(const PGresult *row, calx_arena *arena)
+{
+    calx_text provider = calx_cell_text(row, 0, 7);
+    bool icu = calx_text_equal(provider, CALX_TEXT("i"));
+    bool builtin = calx_text_equal(provider, CALX_TEXT("b"));
+    calx_buffer locale = calx_buffer_in(arena);
+    add_option(&locale, arena, "ENCODING", calx_cell_text(row, 0, 4));
+    add_option(&locale, arena, "LC_COLLATE", calx_cell_text(row, 0, 5));
+    add_option(&locale, arena, "LC_CTYPE", calx_cell_text(row, 0, 6));
+    if (provider.len > 0)
+        calx_buffer_addf(&locale, " LOCALE_PROVIDER %s", icu ? "icu" : builtin ? "builtin" : "libc");
+    add_option(&locale, arena, builtin ? "BUILTIN_LOCALE" : "ICU_LOCALE", calx_cell_text(row, 0, 8));
+    add_option(&locale, arena, "ICU_RULES", calx_cell_text(row, 0, 9));
+    return calx_buffer_text(&locale);
+}
+
+/* The columns of pg_database that say the locale have other names in other versions, so that they are looked up as a
+ * value. */
 static bool read_facts(calx_conn *conn, calx_arena *arena, facts *out, calx_error *err)
 {
-    int version = calx_server_version(conn);
-    const char *icu = version >= 170000 ? "datlocale" : version >= 150000 ? "daticulocale" : "NULL";
-    const char *provider = version >= 150000 ? "datlocprovider = 'i'" : "false";
-    const char *sql =
-        calx_text_format(arena,
-                         "SELECT (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user),"
-                         " pg_backend_pid()::text || '_' || to_hex((extract(epoch FROM backend_start) * 1000)::int8),"
-                         " current_setting('search_path'), current_schema()::text,"
-                         " pg_encoding_to_char(encoding)::text, datcollate::text, datctype::text,"
-                         " CASE WHEN %s THEN %s::text END, quote_ident(current_schema())"
-                         " FROM pg_database, pg_stat_activity"
-                         " WHERE pg_database.datname = current_database() AND pid = pg_backend_pid()",
-                         provider, icu)
-            .data;
-    PGresult *row = ask(conn, arena, sql, err);
+    PGresult *row =
+        ask(conn, arena,
+            "SELECT (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user),"
+            " pg_backend_pid()::text || '_' || to_hex((extract(epoch FROM backend_start) * 1000)::int8),"
+            " current_setting('search_path'), current_schema()::text,"
+            " pg_encoding_to_char(encoding)::text, datcollate::text, datctype::text, of ->> 'datlocprovider',"
+            " coalesce(of ->> 'datlocale', of ->> 'daticulocale'), of ->> 'daticurules', quote_ident(current_schema())"
+            " FROM pg_database, to_jsonb(pg_database) AS of, pg_stat_activity"
+            " WHERE pg_database.datname = current_database() AND pid = pg_backend_pid()",
+            err);
     if (!row || !calx_cell(row, 0, 0, &calx_type_boolean, arena, &out->may_create, err))
         return false;
     out->maker = calx_cell_text(row, 0, 1);
     out->search_path = calx_cell_text(row, 0, 2);
     out->schema = calx_cell_text(row, 0, 3);
-    calx_buffer locale = calx_buffer_in(arena);
-    add_option(&locale, arena, "ENCODING", calx_cell_text(row, 0, 4));
-    add_option(&locale, arena, "LC_COLLATE", calx_cell_text(row, 0, 5));
-    add_option(&locale, arena, "LC_CTYPE", calx_cell_text(row, 0, 6));
-    if (calx_cell_text(row, 0, 7).len > 0) {
-        calx_buffer_add_cstr(&locale, " LOCALE_PROVIDER icu");
-        add_option(&locale, arena, "ICU_LOCALE", calx_cell_text(row, 0, 7));
-    }
-    out->locale = calx_buffer_text(&locale);
-    out->called = calx_cell_text(row, 0, 8);
+    out->locale = locale_of(row, arena);
+    out->called = calx_cell_text(row, 0, 10);
     if (out->schema.len > 0)
         return true;
     calx_fail(err, CALX_USAGE, "No schema of the search_path exists, so that there is none to compare.");

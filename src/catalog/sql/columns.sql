@@ -10,15 +10,16 @@ select
     quote_ident(a.attname) as name,
     format_type(a.atttypid, a.atttypmod) as type,
     case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end as collation,
-    a.attnotnull::text as not_null,
-    case a.attgenerated
-        when 's'
+    (a.attnotnull and unproved.oid is null)::text as not_null,
+    case
+        when a.attgenerated <> ''
             then (
                 select pg_get_expr(d.adbin, d.adrelid)
                 from pg_attrdef as d
                 where d.adrelid = a.attrelid and d.adnum = a.attnum
             )
     end as generated,
+    case when a.attgenerated = 'v' then 'true' end as virtual,
     case a.attidentity when 'a' then 'ALWAYS' when 'd' then 'BY DEFAULT' end as identity,
     (
         select concat_ws(
@@ -67,6 +68,9 @@ join (
 ) as c on c.oid = a.attrelid
 join pg_type as t on t.oid = a.atttypid
 left join pg_type as base on base.oid = nullif(t.typbasetype, 0)
+left join pg_constraint as unproved -- NOT NULL that is NOT VALID, from PostgreSQL 18 on
+    on unproved.conrelid = a.attrelid and unproved.contype = 'n' and not unproved.convalidated
+        and unproved.conkey[1] = a.attnum
 left join pg_description as comment
     on comment.classoid = 'pg_class'::regclass and comment.objoid = a.attrelid and comment.objsubid = a.attnum
 where a.attnum > 0

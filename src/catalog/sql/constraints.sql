@@ -1,5 +1,6 @@
 -- Constraints of tables and domains, but for those that a table has from its parents. Whether one is validated is a
--- property of its own, so that validating it is no new constraint.
+-- property of its own, so that validating it is no new constraint; of one that is NOT ENFORCED there is nothing to
+-- validate.
 select
     case con.contype
         when 'p' then 'primary key'
@@ -13,17 +14,26 @@ select
     case when con.conrelid = 0 then 'pg_type'::regclass::int8 else 'pg_class'::regclass::int8 end as of_class,
     case when con.conrelid = 0 then con.contypid::int8 else con.conrelid::int8 end as of_object,
     quote_ident(con.conname) as name,
-    regexp_replace(pg_get_constraintdef(con.oid), ' NOT VALID$', '') as definition,
-    con.convalidated::text as validated,
+    regexp_replace(printed.definition, ' NOT VALID$', '') as definition,
+    (con.convalidated or printed.definition like '% NOT ENFORCED')::text as validated,
+    case when printed.definition like '% NOT ENFORCED' then 'true' end as _unenforced,
+    case
+        when (con.contype in ('p', 'u') and i.indisexclusion)
+            or (con.contype = 'f' and printed.definition like 'FOREIGN KEY (%, PERIOD %')
+            then 'true'
+    end as _temporal,
     case when con.contype in ('p', 'u') then array_to_string(key.reloptions, ', ') end as options,
     null as statistics, -- index_statistics.sql has it
     null as _no_statistics,
     con.conkey::text as _columns,
-    concat(
-        case when con.contype = 'x' then ' WHERE (' || pg_get_expr(i.indpred, i.indrelid) || ')' end,
-        case when con.condeferrable then ' DEFERRABLE' end,
-        case when con.condeferred then ' INITIALLY DEFERRED' end
-    ) as _ending,
+    case
+        when con.contype in ('p', 'u', 'x')
+            then concat(
+                case when con.contype = 'x' then ' WHERE (' || pg_get_expr(i.indpred, i.indrelid) || ')' end,
+                case when con.condeferrable then ' DEFERRABLE' end,
+                case when con.condeferred then ' INITIALLY DEFERRED' end
+            )
+    end as _ending,
     case
         when key.reltablespace <> 0
             then (
@@ -38,6 +48,10 @@ join pg_namespace as n on n.oid = con.connamespace
 left join pg_class as c on c.oid = con.conrelid
 left join pg_index as i on i.indexrelid = con.conindid and con.contype in ('p', 'u', 'x')
 left join pg_class as key on key.oid = i.indexrelid
+cross join lateral (
+    select pg_get_constraintdef(con.oid) as definition
+    offset 0 -- so that it is printed once
+) as printed
 left join pg_description as comment
     on comment.classoid = 'pg_constraint'::regclass and comment.objoid = con.oid and comment.objsubid = 0
 where n.nspname = any($1)

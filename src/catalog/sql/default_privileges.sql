@@ -45,7 +45,8 @@ from listed as l
 left join pg_namespace as n on n.oid = l.defaclnamespace
 cross join lateral (
     select case l.defaclobjtype
-        when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'ROUTINES' when 'T' then 'TYPES' else 'SCHEMAS'
+        when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'ROUTINES' when 'T' then 'TYPES'
+        when 'L' then 'LARGE OBJECTS' else 'SCHEMAS'
     end as word
 ) as what
 cross join lateral (

@@ -15,6 +15,14 @@ found (class, object, what) as materialized (
     from relation as c
     where c.reloftype <> 0
     union all
+    select 'pg_class'::regclass, c.oid,
+        format('NOT NULL of column %s.%I being%s%s', c.oid::regclass, a.attname,
+            case when not con.convalidated then ' NOT VALID' end, case when con.connoinherit then ' NO INHERIT' end)
+    from pg_constraint as con
+    join relation as c on c.oid = con.conrelid
+    join pg_attribute as a on a.attrelid = con.conrelid and a.attnum = con.conkey[1]
+    where con.contype = 'n' and (not con.convalidated or con.connoinherit)
+    union all
     select 'pg_class'::regclass, c.oid, 'grants on sequence ' || c.oid::regclass
     from relation as c
     where c.relkind = 'S' and c.relacl is not null

@@ -65,8 +65,10 @@ commented (class, object, sub) as (
     select d.classoid, d.objoid, d.objsubid
     from pg_description as d
     join pg_constraint as con on con.oid = d.objoid
-    join relation as c on c.oid = con.conrelid
-    where d.classoid = 'pg_constraint'::regclass and (con.contype = 't' or not con.conislocal or con.conparentid <> 0)
+    join pg_namespace as n on n.oid = con.connamespace
+    where d.classoid = 'pg_constraint'::regclass
+        and n.nspname = any($1)
+        and (con.contype in ('t', 'n') or not con.conislocal or con.conparentid <> 0)
     union all
     select d.classoid, d.objoid, d.objsubid
     from pg_description as d

@@ -16,7 +16,8 @@ select
             case when p.pubdelete then 'delete' end,
             case when p.pubtruncate then 'truncate' end
         )),
-        'publish_via_partition_root = ' || p.pubviaroot
+        'publish_via_partition_root = ' || p.pubviaroot,
+        'publish_generated_columns = ' || case to_jsonb(p) ->> 'pubgencols' when 's' then 'stored' when 'n' then 'none' end
     ) as options,
     obj_description(p.oid, 'pg_publication') as comment
 from pg_publication as p

@@ -961,3 +961,68 @@ create type pair as (a int, b text);
 create cast (pair as text) with inout;
 create cast (pair as varchar) with inout;
 create table t (a text, b varchar(30));
+====
+-- from PostgreSQL 17 on
+create extension btree_gist;
+create table p (id int, k int, d tsrange, primary key (id, k)) partition by list (k);
+create table p1 partition of p for values in (1);
+create domain d as int;
+create table u (n d);
+----
+create extension btree_gist;
+create table p (id int generated always as identity, k int, d tsrange, primary key (id, k), exclude using gist (k with =, d with &&))
+    partition by list (k);
+create table p1 partition of p for values in (1);
+create domain d as int constraint never not null;
+create table u (n d);
+grant maintain on u to public;
+alter default privileges grant maintain on tables to public;
+====
+-- from PostgreSQL 18 on
+create table t (a int, v int generated always as (a + 1) virtual, w int, x int generated always as (a) stored,
+    y int generated always as (a) virtual, z int generated always as (a) virtual);
+create view s as select v from t;
+----
+create table t (a bigint, v int generated always as (a + 2) virtual, w int generated always as (1) virtual,
+    x int generated always as (a) virtual, y int generated always as (a) stored, z int default 3);
+create view s as select v from t;
+====
+-- from PostgreSQL 18 on
+create table p (id int primary key);
+create table t (a int, b int, check (a > 0), foreign key (b) references p deferrable initially deferred not enforced,
+    constraint later foreign key (a) references p);
+----
+create table p (id int primary key);
+create table t (a int, b int, check (a > 0) not enforced, check (b > 0) not enforced,
+    foreign key (b) references p deferrable initially deferred,
+    constraint later foreign key (a) references p deferrable not enforced);
+comment on constraint t_a_check on t is 'one day';
+====
+-- from PostgreSQL 18 on
+create extension btree_gist;
+create table k (id int, d daterange);
+create table f (id int, d daterange);
+----
+create extension btree_gist;
+create table k (id int, d daterange, primary key (id, d without overlaps), e daterange,
+    unique (id, e without overlaps) deferrable);
+create table f (id int, d daterange, foreign key (id, period d) references k (id, period d));
+====
+-- from PostgreSQL 18 on
+create table t (a int, g int generated always as (a) stored);
+create publication p for table only t;
+----
+create table t (a int, g int generated always as (a) stored);
+create publication p for table only t with (publish_generated_columns = stored);
+alter default privileges grant select on large objects to public;
+====
+-- from PostgreSQL 18 on
+create table t (a int, b int not null);
+create table u () inherits (t);
+create table v (a int, b int) partition by list (a);
+create table v1 partition of v for values in (1);
+----
+create table t (a int constraint mine not null, b int);
+create table u () inherits (t);
+create table v (a int constraint ours not null, b int not null) partition by list (a);
+create table v1 partition of v for values in (1);

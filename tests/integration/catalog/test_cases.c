@@ -1,6 +1,11 @@
-/* Pairs of schemas that were chosen because they are hard (cases.sql, or the file that CALX_CASES names): a script makes
- * the one of the other, the script back makes it what it was, and a third makes the other of nothing. */
+/* Pairs of schemas that were chosen because they are hard (cases.sql, or the file that CALX_CASES names): a script
+ * makes the one of the other, the script back makes it what it was, and a third makes the other of nothing. */
 #include "catalog_test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FROM_ON "-- from PostgreSQL "
 
 static char *read_cases(calx_arena *arena)
 {
@@ -54,17 +59,30 @@ static void try_case(cataloging *c, const char *from, const char *to)
     change_into(c, new, pair);
 }
 
+/* Whether the server has what the case is about: its first line names a version where not all have. */
+static bool is_known(cataloging *c, const char *from)
+{
+    bool named = strncmp(from, FROM_ON, strlen(FROM_ON)) == 0;
+    return !named || calx_server_version(c->from) / 10000 >= atoi(from + strlen(FROM_ON));
+}
+
 static void hard_changes_are_made_and_undone(void **state)
 {
     cataloging *c = *state;
     int count = 0;
+    int left_out = 0;
     for (char *rest = read_cases(c->arena); rest; count++) {
         char *from = rest;
         rest = cut_at_line(from, "\n====\n");
         char *to = cut_at_line(from, "\n----\n");
         assert_non_null(to);
-        try_case(c, from, to);
+        if (is_known(c, from))
+            try_case(c, from, to);
+        else
+            left_out++;
     }
+    if (left_out)
+        print_message("%d cases are of newer servers than this one\n", left_out);
     assert_true(count > 30 || getenv("CALX_CASES"));
 }
 
