@@ -89,6 +89,13 @@ typedef enum calx_secrecy {
     CALX_SECRET,          /* for a column that is */
 } calx_secrecy;
 
+/* A text with the types of its parameters that never changes, told from every other by a number: a statement of that
+ * text is found again without a look at it. */
+typedef struct calx_known_sql {
+    uint64_t number; /* from 1 on */
+    const char *sql; /* the text */
+} calx_known_sql;
+
 /* Parameters of one statement: an array that grows in its arena. */
 typedef struct calx_params {
     calx_arena *arena;       /* that the arrays and the values in binary form live in */
@@ -99,6 +106,7 @@ typedef struct calx_params {
     int *lengths;            /* in bytes */
     calx_secrecy *secrecy;   /* of each */
     bool secret_rows;        /* the statement writes rows with secrets, of which an error must not show any */
+    const calx_known_sql *known; /* the text that these are all the parameters of; NULL: nobody said */
 } calx_params;
 
 /* No parameters yet; their bytes will live in `arena`. */

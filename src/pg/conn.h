@@ -5,6 +5,9 @@
 #include <calx/pg.h>
 
 /* The prepared statements of one connection; see statement.c. */
+/* How many statements of a known text are found at once. */
+#define KNOWN_STATEMENTS 64
+
 typedef struct statement_cache {
     calx_statement *by_key; /* uthash: parameter types and SQL text */
     calx_statement *oldest; /* utlist: the least recently used first */
@@ -17,6 +20,7 @@ typedef struct statement_cache {
     int dropped_count;
     int *formats; /* all 1, for libpq */
     int format_count;
+    calx_statement *known[KNOWN_STATEMENTS]; /* by the last digits of their number; NULL: none yet */
 } statement_cache;
 
 struct calx_conn {

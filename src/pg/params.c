@@ -40,6 +40,7 @@ void calx_params_add_binary(calx_params *params, const calx_type *type, calx_tex
     params->data[i] = binary.data;
     params->lengths[i] = (int)binary.len;
     params->secrecy[i] = secrecy;
+    params->known = NULL; /* they are another's now */
 }
 
 bool calx_params_add(calx_params *params, const calx_type *type, const void *value, calx_error *err)

@@ -43,6 +43,7 @@ struct calx_statement {
     bool live;                   /* the server has it, as far as we know */
     bool harmless;               /* its command leaves nothing behind in the session */
     int held;                    /* how often it must not be pushed out */
+    uint64_t known;              /* the number of a known text that it was found by last; 0: none */
     PGresult *described;
     const void *plan_key;
     void *plan;
@@ -103,8 +104,16 @@ static void send_dropped(calx_conn *conn)
     forget_dropped(conn);
 }
 
+static void forget_known(statement_cache *cache, const calx_statement *s)
+{
+    for (size_t i = 0; s->known && i < KNOWN_STATEMENTS; i++)
+        if (cache->known[i] == s)
+            cache->known[i] = NULL;
+}
+
 static void push_out(calx_conn *conn, calx_statement *s)
 {
+    forget_known(&conn->cache, s);
     HASH_DEL(conn->cache.by_key, s);
     DL_DELETE(conn->cache.oldest, s);
     conn->cache.count--;
@@ -250,6 +259,29 @@ static calx_text key_of(calx_conn *conn, const char *sql, const calx_params *par
     return calx_buffer_text(key);
 }
 
+static void make_newest(statement_cache *cache, calx_statement *s)
+{
+    if (cache->oldest->prev == s)
+        return;
+    DL_DELETE(cache->oldest, s);
+    DL_APPEND(cache->oldest, s);
+}
+
+/* Whether the parameters are those of a known text, and this is the text. */
+static bool is_known(const char *sql, const calx_params *params)
+{
+    return params && params->known && params->known->sql == sql;
+}
+
+static calx_statement *find_known(statement_cache *cache, uint64_t number)
+{
+    calx_statement *s = cache->known[number % KNOWN_STATEMENTS];
+    if (!s || s->known != number)
+        return NULL;
+    make_newest(cache, s);
+    return s;
+}
+
 /* The statement if it is the one that was used last, as in a loop: it needs no key to be found. */
 static calx_statement *newest(const calx_conn *conn, const char *sql, const calx_params *params)
 {
@@ -268,10 +300,8 @@ static calx_statement *find(calx_conn *conn, calx_text key)
 {
     calx_statement *s;
     HASH_FIND(hh, conn->cache.by_key, key.data, key.len, s);
-    if (s) {
-        DL_DELETE(conn->cache.oldest, s);
-        DL_APPEND(conn->cache.oldest, s);
-    }
+    if (s)
+        make_newest(&conn->cache, s);
     return s;
 }
 
@@ -305,17 +335,37 @@ static calx_statement *add_statement(calx_conn *conn, calx_text key, size_t type
     return s;
 }
 
+static calx_statement *find_or_add(calx_conn *conn, const char *sql, const calx_params *params, calx_error *err)
+{
+    calx_statement *s = newest(conn, sql, params);
+    if (s)
+        return s;
+    calx_text key = key_of(conn, sql, params);
+    s = find(conn, key);
+    return s ? s : add_statement(conn, key, params ? params->count : 0, err);
+}
+
+static calx_statement *find_or_know(calx_conn *conn, const calx_params *params, calx_error *err)
+{
+    uint64_t number = params->known->number;
+    calx_statement *s = find_known(&conn->cache, number);
+    if (s)
+        return s;
+    s = find_or_add(conn, params->known->sql, params, err);
+    if (s) {
+        s->known = number;
+        conn->cache.known[number % KNOWN_STATEMENTS] = s;
+    }
+    return s;
+}
+
 calx_statement *calx_prepare(calx_conn *conn, const char *sql, const calx_params *params, calx_error *err)
 {
     if (!calx_conn_ready(conn, err))
         return NULL;
-    calx_statement *s = newest(conn, sql, params);
-    if (!s) {
-        calx_text key = key_of(conn, sql, params);
-        s = find(conn, key);
-        if (!s)
-            return add_statement(conn, key, params ? params->count : 0, err);
-    }
+    calx_statement *s = is_known(sql, params) ? find_or_know(conn, params, err) : find_or_add(conn, sql, params, err);
+    if (!s)
+        return NULL;
     if (!s->live && !conn->no_prepare && !prepare(conn, s, err))
         return NULL;
     return s;

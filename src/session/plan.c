@@ -162,16 +162,12 @@ static plan *plan_some(calx_conn *conn, const calx_statement *statement, const c
     return p;
 }
 
-plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err)
+plan *plan_make(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err)
 {
-    bool some = extra == PLAN_SOME_FIELDS;
-    const void *key = some ? (const void *)shape->fields : shape;
-    plan *p = calx_statement_plan(statement, key);
+    plan *p = extra == PLAN_SOME_FIELDS ? plan_some(conn, statement, shape, err)
+                                        : plan_whole(conn, statement, shape, extra, err);
     if (p)
-        return p;
-    p = some ? plan_some(conn, statement, shape, err) : plan_whole(conn, statement, shape, extra, err);
-    if (p)
-        calx_statement_set_plan(statement, key, p, plan_free);
+        calx_statement_set_plan(statement, plan_key(shape, extra), p, plan_free);
     return p;
 }
 

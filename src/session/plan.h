@@ -27,7 +27,17 @@ typedef struct plan {
  * with the statement. With PLAN_SOME_FIELDS the statement gives some of the fields, in any order. NULL with CALX_SHAPE
  * where they don't fit. */
 #define PLAN_SOME_FIELDS (-1)
-plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err);
+plan *plan_make(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra, calx_error *err);
+static inline const void *plan_key(const calx_shape *shape, int extra)
+{
+    return extra == PLAN_SOME_FIELDS ? (const void *)shape->fields : shape;
+}
+static inline plan *plan_of(calx_conn *conn, calx_statement *statement, const calx_shape *shape, int extra,
+                            calx_error *err)
+{
+    plan *p = calx_statement_plan(statement, plan_key(shape, extra));
+    return p ? p : plan_make(conn, statement, shape, extra, err);
+}
 
 /* Whether a column of that OID can be read as the type. */
 bool plan_accepts(const calx_type *type, uint32_t oid);
