@@ -7,13 +7,27 @@
 /* ---- Values ---- */
 
 /* Whether the value `v` may stand where `x` is: the same C type, a number where a number is (no wider
- * integer, no fraction for an integer), a string or calx_text where text is. A timestamp takes 64 bits and no less: an
- * int reaches half an hour from the beginning of 2000, so a plain 5 is a mistake. What an int64_t is meant as, the
- * compiler can't know. */
+ * integer, no fraction for an integer), a string or calx_text where text is; and an expression of its type, such as a slot
+ * (prepared.h). A timestamp takes 64 bits and no less: an int reaches half an hour from the beginning of 2000, so a plain 5
+ * is a mistake. What an int64_t is meant as, the compiler can't know. */
 #define CALX_FITS(x, v)                                                                              \
     _Generic((x).ctype,                                                                              \
-        calx_text *: _Generic((v), char *: 1, const char *: 1, calx_text: 1, default: 0),            \
-        default: _Generic((v), __typeof__(*(x).ctype): 1, default: CALX_NUMBER_FITS(x, v)))
+        calx_text *: _Generic((v), char *: 1, const char *: 1, calx_text: 1, calx_expr_text: 1,      \
+                              calx_expr_varchar: 1, default: 0),                                     \
+        default: _Generic((v), __typeof__(*(x).ctype): 1,                                            \
+                          default: CALX_IS_LIKE(x, v) || CALX_NUMBER_FITS(x, v)))
+/* The assertion of it, in which neither is written out more than once. */
+#define CALX_ASSERT_FITS(x, v, message)                                                              \
+    (void)({                                                                                         \
+        typedef __typeof__(x) calx_given __attribute__((unused));                                    \
+        typedef CALX_TYPEOF(v) calx_given_value __attribute__((unused));                             \
+        CALX_ASSERT_HERE(CALX_FITS(CALX_GIVEN, CALX_GIVEN_VALUE), message);                          \
+        0;                                                                                           \
+    })
+#define CALX_GIVEN_VALUE (*(const calx_given_value *)0)
+#define CALX_TYPEOF(v) __typeof__(((void)0, (v)))
+/* Whether `v` is no value but an expression of the type of `x`. */
+#define CALX_IS_LIKE(x, v) __builtin_types_compatible_p(CALX_TYPEOF(v), __typeof__(x))
 #define CALX_NUMBER_CLASS(v)                                                                          \
     _Generic((v), bool: 1, char: 1, signed char: 1, unsigned char: 1, short: 1, unsigned short: 1,    \
              int: 1, unsigned: 1, long: 1, unsigned long: 1, long long: 1, unsigned long long: 1,     \
@@ -26,25 +40,28 @@
 
 #define CALX_IS_TIME(x) _Generic((x).sql, calx_sql_timestamp *: 1, calx_sql_timestamptz *: 1, default: 0)
 
-/* The value as the C type of `x`: strings become slices, the rest is left to the compiler. */
-#define CALX_AS_TYPE_OF(x, v)                                                                      \
-    _Generic((x).ctype,                                                                            \
-        calx_text *: _Generic((v), char *: calx_text_of, const char *: calx_text_of,               \
-                              calx_text: calx_text_same, default: calx_text_none)(                 \
-            _Generic((v), char *: (v), const char *: (v), calx_text: (v), default: 0)),            \
-        default: (v))
+/* What stands to the right, as a node that points to it: a number in the C type of `x`, and as it is a struct, which is
+ * of that C type or the handle of an expression, and a string. */
 #define CALX_VALUE(x, v)                                                                           \
-    (&(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type,                          \
-                         .value = (const __typeof__(*(x).ctype)[]){ CALX_AS_TYPE_OF(x, v) } })
-static inline calx_text calx_text_same(calx_text t)
-{
-    return t;
-}
-static inline calx_text calx_text_none(int unused)
-{
-    (void)unused;
-    return (calx_text){ 0 };
-}
+    (&(const calx_node){ .kind = CALX_KIND_OF_VALUE(x, v), .type = (x).node->type,                 \
+                         .value = (const CALX_TYPE_OF_VALUE(x, v)[]){ (v) } })
+#define CALX_KIND_OF_VALUE(x, v)                                                                   \
+    ({                                                                                             \
+        typedef CALX_TYPEOF(v) calx_given_value __attribute__((unused));                           \
+        CALX_IS_POINTER(CALX_GIVEN_VALUE)  ? CALX_NODE_STRING                                      \
+        : !CALX_IS_STRUCT(CALX_GIVEN_VALUE) ? CALX_NODE_VALUE                                      \
+        : __builtin_types_compatible_p(calx_given_value, __typeof__(*(x).ctype)) ? CALX_NODE_VALUE \
+                                                                                 : CALX_NODE_GIVEN; \
+    })
+#define CALX_TYPE_OF_VALUE(x, v)                                                                   \
+    __typeof__(*({                                                                                 \
+        typedef CALX_TYPEOF(v) calx_given_value __attribute__((unused));                           \
+        __builtin_choose_expr(CALX_IS_STRUCT(CALX_GIVEN_VALUE) || CALX_IS_POINTER(CALX_GIVEN_VALUE), \
+                              (calx_given_value *)0, (x).ctype);                                   \
+    }))
+/* GCC's numbers for them, and clang's. */
+#define CALX_IS_POINTER(v) (__builtin_classify_type(v) == 5)
+#define CALX_IS_STRUCT(v) (__builtin_classify_type(v) == 12)
 
 #define CALX_SAME_TYPE(x, y) __builtin_types_compatible_p(__typeof__(*(x).sql), __typeof__(*(y).sql))
 #define CALX_CONDITION(k, op, n, ...)                                                         \
@@ -59,7 +76,7 @@ static inline calx_text calx_text_none(int unused)
                                                   .args = (const calx_node *const[]){ __VA_ARGS__ } } })
 
 #define CALX_COMPARE(verb, op, x, v)                                                                  \
-    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, v), verb ": the value is not of the type of the column"),               \
+    (CALX_ASSERT_FITS(x, v, verb ": the value is not of the type of the column"),               \
      CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
 #define CALX_COMPARE_COL(verb, op, x, y)                                                              \
     (CALX_ASSERT_HERE(CALX_SAME_TYPE(x, y), verb ": the two columns have different types"),           \
@@ -67,12 +84,13 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_IS_TEXT(x) __builtin_types_compatible_p(__typeof__(*(x).ctype), calx_text)
 #define CALX_COMPARE_TEXT(verb, op, x, v)                                                             \
     (CALX_ASSERT_OF(x, CALX_IS_TEXT(CALX_GIVEN), verb ": the column is not text"),                    \
-     CALX_ASSERT_HERE(CALX_FITS((calx_expr_text){ 0 }, v), verb ": the value is not text"),           \
+     CALX_ASSERT_FITS(((calx_expr_text){ 0 }), v, verb ": the value is not text"),           \
      CALX_CONDITION(CALX_NODE_INFIX, op, 2, (x).node, CALX_VALUE(x, v)))
 
 /* ---- Conditions ---- */
 
-/* A column (or any expression) and a value of its type. */
+/* A column (or any expression) and a value of its type; or, here and wherever else a value stands, another expression of
+ * its type: a slot (prepared.h), a column. */
 #define eq(x, v) CALX_COMPARE("eq", "=", x, v)
 #define ne(x, v) CALX_COMPARE("ne", "<>", x, v)
 #define lt(x, v) CALX_COMPARE("lt", "<", x, v)
@@ -90,11 +108,13 @@ static inline calx_text calx_text_none(int unused)
 
 /* From one value to another, both included. */
 #define between(x, least_, most_)                                                                     \
-    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, least_) && CALX_FITS(CALX_GIVEN, most_), "between: a value is not of the type of the column"), \
+    (CALX_ASSERT_FITS(x, least_, "between: a value is not of the type of the column"),                \
+     CALX_ASSERT_FITS(x, most_, "between: a value is not of the type of the column"),                 \
      CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, 3, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
 /* Outside of that. */
 #define not_between(x, least_, most_)                                                                 \
-    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, least_) && CALX_FITS(CALX_GIVEN, most_), "not_between: a value is not of the type of the column"), \
+    (CALX_ASSERT_FITS(x, least_, "not_between: a value is not of the type of the column"),            \
+     CALX_ASSERT_FITS(x, most_, "not_between: a value is not of the type of the column"),             \
      CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND " NOT BETWEEN " CALX_OPERAND " AND " CALX_OPERAND, 3, (x).node, CALX_VALUE(x, least_), CALX_VALUE(x, most_)))
 /* Between two expressions. */
 #define between_col(x, y, z) \
@@ -128,7 +148,7 @@ static inline calx_text calx_text_none(int unused)
 #define CALX_AFTER_SIGN_(sign, x, v) sign
 #define CALX_AFTER_ARGS(context, key) CALX_AFTER_ARGS_ key
 #define CALX_AFTER_ARGS_(sign, x, v) \
-    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, v), "after: a value is not of the type of its column"), (x).node), CALX_VALUE(x, v),
+    (CALX_ASSERT_FITS(x, v, "after: a value is not of the type of its column"), (x).node), CALX_VALUE(x, v),
 
 /* Two rows, each of row_of(…): of as many expressions, and pairwise of one SQL type, or it does not compile. To the right
  * may stand values of the program instead: gt_row(row_of(t.made_on, t.id), row_of_values(last.made_on, last.id)). The first

@@ -21,6 +21,9 @@ typedef enum calx_node_kind {
     CALX_NODE_COLUMN,   /* of a model: column, source */
     CALX_NODE_FIELD,    /* of a CTE or subquery: name, source */
     CALX_NODE_VALUE,    /* a C value that was not taken over yet: value */
+    CALX_NODE_STRING,   /* the same as a string: value points to a char * */
+    CALX_NODE_GIVEN,    /* what stands where a value might, not taken over yet: value points to its handle */
+    CALX_NODE_SLOT,     /* a field of a statement's arguments: field, of the struct that arguments describes */
     CALX_NODE_PARAM,    /* a value in binary form: param; where it could not be made, error says why */
     CALX_NODE_NULL,     /* NULL of a type */
     CALX_NODE_INFIX,    /* name between args */
@@ -51,11 +54,13 @@ struct calx_node {
     union {
         const calx_source *source; /* of a column or field; NULL: the column's own table */
         const calx_error *error;   /* of a parameter; NULL where it is good */
+        const struct calx_shape *arguments; /* of a slot */
     };
     union {
         const calx_node *const *args; /* what the operation, call, form or list is of */
         const void *value; /* of `type`, in C */
         const calx_text *param; /* data NULL: null */
+        const struct calx_field *field; /* of a slot */
         const void *query;       /* what the query room knows of a subquery */
     };
 };

@@ -34,7 +34,7 @@ typedef struct calx_delete {
 
 /* A column's new value; null; another expression's value; a nullable value. */
 #define set(q, x, v)                                                                          \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "set: the value is not of the type of the column"),         \
+    (CALX_ASSERT_FITS(x, v, "set: the value is not of the type of the column"),         \
      calx_set(CALX_WRITES("set", q), (x).node, CALX_VALUE(x, v)))
 #define set_null(q, x) \
     calx_set(CALX_WRITES("set_null", q), (x).node, &(const calx_node){ .kind = CALX_NODE_NULL, .type = (x).node->type })
@@ -72,7 +72,7 @@ typedef struct calx_delete {
 #define on_conflict(i, ...) calx_on_conflict(CALX_INSERT("on_conflict", i), CALX_NODES(__VA_ARGS__))
 #define update_excluded(i, x) calx_update_excluded(CALX_INSERT("update_excluded", i), (x).node)
 #define update_set(i, x, v)                                                                      \
-    (CALX_ASSERT_HERE(CALX_FITS(x, v), "update_set: the value is not of the type of the column"),     \
+    (CALX_ASSERT_FITS(x, v, "update_set: the value is not of the type of the column"),     \
      calx_update_set(CALX_INSERT("update_set", i), (x).node, CALX_VALUE(x, v)))
 #define update_where(i, c) calx_update_where(CALX_INSERT("update_where", i), CALX_CONDITION_NODE(, c))
 #define update_set_col(i, x, y)                                                                  \

@@ -30,6 +30,7 @@
 #include <calx/model.h>
 #include <calx/modify.h>
 #include <calx/pg.h>
+#include <calx/prepared.h>
 #include <calx/result.h>
 #include <calx/statements.h>
 
@@ -64,12 +65,13 @@ typedef struct calx_select {
 #define similarity(x, v) CALX_TRIGRAM(CALX_NODE_CALL, "similarity", x, v)
 #define distance(x, v) CALX_TRIGRAM(CALX_NODE_INFIX, "<->", x, v)
 #define CALX_TRIGRAM(kind, op, x, v)                                                                    \
-    (CALX_ASSERT_OF(x, CALX_IS_TEXT(CALX_GIVEN) && CALX_FITS(CALX_GIVEN, v), "similarity and distance compare text"), \
+    (CALX_ASSERT_OF(x, CALX_IS_TEXT(CALX_GIVEN), "similarity and distance compare text"),               \
+     CALX_ASSERT_FITS((calx_expr_text){ 0 }, v, "similarity and distance compare text"),                \
      (calx_expr_float4){ .node = CALX_OPERATION(kind, &calx_type_float4, op, (x).node, CALX_VALUE(x, v)) })
 
 /* The first that is not null of a column and a value of its type. */
 #define coalesce(x, v)                                                                        \
-    (CALX_ASSERT_OF(x, CALX_FITS(CALX_GIVEN, v), "coalesce: the value is not of the type of the column"),    \
+    (CALX_ASSERT_FITS(x, v, "coalesce: the value is not of the type of the column"),    \
      CALX_LIKE(x, CALX_NODE_CALL, "coalesce", 2, (x).node, CALX_VALUE(x, v)))
 
 /* Another type: cast_(x, text). */
@@ -150,11 +152,13 @@ typedef struct calx_select {
 #define window_(q, name, partition, order) calx_window(CALX_SELECT("window_", q), (name), partition, order)
 /* Adds sort keys; a handle without asc or desc is ascending. */
 #define order_by(q, ...) calx_order_by(CALX_SELECT("order_by", q), CALX_NODES(__VA_ARGS__))
-/* At most `n` rows, and skipping `n` first; a negative number is an error. */
-#define limit(q, n) calx_limit(CALX_SELECT("limit", q), (n))
-#define offset(q, n) calx_offset(CALX_SELECT("offset", q), (n))
+/* At most `n` rows, and skipping `n` first; a negative number is an error. `n` is a number, or an int8 slot (prepared.h),
+ * which as null is no limit, and nothing skipped. */
+#define limit(q, n) CALX_ROWS_OR_SLOT(n, calx_limit)(CALX_SELECT("limit", q), (n))
+#define offset(q, n) CALX_ROWS_OR_SLOT(n, calx_offset)(CALX_SELECT("offset", q), (n))
 /* limit, and with it all rows that are equal to the last in the order. */
-#define limit_with_ties(q, n) calx_limit_with_ties(CALX_SELECT("limit_with_ties", q), (n))
+#define limit_with_ties(q, n) CALX_ROWS_OR_SLOT(n, calx_limit_with_ties)(CALX_SELECT("limit_with_ties", q), (n))
+#define CALX_ROWS_OR_SLOT(n, verb) _Generic((n), calx_expr_int8: verb##_slot, default: verb)
 /* Locks the rows against others until the transaction ends; those that others have locked are waited
  * for, left out (skip_locked) or an error 55P03 (nowait). */
 #define for_update(q) calx_lock(CALX_SELECT("for_update", q), " FOR UPDATE")
@@ -203,14 +207,18 @@ typedef struct calx_sql {
 } calx_sql;
 
 /* The statement as SQL text with `$n` and its parameters, in the statement's arena. Fails with the
- * first mistake that was made in building it. */
+ * first mistake that was made in building it, and where it has slots that nothing was given for. */
 bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err);
 #define render(q, out, err) calx_render((q)->query, (out), (err))
 
 /* The statement with its values written in, for people: logs, messages, psql. It is not for running: a value
- * that is set for, compared with or otherwise put together with a column that is SENSITIVE is '***'. */
+ * that is set for, compared with or otherwise put together with a column that is SENSITIVE is '***'. A slot that nothing
+ * was given for is a variable of psql's by its name: :id, :'name'. */
 bool calx_render_literal(const calx_dml *query, calx_text *out, calx_error *err);
 #define render_literal(q, out, err) calx_render_literal((q)->query, (out), (err))
+
+/* As calx_render, with null for each slot: for what prepares a statement and doesn't run it. */
+bool calx_render_slots(const calx_dml *query, calx_sql *out, calx_error *err);
 
 /* The term with %, _ and \ made literal, and a % before or after it where asked: for like and ilike. */
 calx_text calx_like_literal(calx_arena *arena, bool before, calx_text term, bool after);
@@ -241,6 +249,11 @@ void calx_order_by(calx_dml *query, const calx_node *const *nodes);
 void calx_limit(calx_dml *query, int64_t rows);
 void calx_offset(calx_dml *query, int64_t rows);
 void calx_union(calx_dml *query, const char *word, calx_dml *other);
+
+/* What limit, offset and limit_with_ties call where the number is a slot. */
+void calx_limit_slot(calx_dml *query, calx_expr_int8 rows);
+void calx_offset_slot(calx_dml *query, calx_expr_int8 rows);
+void calx_limit_with_ties_slot(calx_dml *query, calx_expr_int8 rows);
 
 /* The node in the arena: itself where it is kept already, else a copy. Values become parameters; one
  * that its type can't hold is remembered in the copy and comes out at rendering. */

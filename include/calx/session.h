@@ -60,8 +60,8 @@ static inline calx_session calx_session_on(calx_conn *conn)
      calx_fetch_column((db), (q)->query, &calx_type_##T, (out), (err)))
 
 /* Whether a select gives any row; how many it gives, limit and offset heeded. Nothing of them is sent. */
-#define exists_(db, q, found, err) calx_exists((db), CALX_SELECT("exists_", q), (found), (err))
-#define count_of(db, q, count, err) calx_count_of((db), CALX_SELECT("count_of", q), (count), (err))
+#define exists_(db, q, found, err) calx_exists((db), CALX_SELECTS("exists_", q), (found), (err))
+#define count_of(db, q, count, err) calx_count_of((db), CALX_SELECTS("count_of", q), (count), (err))
 
 /* The rows of one page, `number` counted from 1, of `size` rows; `*more` says whether others follow. The
  * select has no limit, offset or lock of its own (42601), and should have an order in which no two rows
@@ -69,7 +69,7 @@ static inline calx_session calx_session_on(calx_conn *conn)
  * all before them, so go on with `after` where there are many. */
 #define page(db, q, T, number, size, out, more, err) \
     (CALX_ASSERT_HERE(CALX_POINTS_TO(out, T##_list), "page: the third argument from the end is a pointer to " #T "_list"), \
-     calx_page((db), CALX_SELECT("page", q), &calx_shape_##T, (number), (size), (void **)&(out)->items, &(out)->len, (more), (err)))
+     calx_page((db), CALX_SELECTS("page", q), &calx_shape_##T, (number), (size), (void **)&(out)->items, &(out)->len, (more), (err)))
 
 /* Runs a statement and its block once for each row, read into `*row`, a T, in memory that does not grow
  * with the number of rows:
@@ -110,6 +110,9 @@ typedef bool (*calx_work)(calx_session *db, void *context, calx_error *err);
  * run again, so the error goes on to there. An error of `work` must not be swallowed on the way. */
 bool calx_transaction(calx_session *db, const calx_tx_options *options, calx_work work, void *context, calx_error *err);
 
+/* The statement underneath, a select or one with its arguments. */
+#define CALX_SELECTS(verb, q) \
+    CALX_STATEMENT(CALX_IS_A(q, calx_select) || CALX_IS_A(q, calx_bound), verb ": the statement is no SELECT", q)
 #define CALX_POINTS_TO(p, T) __builtin_types_compatible_p(__typeof__(*(p)), T)
 
 bool calx_fetch_all(calx_session *db, const calx_dml *query, const calx_shape *shape, void **items, size_t *len, calx_error *err);

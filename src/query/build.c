@@ -218,6 +218,23 @@ void calx_limit_with_ties(calx_dml *query, int64_t rows)
     query->with_ties = true;
 }
 
+void calx_limit_slot(calx_dml *query, calx_expr_int8 rows)
+{
+    query->limit = calx_keep(query->arena, rows.node);
+    query->with_ties = false;
+}
+
+void calx_offset_slot(calx_dml *query, calx_expr_int8 rows)
+{
+    query->offset = calx_keep(query->arena, rows.node);
+}
+
+void calx_limit_with_ties_slot(calx_dml *query, calx_expr_int8 rows)
+{
+    query->limit = calx_keep(query->arena, rows.node);
+    query->with_ties = true;
+}
+
 void calx_lock(calx_dml *query, const char *words)
 {
     query->lock = words;

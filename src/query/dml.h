@@ -12,6 +12,7 @@ typedef enum dml_kind {
     DML_VALUES,
     DML_MERGE,
     DML_TRUNCATE,
+    DML_PREPARED, /* one of the others, rendered; with arguments, or without */
 } dml_kind;
 
 /* An array of nodes that grows in the statement's arena. */
@@ -77,6 +78,10 @@ typedef struct when_item {
 struct calx_dml {
     calx_arena *arena;
     dml_kind kind;
+    const calx_error *mistake; /* the first one, NULL while there is none */
+    const struct prepared *prepared; /* of DML_PREPARED */
+    const calx_sql *bound;           /* of it with arguments; NULL: without */
+    /* a prepared statement has what stands above, and no memory for the rest */
     const calx_source *target; /* of statements that write */
     node_list columns;         /* the select list, RETURNING, or the names of the columns of VALUES */
     node_list distinct_on;     /* none: the whole row counts, where `distinct` is set */
@@ -117,7 +122,6 @@ struct calx_dml {
     bool overriding; /* OVERRIDING SYSTEM VALUE */
     bool restart_identity;
     bool cascade;
-    const calx_error *mistake; /* the first one, NULL while there is none */
 };
 
 /* A CTE, or a subquery or call of a function in FROM: what calx_source.query points to. */

@@ -51,19 +51,38 @@ static void add_enum_cast(renderer *r, const calx_type *type)
     add(r, type->element ? "[]" : "");
 }
 
+static bool is_integer(const calx_type *type)
+{
+    return type->kind == CALX_KIND_INT2 || type->kind == CALX_KIND_INT4 || type->kind == CALX_KIND_INT8;
+}
+
+/* What a literal in quotes is meant as. */
+static void add_type_of_literal(renderer *r, const calx_type *type)
+{
+    if (type->kind != CALX_KIND_TEXT && !is_enum(type))
+        calx_buffer_addf(&r->sql, "::%s", type->name);
+}
+
 /* The last parameter as people write it. */
 static void add_literal(renderer *r, const calx_node *node)
 {
-    calx_text value = calx_params_show(r->params, r->params->count - 1, true, r->sql.arena);
-    bool bare = !node->param->data || node->type->kind == CALX_KIND_INT2 || node->type->kind == CALX_KIND_INT4 ||
-                node->type->kind == CALX_KIND_INT8;
-    if (bare || value.len == 0) {
+    size_t last = r->params->count - 1;
+    calx_text value = calx_params_show(r->params, last, true, r->sql.arena);
+    if (!r->params->data[last] || is_integer(node->type) || value.len == 0) {
         calx_buffer_add_text(&r->sql, value.len ? value : CALX_TEXT("''"));
         return;
     }
     calx_raw_add_literal(&r->sql, calx_text_cstr(r->sql.arena, value));
-    if (node->type->kind != CALX_KIND_TEXT && !is_enum(node->type))
-        calx_buffer_addf(&r->sql, "::%s", node->type->name);
+    add_type_of_literal(r, node->type);
+}
+
+/* A slot without a value, as a variable of psql's. */
+static void add_variable(renderer *r, const calx_node *node)
+{
+    bool bare = is_integer(node->type);
+    calx_buffer_addf(&r->sql, bare ? ":%s" : ":'%s'", node->name);
+    if (!bare)
+        add_type_of_literal(r, node->type);
 }
 
 static void render_param(renderer *r, const calx_node *node)
@@ -75,6 +94,19 @@ static void render_param(renderer *r, const calx_node *node)
     calx_params_add_binary(r->params, node->type, *node->param, secrecy_of(node, r->place, r->assigned));
     if (r->literals)
         add_literal(r, node);
+    else
+        calx_add_placeholder(&r->sql, r->params->count);
+    if (is_enum(node->type))
+        add_enum_cast(r, node->type);
+}
+
+static void render_slot(renderer *r, const calx_node *node)
+{
+    calx_params_add_binary(r->params, node->type, slot_take(r, node), secrecy_of(node, r->place, r->assigned));
+    if (r->literals && r->given)
+        add_literal(r, node);
+    else if (r->literals)
+        add_variable(r, node);
     else
         calx_add_placeholder(&r->sql, r->params->count);
     if (is_enum(node->type))
@@ -387,7 +419,10 @@ static void render_kind(renderer *r, const calx_node *node)
     case CALX_NODE_COLUMN:
     case CALX_NODE_FIELD:
     case CALX_NODE_PARAM: /* see render_node */
+    case CALX_NODE_SLOT:
     case CALX_NODE_VALUE:
+    case CALX_NODE_STRING:
+    case CALX_NODE_GIVEN:
         break;
     }
     fail_untaken(r);
@@ -405,7 +440,7 @@ static void render_inner(renderer *r, const calx_node *node)
     r->depth--;
 }
 
-/* Columns and parameters are most of all nodes, and nothing is in them to descend to. */
+/* Columns and values are most of all nodes, and nothing is in them to descend to. */
 void render_node(renderer *r, const calx_node *node)
 {
     if (node->kind == CALX_NODE_COLUMN || node->kind == CALX_NODE_FIELD) {
@@ -414,6 +449,10 @@ void render_node(renderer *r, const calx_node *node)
     }
     if (node->kind == CALX_NODE_PARAM) {
         render_param(r, node);
+        return;
+    }
+    if (node->kind == CALX_NODE_SLOT) {
+        render_slot(r, node);
         return;
     }
     render_inner(r, node);

@@ -65,6 +65,15 @@ static const calx_node *keep_value(calx_arena *arena, const calx_node *node)
     return &kept->node;
 }
 
+static const calx_node *keep_string(calx_arena *arena, const calx_node *node)
+{
+    const calx_text text = calx_text_of(*(const char *const *)node->value);
+    calx_node value = *node;
+    value.kind = CALX_NODE_VALUE;
+    value.value = &text;
+    return keep_value(arena, &value);
+}
+
 bool dml_has_args(calx_node_kind kind)
 {
     switch (kind) {
@@ -83,6 +92,9 @@ bool dml_has_args(calx_node_kind kind)
     case CALX_NODE_COLUMN:
     case CALX_NODE_FIELD:
     case CALX_NODE_VALUE:
+    case CALX_NODE_STRING:
+    case CALX_NODE_GIVEN:
+    case CALX_NODE_SLOT:
     case CALX_NODE_PARAM:
     case CALX_NODE_NULL:
     case CALX_NODE_STAR:
@@ -122,7 +134,16 @@ const calx_node *calx_keep(calx_arena *arena, const calx_node *node)
 {
     if (node->kept)
         return node;
-    return node->kind == CALX_NODE_VALUE ? keep_value(arena, node) : keep_node(arena, node);
+    switch (node->kind) {
+    case CALX_NODE_VALUE:
+        return keep_value(arena, node);
+    case CALX_NODE_STRING:
+        return keep_string(arena, node);
+    case CALX_NODE_GIVEN: /* a handle begins with its node */
+        return calx_keep(arena, *(const calx_node *const *)node->value);
+    default:
+        return keep_node(arena, node);
+    }
 }
 
 void dml_reserve(calx_dml *query, node_list *list, size_t more)

@@ -239,6 +239,8 @@ void render_dml(renderer *r, const calx_dml *query)
     case DML_TRUNCATE:
         render_truncate(r, query);
         break;
+    case DML_PREPARED: /* nothing holds one */
+        break;
     }
     if (query->kind != DML_SELECT && query->kind != DML_VALUES && query->columns.count > 0) {
         add(r, " RETURNING ");
@@ -255,30 +257,46 @@ static void render_named_values(renderer *r, const calx_dml *query)
     render_source(r, &source);
 }
 
-static bool render_into(const calx_dml *query, bool literals, calx_sql *out, calx_error *err)
+bool render_statement(renderer *r, const calx_dml *query, calx_arena *arena, calx_sql *out)
 {
-    out->params = calx_params_in(query->arena);
-    renderer r = {
-        .sql = calx_buffer_sized(query->arena, 512), .params = &out->params, .literals = literals, .err = err
-    };
+    out->params = calx_params_in(arena);
+    r->sql = calx_buffer_sized(arena, 512);
+    r->params = &out->params;
     if (query->kind == DML_VALUES) /* by itself it has no names for its columns, which a struct is compared with */
-        render_named_values(&r, query);
+        render_named_values(r, query);
     else
-        render_dml(&r, query);
-    calx_buffer_cstr(&r.sql);
-    out->text = calx_buffer_text(&r.sql);
-    return !r.failed;
+        render_dml(r, query);
+    calx_buffer_cstr(&r->sql);
+    out->text = calx_buffer_text(&r->sql);
+    return !r->failed;
 }
 
 bool calx_render(const calx_dml *query, calx_sql *out, calx_error *err)
 {
-    return render_into(query, false, out, err);
+    if (query->kind == DML_PREPARED)
+        return render_prepared(query, out, err);
+    return render_statement(&(renderer){ .err = err }, query, query->arena, out);
+}
+
+bool calx_render_slots(const calx_dml *query, calx_sql *out, calx_error *err)
+{
+    if (query->kind == DML_PREPARED)
+        query = prepared_source(query);
+    return render_statement(&(renderer){ .slots = &(slot_list){ 0 }, .err = err }, query, query->arena, out);
 }
 
 bool calx_render_literal(const calx_dml *query, calx_text *out, calx_error *err)
 {
     calx_sql sql;
-    bool good = render_into(query, true, &sql, err);
+    renderer r = { .literals = true, .err = err };
+    const calx_dml *whole = query;
+    if (query->kind == DML_PREPARED) {
+        if (query->bound && !render_prepared(query, &sql, err))
+            return false;
+        r.given = query->bound ? &query->bound->params : NULL;
+        whole = prepared_source(query);
+    }
+    bool good = render_statement(&r, whole, query->arena, &sql);
     *out = sql.text;
     return good;
 }

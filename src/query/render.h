@@ -9,6 +9,19 @@
 
 #include <string.h>
 
+/* Which parameters of a statement are slots. */
+typedef struct slot_place {
+    size_t parameter; /* counted from 0 */
+    const calx_node *node;
+} slot_place;
+
+typedef struct slot_list {
+    const calx_shape *arguments; /* whose slots they have to be; NULL: any */
+    slot_place *items;
+    size_t count;
+    size_t cap;
+} slot_list;
+
 typedef struct renderer {
     calx_buffer sql;
     calx_params *params;
@@ -19,6 +32,8 @@ typedef struct renderer {
     int depth;                 /* of nodes and statements within each other */
     const place *place;        /* the node that is being rendered */
     const assignment_list *assigned; /* what the values are for, in INSERT and SET */
+    slot_list *slots;          /* takes the slots; NULL: a slot without a value is a mistake, but where literals are wanted */
+    const calx_params *given;  /* the parameters, slots' values among them; NULL: not at hand */
 } renderer;
 
 static inline void add(renderer *r, const char *sql)
@@ -49,6 +64,9 @@ static inline void render_column_name(renderer *r, const calx_column *column)
 
 /* Remembers why rendering failed, unless it has failed already. */
 void render_fail(renderer *r, const calx_error *mistake);
+
+/* The value of a slot, which is the parameter to come: notes it, where slots are taken, or gives what was given for it. */
+calx_text slot_take(renderer *r, const calx_node *node);
 
 /* A name that a caller gave: an alias, a CTE's. */
 void render_name(renderer *r, const char *name);
@@ -88,5 +106,12 @@ void render_values(renderer *r, const calx_dml *query);
 
 /* A statement, within another or by itself. */
 void render_dml(renderer *r, const calx_dml *query);
+
+/* The whole of it: text and parameters into `out`, in the arena. `r` says how. */
+bool render_statement(renderer *r, const calx_dml *query, calx_arena *arena, calx_sql *out);
+
+/* The same of a prepared one, which was rendered before; and the statement that it was made of. */
+bool render_prepared(const calx_dml *query, calx_sql *out, calx_error *err);
+const calx_dml *prepared_source(const calx_dml *query);
 
 #endif

@@ -18,7 +18,7 @@ static bool check(calx_session *db, const calx_query_entry *entry, calx_error *e
 {
     CALX_SCOPED_ARENA(arena);
     calx_sql sql;
-    if (!calx_render(entry->make(arena), &sql, err))
+    if (!calx_render_slots(entry->make(arena), &sql, err))
         return false;
     calx_statement *statement = calx_prepare(db->conn, sql.text.data, &sql.params, err);
     if (!statement)

@@ -36,8 +36,11 @@ static calx_pool *open_pool(int max)
 #define ROWS(C) C(id, int8, PRIMARY_KEY) C(name, text)
 CALX_MODEL(bounced, rows, ROWS);
 
+ARGUMENTS(bounced_key, FIELD(id, int8));
+
 typedef struct crowd {
     calx_pool *pool;
+    const bounced_key_statement *twice;
     atomic_int good;
 } crowd;
 
@@ -59,6 +62,10 @@ static void *work(void *context)
         }
         PGresult *result = calx_query(conn, arena, "SELECT $1 * 2", &params, NULL);
         c->good += result && calx_cell_int(result, 0, 0) == i * 2;
+        calx_session db = calx_session_on(conn);
+        int64_t twice;
+        const calx_bound *q = with_args(arena, c->twice, &(bounced_key){ .id = i });
+        c->good += fetch_value(&db, q, int8, &twice, NULL) && twice == i * 2;
         calx_pool_return(c->pool, conn);
     }
     return NULL;
@@ -68,13 +75,17 @@ static void many_clients_share_two_servers(void **state)
 {
     (void)state;
     need_bouncer();
-    crowd c = { .pool = open_pool(8) };
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    calx_select *q = select_(arena, as(plus(slot(bounced_key, id), slot(bounced_key, id)), "twice"));
+    crowd c = { .pool = open_pool(8), .twice = prepare_(q, bounced_key, &err) };
+    must(c.twice != NULL, &err);
     pthread_t threads[16];
     for (int i = 0; i < 16; i++)
         pthread_create(&threads[i], NULL, work, &c);
     for (int i = 0; i < 16; i++)
         pthread_join(threads[i], NULL);
-    assert_int_equal(c.good, 16 * 20 * 2);
+    assert_int_equal(c.good, 16 * 20 * 3);
     assert_int_equal(calx_pool_measure(c.pool).lost, 0);
     calx_pool_close(c.pool);
 }
@@ -98,11 +109,11 @@ static void streams_run_to_their_end_and_are_left(void **state)
         int all = 0, some = 0;
         calx_select *q = select_all(arena, rows);
         from(q, rows);
-        stream(&db, q, bounced, &row, &err) all++;
+        stream (&db, q, bounced, &row, &err)
+            all++;
         must(!calx_failed(&err), &err);
         assert_int_equal(all, 20000);
-        stream(&db, q, bounced, &row, &err)
-        {
+        stream (&db, q, bounced, &row, &err) {
             if (++some == 10)
                 break;
         }

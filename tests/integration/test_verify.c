@@ -51,6 +51,25 @@ static const calx_dml *two_values(calx_arena *arena)
     return names(arena);
 }
 
+ARGUMENTS(place_key, FIELD(id, int8));
+static calx_select *name_of_place(calx_arena *arena)
+{
+    calx_select *q = select_(arena, places.id, places.name);
+    from(q, places);
+    where(q, eq(places.id, slot(place_key, id)));
+    return q;
+}
+
+static const calx_dml *with_a_slot(calx_arena *arena)
+{
+    return name_of_place(arena)->query;
+}
+
+static const calx_dml *prepared_with_a_slot(calx_arena *arena)
+{
+    return prepare_(name_of_place(arena), place_key, NULL)->query;
+}
+
 static const calx_dml *remove_all(calx_arena *arena)
 {
     calx_delete *d = delete_from(arena, places);
@@ -66,7 +85,8 @@ static const calx_dml *badly_built(calx_arena *arena)
 extern const calx_query_registry all_queries;
 CALX_QUERY_REGISTRY(all_queries, ROWS(names, place_name), ROWS(names_as_numbers, place_number),
                     ROWS(of_a_column_that_is_gone, place_name), VALUE(how_many, int8), VALUE(how_many_in_words, text),
-                    VALUE(two_values, int8), EFFECT(remove_all), EFFECT(badly_built));
+                    VALUE(two_values, int8), EFFECT(remove_all), EFFECT(badly_built), ROWS(with_a_slot, place_name),
+                    ROWS(prepared_with_a_slot, place_name));
 
 static void each_query_that_would_fail_is_named_with_its_reason(void **state)
 {

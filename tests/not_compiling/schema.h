@@ -27,6 +27,8 @@ RESULT(similar_agency, FIELD(id, int4), FIELD(name, text), FIELD(similarity, flo
 CALX_CTE(times_cte, FIELD(n, int8), FIELD(at, timestamptz), FIELD(clock, timestamp), FIELD(day, date), FIELD(days, int4),
          FIELD(span, tstzrange), FIELD(numbers, int8range), FIELD(times, timestamptz_array));
 CALX_CTE(named_cte, FIELD(id, int4), FIELD(name, text));
+ARGUMENTS(agency_key, FIELD(id, int4));
+ARGUMENTS(agency_words, FIELD(name, text), FIELD(year, text, NULLABLE), FIELD(rows, int4));
 
 /* Each program is the body of this function: a session, an arena, a select, and an error. */
 #define PROGRAM                                                                                  \
