@@ -15,6 +15,14 @@ RESULT(agency_page, FIELD(id, int4), FIELD(name, text), FIELD(kind, text), FIELD
        FIELD(is_open, boolean), FIELD(latitude, float8, NULLABLE), FIELD(created_at, timestamptz),
        FIELD(updated_at, timestamp), NESTED(sources, source_row));
 
+/* What runs often is made ready once. */
+ARGUMENTS(agency_key, FIELD(id, int4));
+ARGUMENTS(agency_keys, FIELD(ids, int4_array));
+ARGUMENTS(agency_change, FIELD(id, int4), FIELD(name, text), FIELD(founded, int4));
+static const agency_key_statement *agency_of_key;
+static const agency_keys_statement *agencies_of_keys;
+static const agency_change_statement *change_agency;
+
 static calx_session db;
 static calx_error err;
 static calx_pool *pool;
@@ -57,10 +65,8 @@ static void by_key(int n)
 {
     static agency row;
     begin();
-    calx_select *q = select_all(arena, agencies);
-    from(q, agencies);
-    where(q, eq(agencies.id, key_of(n, AGENCIES)));
-    must(fetch_one(&db, q, agency, &row, &err));
+    const agency_key key = { .id = key_of(n, AGENCIES) };
+    must(fetch_one(&db, with_args(arena, agency_of_key, &key), agency, &row, &err));
     agencies_read = (agency_list){ &row, 1 };
 }
 
@@ -70,10 +76,8 @@ static void by_keys(int n)
     int32_t keys[LIST];
     for (int i = 0; i < LIST; i++)
         keys[i] = key_of(n * LIST + i, AGENCIES);
-    calx_select *q = select_all(arena, agencies);
-    from(q, agencies);
-    where(q, in_(agencies.id, keys, LIST));
-    must(fetch_all(&db, q, agency, &agencies_read, &err));
+    const agency_keys list = { .ids = { .items = keys, .len = LIST } };
+    must(fetch_all(&db, with_args(arena, agencies_of_keys, &list), agency, &agencies_read, &err));
 }
 
 static void every_row(int n)
@@ -122,11 +126,10 @@ static int64_t check_written(void)
 static void update_one(int n)
 {
     begin();
-    calx_update *q = update_(arena, changes);
-    set(q, changes.name, "Department of Another Name");
-    set(q, changes.founded, n);
-    where(q, eq(changes.id, key_of(n, AGENCIES)));
-    must(run(&db, q, &written, &err));
+    const agency_change change = { .id = key_of(n, AGENCIES),
+                                   .name = CALX_TEXT("Department of Another Name"),
+                                   .founded = n };
+    must(run(&db, with_args(arena, change_agency, &change), &written, &err));
 }
 
 static void related(int n)
@@ -180,11 +183,9 @@ static void *worker(void *number)
     for (int i = 0; i < SELECTS / WORKERS; i++) {
         CALX_ARENA_SCOPE(own);
         calx_session lent = calx_session_on(calx_pool_borrow(pool, &failure));
-        calx_select *q = select_all(own, agencies);
-        from(q, agencies);
-        where(q, eq(agencies.id, key_of(mine * 1000 + i, AGENCIES)));
+        const agency_key key = { .id = key_of(mine * 1000 + i, AGENCIES) };
         agency row;
-        if (!lent.conn || !fetch_one(&lent, q, agency, &row, &failure))
+        if (!lent.conn || !fetch_one(&lent, with_args(own, agency_of_key, &key), agency, &row, &failure))
             give_up("Calx", failure.message);
         calx_pool_return(pool, lent.conn);
         *sum += row.id + (int64_t)row.name.len;
@@ -210,6 +211,26 @@ static int64_t check_workers(void)
     return sum;
 }
 
+static void make_ready(void)
+{
+    calx_select *q = select_all(arena, agencies);
+    from(q, agencies);
+    where(q, eq(agencies.id, slot(agency_key, id)));
+    agency_of_key = prepare_(q, agency_key, &err);
+
+    calx_select *several = select_all(arena, agencies);
+    from(several, agencies);
+    where(several, eq_any(agencies.id, slot(agency_keys, ids)));
+    agencies_of_keys = prepare_(several, agency_keys, &err);
+
+    calx_update *u = update_(arena, changes);
+    set(u, changes.name, slot(agency_change, name));
+    set(u, changes.founded, slot(agency_change, founded));
+    where(u, eq(changes.id, slot(agency_change, id)));
+    change_agency = prepare_(u, agency_change, &err);
+    must(agency_of_key && agencies_of_keys && change_agency);
+}
+
 int main(void)
 {
     static bulk_row rows[BULK];
@@ -218,6 +239,7 @@ int main(void)
         bulk[i] = arrival_at(&rows[i]);
     }
     arena = calx_arena_new();
+    make_ready();
     mark = calx_arena_here(arena);
     db = calx_session_on(calx_connect("", NULL, &err));
     must(db.conn != NULL);
