@@ -37,18 +37,18 @@ struct calx_conn {
     int room;
     uint64_t last_id;
 
-    calx_copy_in *copy_in; /* the one that is open, or NULL */
-    bool copy_out;         /* inside of calx_copy_out */
-    uint64_t rows;         /* the id of the open calx_rows, or 0 */
-    bool secret_rows;      /* the open transaction wrote rows with secrets, of which COMMIT may tell */
-    bool dirtied;          /* settings, locks and the like may have been left in the session */
+    calx_copy_in *copy_in;  /* the one that is open, or NULL */
+    bool copy_out;          /* inside of calx_copy_out */
+    uint64_t rows;          /* the id of the open calx_rows, or 0 */
+    bool secret_rows;       /* the open transaction wrote rows with secrets, of which COMMIT may tell */
+    bool dirtied;           /* settings, locks and the like may have been left in the session */
     struct calx_pool *home; /* the pool that lends it, or NULL */
-    int64_t expires;       /* calx_ticks() when the pool closes it */
-    int64_t idle_since;    /* calx_ticks() when it was given back */
-    int64_t slow;          /* statements of so many nanoseconds are logged; 0: none */
-    calx_buffer comment;   /* the tags, written as a comment */
-    calx_buffer tagged;    /* where a statement and the comment are put together */
-    calx_buffer later;     /* SQL to run once a failed transaction is over */
+    int64_t expires;        /* calx_ticks() when the pool closes it */
+    int64_t idle_since;     /* calx_ticks() when it was given back */
+    int64_t slow;           /* statements of so many nanoseconds are logged; 0: none */
+    calx_buffer comment;    /* the tags, written as a comment */
+    calx_buffer tagged;     /* where a statement and the comment are put together */
+    calx_buffer later;      /* SQL to run once a failed transaction is over */
 };
 
 /* Whether the server has a transaction open, be it one that has failed. */
@@ -106,14 +106,15 @@ void calx_statement_drop(calx_conn *conn, calx_statement *statement);
 const char *calx_statement_sql(const calx_statement *statement);
 int calx_statement_params(const calx_statement *statement);
 
-/* calx_fail_result of a statement that writes rows: where those have secrets, without what the server says is in them. */
+/* calx_fail_result of a statement that writes rows: where those have secrets, without what the server says is in them.
+ */
 bool calx_fail_rows(calx_conn *conn, const PGresult *result, const char *sql, bool secret_rows, calx_error *err);
 
 /* The statement with the tags of the moment, until the next call. */
 const char *calx_tagged(calx_conn *conn, const char *sql);
 
-/* Logs a statement that began at `begin` (calx_ticks) where it was slow, with the tags of the moment. `rows` is negative
- * where not known. */
+/* Logs a statement that began at `begin` (calx_ticks) where it was slow, with the tags of the moment. `rows` is
+ * negative where not known. */
 void calx_log_slow(calx_conn *conn, const char *sql, const calx_params *params, int64_t begin, int64_t rows);
 /* The same of preparing one, which may wait for a lock or a tired server, and then runs in no time. */
 void calx_log_slow_prepare(calx_conn *conn, const char *sql, int64_t begin);

@@ -78,7 +78,7 @@ typedef struct when_item {
 struct calx_dml {
     calx_arena *arena;
     dml_kind kind;
-    const calx_error *mistake; /* the first one, NULL while there is none */
+    const calx_error *mistake;       /* the first one, NULL while there is none */
     const struct prepared *prepared; /* of DML_PREPARED */
     const calx_sql *bound;           /* of it with arguments; NULL: without */
     /* a prepared statement has what stands above, and no memory for the rest */
@@ -103,11 +103,11 @@ struct calx_dml {
     node_list conflict_target;    /* ON CONFLICT (…) */
     assignment_list conflict_set; /* DO UPDATE SET */
     node_list conflict_where;
-    node_list conflict_index; /* the condition of a partial index, after conflict_target */
-    node_list windows; /* named ones, as they are written */
-    const calx_source *lock_of; /* the one table whose rows are locked; NULL: all */
+    node_list conflict_index;    /* the condition of a partial index, after conflict_target */
+    node_list windows;           /* named ones, as they are written */
+    const calx_source *lock_of;  /* the one table whose rows are locked; NULL: all */
     const calx_node *constraint; /* ON CONFLICT ON CONSTRAINT; NULL: conflict_target */
-    node_list rows; /* of VALUES: those of a row after those of another */
+    node_list rows;              /* of VALUES: those of a row after those of another */
     when_item *whens;
     when_item **whens_end;
     when_item *when_last;
@@ -148,7 +148,8 @@ void dml_assign(calx_dml *query, assignment_list *list, const calx_node *column,
 bool dml_types_agree(const calx_type *x, const calx_type *y);
 
 /* Remembers a mistake unless there is one already. */
-void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...) __attribute__((cold, format(printf, 3, 4)));
+void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...)
+    __attribute__((cold, format(printf, 3, 4)));
 
 /* Whether nodes of the kind have `args`. */
 bool dml_has_args(calx_node_kind kind);

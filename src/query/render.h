@@ -27,13 +27,13 @@ typedef struct renderer {
     calx_params *params;
     calx_error *err;
     bool failed;
-    bool unqualified;          /* columns without their table: where SQL allows no other */
-    bool literals;             /* values in place of $n, for people */
-    int depth;                 /* of nodes and statements within each other */
-    const place *place;        /* the node that is being rendered */
+    bool unqualified;                /* columns without their table: where SQL allows no other */
+    bool literals;                   /* values in place of $n, for people */
+    int depth;                       /* of nodes and statements within each other */
+    const place *place;              /* the node that is being rendered */
     const assignment_list *assigned; /* what the values are for, in INSERT and SET */
-    slot_list *slots;          /* takes the slots; NULL: a slot without a value is a mistake, but where literals are wanted */
-    const calx_params *given;  /* the parameters, slots' values among them; NULL: not at hand */
+    slot_list *slots; /* takes the slots; NULL: a slot without a value is a mistake, but where literals are wanted */
+    const calx_params *given; /* the parameters, slots' values among them; NULL: not at hand */
 } renderer;
 
 static inline void add(renderer *r, const char *sql)
@@ -65,7 +65,8 @@ static inline void render_column_name(renderer *r, const calx_column *column)
 /* Remembers why rendering failed, unless it has failed already. */
 void render_fail(renderer *r, const calx_error *mistake);
 
-/* The value of a slot, which is the parameter to come: notes it, where slots are taken, or gives what was given for it. */
+/* The value of a slot, which is the parameter to come: notes it, where slots are taken, or gives what was given for it.
+ */
 calx_text slot_take(renderer *r, const calx_node *node);
 
 /* A name that a caller gave: an alias, a CTE's. */

@@ -8,13 +8,13 @@
 
 /* Where one column goes. */
 typedef struct plan_step {
-    calx_kind kind;     /* as which it is read: a date is as an int4 is */
+    calx_kind kind; /* as which it is read: a date is as an int4 is */
     bool nullable;
-    uint32_t offset;    /* of the field */
-    uint32_t value;     /* of the value: after `set` in a nullable field */
+    uint32_t offset;         /* of the field */
+    uint32_t value;          /* of the value: after `set` in a nullable field */
     const calx_field *field; /* of the shape, which may be gone when the plan is freed */
-    calx_text *labels;  /* of an enum: as slices, so that their lengths are at hand */
-    int label;          /* of an enum: the C value seen last, which the next row likely has too */
+    calx_text *labels;       /* of an enum: as slices, so that their lengths are at hand */
+    int label;               /* of an enum: the C value seen last, which the next row likely has too */
 } plan_step;
 
 typedef struct plan {

@@ -58,9 +58,11 @@ bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err)
     order_by(q, desc(similarity(agencies.name, name)), agencies.id);
     limit(q, 10);
 
-    calx_select *similar = select_(arena, agencies.id, agencies.name, as(similarity(agencies.name, slot(agency_words, name)), "similarity"));
+    calx_select *similar = select_(arena, agencies.id, agencies.name,
+                                   as(similarity(agencies.name, slot(agency_words, name)), "similarity"));
     from(similar, agencies);
-    where(similar, and_(similar_to(agencies.name, slot(agency_words, name)), is_not_distinct_from(agencies.defunct_year, opt_slot(agency_words, year))));
+    where(similar, and_(similar_to(agencies.name, slot(agency_words, name)),
+                        is_not_distinct_from(agencies.defunct_year, opt_slot(agency_words, year))));
     limit(similar, cast_(slot(agency_words, rows), int8));
     const agency_words_statement *prepared = prepare_(similar, agency_words, err);
     const agency_words words = { .name = name, .rows = 10 };
