@@ -295,10 +295,7 @@ static bool run_migration(calx_cli *cli, migration migrate, const char *target, 
 
 static bool print_script(calx_cli *cli, const char *target, bool up, calx_error *err)
 {
-    if (!calx_cli_json(cli))
-        return cli_print_script(cli, target, up, err);
-    calx_fail(err, CALX_USAGE, "A script is no JSON.");
-    return calx_error_hint(err, "Give either --sql or --json.");
+    return calx_cli_json(cli) ? cli_fail_script_json(err) : cli_print_script(cli, target, up, err);
 }
 
 static bool run_upgrade(calx_cli *cli, calx_error *err)

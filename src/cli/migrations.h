@@ -7,22 +7,21 @@
 #include <calx/cli.h>
 #include <calx/migrate.h>
 
-#define CLI_VERSIONS_OPTION                                                                  \
-    {                                                                                        \
-        .name = "versions", .value = "DIR", .repeats = true,                                 \
-        .help = "take the revision files of this folder"                                     \
+#define CLI_VERSIONS_OPTION                                                                                   \
+    {                                                                                                         \
+        .name = "versions", .value = "DIR", .repeats = true, .help = "take the revision files of this folder" \
     }
 
-#define CLI_VERSION_PATH_OPTION                                                                   \
-    {                                                                                             \
+#define CLI_VERSION_PATH_OPTION                                                                  \
+    {                                                                                            \
         .name = "version-path", .value = "DIR", .help = "write into this one of several folders" \
     }
 
 /* The program's history, or that of the folders of --versions or the configuration. */
 const calx_history *cli_history(calx_cli *cli, calx_error *err);
 
-/* The history of files on disk: in the folders of --versions or the configuration, or in the program's own where that is
- * here. `*folder` is the first. */
+/* The history of files on disk: in the folders of --versions or the configuration, or in the program's own where that
+ * is here. `*folder` is the first. */
 const calx_history *cli_folder_history(calx_cli *cli, const char **folder, calx_error *err);
 
 /* The folder that a new revision is written into: that of --version-path, else where the first that it revises stands,
@@ -55,8 +54,7 @@ bool cli_note_state(calx_cli *cli, const calx_history *history, calx_error *err)
 bool cli_revision_in(calx_revision_list list, const calx_revision *revision);
 
 /* "head, current" and the like; empty for an ordinary revision. */
-calx_text cli_revision_marks(calx_arena *arena, calx_revision_list now,
-                             const calx_revision *revision);
+calx_text cli_revision_marks(calx_arena *arena, calx_revision_list now, const calx_revision *revision);
 
 /* All that a file says of itself, as lines; `marks` may be empty. */
 void cli_print_revision(calx_cli *cli, const calx_revision *revision, calx_text marks);
@@ -70,14 +68,19 @@ json_t *cli_error_json(const calx_error *err);
 /* A revision that a run has finished. */
 json_t *cli_done_json(const calx_migrate_event *event);
 
+/* Where the database is, a list of ids; null where nobody knows. */
+json_t *cli_heads_json(const calx_migrate_report *report);
+
+/* Refuses --sql with --json. False. */
+bool cli_fail_script_json(calx_error *err);
+
 /* A run that came to an end, of whatever kind: the list `done`, which is taken over, where the database is (null where
  * nobody knows), what is unfinished, and the error. */
 json_t *cli_migration_json(const calx_migrate_report *report, json_t *done, const calx_error *err);
 
 /* Prints revisions as a table, or each in full under --verbose, or as JSON under --json, then with `current` where the
  * database's place is known. */
-bool cli_print_revisions(calx_cli *cli, calx_revision_list list,
-                         const calx_revision_list *now, calx_error *err);
+bool cli_print_revisions(calx_cli *cli, calx_revision_list list, const calx_revision_list *now, calx_error *err);
 
 /* Draws the list, which is newest first, with lines from each revision to those that it revises. */
 void cli_print_graph(calx_cli *cli, const calx_history *history, calx_revision_list list, calx_revision_list now);

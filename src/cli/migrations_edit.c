@@ -45,6 +45,14 @@ static bool open_files(calx_cli *cli, calx_revision_list list, calx_error *err)
            calx_fail(err, CALX_SYSTEM, "The editor %s failed.", all[0]);
 }
 
+static bool print_paths(calx_cli *cli, calx_revision_list list, calx_error *err)
+{
+    json_t *paths = json_array();
+    for (size_t i = 0; i < list.count; i++)
+        json_array_append_new(paths, calx_cli_json_text(calx_text_of(list.items[i]->path)));
+    return calx_cli_print_json(cli, json_pack("{s:o}", "paths", paths), err);
+}
+
 static bool run_edit(calx_cli *cli, calx_error *err)
 {
     const char *folder;
@@ -61,7 +69,7 @@ static bool run_edit(calx_cli *cli, calx_error *err)
         return false;
     if (found.count == 0)
         return calx_fail(err, CALX_NOT_FOUND, "%.*s is no revision.", CALX_TEXT_ARG(target));
-    return open_files(cli, found, err);
+    return open_files(cli, found, err) && (!calx_cli_json(cli) || print_paths(cli, found, err));
 }
 
 const calx_command calx_edit_command = {
@@ -70,7 +78,9 @@ const calx_command calx_edit_command = {
     .arguments = "[REVISION]",
     .most = 1,
     .options = (const calx_option[]){ CLI_VERSIONS_OPTION, { 0 } },
-    .help = "REVISION is as for show; without it, the head. The editor is VISUAL or EDITOR.",
+    .help = "REVISION is as for show; without it, the head. The editor is VISUAL or EDITOR.\n"
+            "With --json the paths are printed when it is done.",
     .example = "edit\nedit 71374f",
+    .json = true,
     .run = run_edit,
 };

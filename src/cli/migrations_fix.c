@@ -125,6 +125,12 @@ static bool run_fix_history(calx_cli *cli, calx_error *err)
                   CALX_TEXT_ARG(onto->message));
     if (!calx_cli_confirm(cli, err, "Change %s?", moved->path) || !calx_revision_repoint(history, moved, onto, err))
         return false;
+    if (calx_cli_json(cli))
+        return calx_cli_print_json(
+            cli,
+            json_pack("{s:s, s:o, s:o, s:o}", "path", moved->path, "revision", calx_cli_json_text(moved->id), "revised",
+                      calx_cli_json_text(moved->revises[0]), "revises", calx_cli_json_text(onto->id)),
+            err);
     calx_cli_print(cli, "%s\n", moved->path);
     return true;
 }
@@ -148,5 +154,6 @@ const calx_command calx_fix_history_command = {
             "have, else the newer one. Refuses what the database has applied.\n"
             "Prints the file's path; test its SQL again, as it runs after the other's now.",
     .example = "fix-history\nfix-history d595ee --onto 71374f --yes",
+    .json = true,
     .run = run_fix_history,
 };

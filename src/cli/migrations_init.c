@@ -109,6 +109,8 @@ static bool run_init(calx_cli *cli, calx_error *err)
         ini ? calx_text_format(arena, ini_text, program, folder) : calx_text_format(arena, toml_text, program, folder);
     if (!check_plain(folder, err) || !make_folders(arena, folder, err) || !write_new(path, text, err))
         return false;
+    if (calx_cli_json(cli))
+        return calx_cli_print_json(cli, json_pack("{s:s, s:s}", "versions", folder, "configuration", path), err);
     calx_cli_print(cli, "%s\n%s\n", folder, path);
     calx_cli_note(cli, "Write the first revision: %s revision -m \"Create the schema\"", program);
     return true;
@@ -123,5 +125,6 @@ const calx_command calx_init_command = {
     .help = "Makes FOLDER (else migrations/versions) and, in the working folder, calx.toml,\n"
             "which names it and has a comment for each thing that can be set.",
     .example = "init\ninit db/versions --ini",
+    .json = true,
     .run = run_init,
 };

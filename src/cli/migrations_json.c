@@ -1,4 +1,4 @@
-/* What upgrade and downgrade did, and what went wrong, as JSON. */
+/* What upgrade, downgrade and stamp did, and what went wrong, as JSON. */
 #include "migrations.h"
 
 json_t *cli_error_json(const calx_error *err)
@@ -18,7 +18,7 @@ json_t *cli_done_json(const calx_migrate_event *event)
                      "milliseconds", event->milliseconds);
 }
 
-static json_t *heads_json(const calx_migrate_report *report)
+json_t *cli_heads_json(const calx_migrate_report *report)
 {
     if (!report->known)
         return json_null();
@@ -36,8 +36,14 @@ static json_t *unfinished_json(const calx_migrate_report *report)
                      (json_int_t)report->statements_done);
 }
 
+bool cli_fail_script_json(calx_error *err)
+{
+    calx_fail(err, CALX_USAGE, "A script is no JSON.");
+    return calx_error_hint(err, "Give either --sql or --json.");
+}
+
 json_t *cli_migration_json(const calx_migrate_report *report, json_t *done, const calx_error *err)
 {
     return json_pack("{s:I, s:o, s:o, s:o, s:o}", "planned", (json_int_t)report->planned, "done", done, "heads",
-                     heads_json(report), "unfinished", unfinished_json(report), "error", cli_error_json(err));
+                     cli_heads_json(report), "unfinished", unfinished_json(report), "error", cli_error_json(err));
 }

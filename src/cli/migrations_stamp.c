@@ -35,6 +35,8 @@ static bool run_stamp(calx_cli *cli, calx_error *err)
     bool ok;
     size_t count;
     calx_text *targets = targets_of(cli, &count);
+    if (calx_cli_given(cli, "sql") && calx_cli_json(cli))
+        return cli_fail_script_json(err);
     const calx_history *history = cli_history(cli, err);
     if (history && calx_cli_given(cli, "sql"))
         return print_stamp(cli, history, targets, count, err);
@@ -46,6 +48,8 @@ static bool run_stamp(calx_cli *cli, calx_error *err)
                                      .report_arena = calx_cli_arena(cli) };
     if (!conn || !ok || !calx_migrate_stamp(conn, history, targets, count, calx_cli_given(cli, "purge"), &options, err))
         return false;
+    if (calx_cli_json(cli))
+        return calx_cli_print_json(cli, json_pack("{s:o}", "heads", cli_heads_json(&report)), err);
     calx_cli_note(cli, "The version table says %s; nothing was run.",
                   cli_revision_names(calx_cli_arena(cli), report.heads));
     return true;
@@ -80,6 +84,7 @@ const calx_command calx_stamp_command = {
             "and touches nothing else. REVISION is as for upgrade, also `heads`, `base` for\n"
             "none, and `BRANCH@base`. Other branches' rows stay.",
     .example = "stamp head\nstamp 71374f\nstamp --purge heads\nstamp 71374f:head --sql",
+    .json = true,
     .run = run_stamp,
 };
 

@@ -1,6 +1,8 @@
 /* Branches, stamps and scripts, as a user types them. */
 #include "running_dsdb.h"
 
+#include <jansson.h>
+
 /* A revision with further header lines, that makes the table of its name. */
 static void put_with(migrating *m, const char *id, const char *revises, const char *more)
 {
@@ -147,7 +149,14 @@ static void a_stamp_writes_the_version_and_nothing_else(void **state)
     assert_string_equal(versions(m), "a2 s2 t2");
     ASSERT_DSDB("stamp shop@base --versions .", 0);
     assert_string_equal(versions(m), "a2");
-    ASSERT_DSDB("stamp s2 t2 --versions .", 0);
+    ASSERT_DSDB("stamp s2 t2 --json --versions .", 0);
+    json_t *stamped = json_loads(output, 0, NULL);
+    const char *heads[3] = { "" };
+    assert_int_equal(json_unpack(stamped, "{s:[s, s, s!]!}", "heads", &heads[0], &heads[1], &heads[2]), 0);
+    assert_string_equal(calx_text_format(m->arena, "%s %s %s", heads[0], heads[1], heads[2]).data, "a2 s2 t2");
+    json_decref(stamped);
+    ASSERT_DSDB("stamp s2 --sql --json --versions .", 2);
+    ASSERT_HAS(output, "Give either --sql or --json.");
     assert_string_equal(versions(m), "a2 s2 t2");
     ASSERT_DSDB("stamp base --versions .", 0);
     assert_string_equal(versions(m), "");
@@ -220,7 +229,8 @@ static void a_script_stops_where_the_database_is_elsewhere(void **state)
 
 static const char *applied(migrating *m)
 {
-    return ask(m, "select string_agg(revision || ' ' || digest, E'\\n' order by revision) from alembic_version_applied");
+    return ask(m,
+               "select string_agg(revision || ' ' || digest, E'\\n' order by revision) from alembic_version_applied");
 }
 
 static void a_script_notes_what_a_run_would(void **state)
@@ -272,8 +282,8 @@ static void a_script_that_ends_outside_transactions_is_gone_on_from(void **state
     assert_string_equal(ask(m, "select count(*) from pg_index where indexrelid::regclass::text in ('i', 'k')"), "0");
 }
 
-/* A statement that is in a transaction with its mark leaves nothing to doubt; one that is not does, but for what may run
- * twice. */
+/* A statement that is in a transaction with its mark leaves nothing to doubt; one that is not does, but for what may
+ * run twice. */
 static void a_script_stops_where_another_was_interrupted(void **state)
 {
     migrating *m = *state;
@@ -306,9 +316,9 @@ static void a_script_writes_beside_the_version_table(void **state)
     put_three(m);
     ASSERT_DSDB("stamp a --versions .", 0);
     run(m, "create schema first");
-    const char *path = calx_text_format(m->arena, "alter database \"%s\" set search_path = first, public",
-                                        PQdb(calx_libpq(m->conn)))
-                           .data;
+    const char *path =
+        calx_text_format(m->arena, "alter database \"%s\" set search_path = first, public", PQdb(calx_libpq(m->conn)))
+            .data;
     run(m, path);
     run(m, "create table a (id int primary key)");
     assert_int_equal(psql(m, "upgrade a:b"), 0);

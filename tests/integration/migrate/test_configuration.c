@@ -1,6 +1,7 @@
 /* calx.toml, calx.ini, environments, hooks and init. */
 #include "running_dsdb.h"
 
+#include <jansson.h>
 #include <sys/stat.h>
 
 static void put_config(migrating *m, const char *text)
@@ -29,7 +30,14 @@ static void init_makes_a_folder_and_a_configuration(void **state)
     ASSERT_DSDB("--config none.toml heads", 2);
     int removed = system(calx_text_format(m->arena, "rm -r '%s'/new '%s'/calx.toml", m->folder, m->folder).data);
     assert_int_equal(removed, 0);
-    ASSERT_DSDB("init ini/versions --ini", 0);
+    ASSERT_DSDB("init ini/versions --ini --json", 0);
+    json_t *made = json_loads(output, 0, NULL);
+    const char *versions = "";
+    const char *configuration = "";
+    assert_int_equal(json_unpack(made, "{s:s, s:s!}", "versions", &versions, "configuration", &configuration), 0);
+    assert_string_equal(versions, "ini/versions");
+    assert_string_equal(configuration, "calx.ini");
+    json_decref(made);
     ASSERT_DSDB("revision -m 'Make a table' --rev-id a1 -q", 0);
     ASSERT_HAS(output, "ini/versions/");
     removed = system(calx_text_format(m->arena, "rm -r '%s'/ini", m->folder).data);
@@ -111,7 +119,8 @@ static void wrong_keys_are_named_with_the_nearest(void **state)
     assert_bad(m, "calx.toml", "[migrations]\nversions = '.'\nversions = 'b'\n", "versions has a second value.");
     assert_bad(m, "calx.toml", "[migrations]\nversions = ['.', 'none']\n", "Cannot read the folder of revisions none");
     assert_bad(m, "calx.toml", "[migrations]\nversions = ['.', '']\n", "is no versions");
-    assert_bad(m, "calx.ini", "[migrations]\nversion_table = a\nversion_table = b\n", "version_table has a second value.");
+    assert_bad(m, "calx.ini", "[migrations]\nversion_table = a\nversion_table = b\n",
+               "version_table has a second value.");
     assert_bad(m, "calx.toml", "[migrations]\nslug_length = 0\n", "\"0\" is no slug_length.");
     assert_bad(m, "calx.toml", "[migrations]\nfile_template = '{slug}'\n", "It needs {revision}");
     assert_bad(m, "calx.toml", "[hooks]\nsqll = 'x'\n", "Did you mean sql?");
@@ -220,8 +229,7 @@ int main(void)
         TEST(the_version_table_is_the_one_that_is_named),      TEST(an_environment_names_the_database),
         TEST(a_password_in_the_file_is_refused_and_not_shown), TEST(wrong_keys_are_named_with_the_nearest),
         TEST(malformed_files_are_refused_with_their_line),     TEST(hooks_format_the_file_in_order),
-        TEST(a_failing_hook_says_so_and_leaves_the_file),
-        TEST(several_folders_are_one_history),
+        TEST(a_failing_hook_says_so_and_leaves_the_file),      TEST(several_folders_are_one_history),
         TEST(a_revision_goes_where_what_it_revises_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* Commands that write and change revision files: revision, merge, edit, squash, fix-history. */
 #include "running_dsdb.h"
 
+#include <jansson.h>
+
 /* The content of a file, or of all that match a pattern. */
 static const char *content(migrating *m, const char *pattern)
 {
@@ -83,6 +85,12 @@ static void edit_opens_the_file(void **state)
     setenv("EDITOR", "sed -i 's/Make b/Make it/'", 1);
     ASSERT_DSDB("edit b --versions .", 0);
     ASSERT_HAS(content(m, "b.sql"), "Make it");
+    ASSERT_DSDB("edit c --json --versions .", 0);
+    json_t *edited = json_loads(output, 0, NULL);
+    const char *path = "";
+    assert_int_equal(json_unpack(edited, "{s:[s!]!}", "paths", &path), 0);
+    assert_string_equal(path, "./c.sql");
+    json_decref(edited);
     setenv("EDITOR", "false", 1);
     ASSERT_DSDB("edit --versions .", 1);
     ASSERT_HAS(output, "The editor false failed.");
@@ -148,7 +156,15 @@ static void the_unmerged_head_is_put_onto_the_other(void **state)
     ASSERT_DSDB("fix-history --versions .", 2);
     ASSERT_HAS(output, "d (Make d) revises b; it shall revise c (Make c).");
     ASSERT_HAS(content(m, "d.sql"), "-- calx:revises b\n");
-    ASSERT_DSDB("fix-history --versions . --yes", 0);
+    ASSERT_DSDB("fix-history --versions . --yes --json 2>/dev/null", 0);
+    json_t *moved = json_loads(output, 0, NULL);
+    const char *was[4] = { "" };
+    assert_int_equal(json_unpack(moved, "{s:s, s:s, s:s, s:s!}", "path", &was[0], "revision", &was[1], "revised",
+                                 &was[2], "revises", &was[3]),
+                     0);
+    assert_string_equal(calx_text_format(m->arena, "%s %s %s %s", was[0], was[1], was[2], was[3]).data,
+                        "./d.sql d b c");
+    json_decref(moved);
     ASSERT_HAS(content(m, "d.sql"), "-- calx:revision d\n-- calx:revises c\n-- calx:created");
     ASSERT_DSDB("upgrade --versions .", 0);
     assert_string_equal(versions(m), "e");
