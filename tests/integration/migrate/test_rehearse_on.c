@@ -4,6 +4,10 @@
 #include <calx/rehearse.h>
 #include <calx/server.h>
 #include <jansson.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 static calx_arena *arena;
 static char dir[] = "/tmp/calx-rehearse-XXXXXX";
@@ -121,6 +125,48 @@ static void a_copy_is_made_on_the_server_of_an_environment(void **state)
     ASSERT_HAS(output, "Did you mean spare?");
 }
 
+/* Takes one connection as a server of PostgreSQL 9.6 does, and ends it at the first thing that is said. */
+static void *welcome(void *listener)
+{
+    static const char words[] = "R\0\0\0\10\0\0\0\0" /* authenticated */
+                                "S\0\0\0\31server_version\0"
+                                "9.6.1\0"     /* a parameter */
+                                "Z\0\0\0\5I"; /* ready */
+    char bytes[4096];
+    int client = accept4(*(int *)listener, NULL, NULL, SOCK_CLOEXEC);
+    if (recv(client, bytes, sizeof bytes, 0) > 0)
+        send(client, words, sizeof words - 1, MSG_NOSIGNAL);
+    if (recv(client, bytes, sizeof bytes, 0) >= 0)
+        close(client);
+    return NULL;
+}
+
+static void no_copy_is_made_on_an_older_server(void **state)
+{
+    migrating *m = *state;
+    put_pending(m);
+    char folder[] = "/tmp/calx-older-XXXXXX";
+    struct sockaddr_un here = { .sun_family = AF_UNIX };
+    assert_non_null(mkdtemp(folder));
+    snprintf(here.sun_path, sizeof here.sun_path, "%s/.s.PGSQL.5432", folder);
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(listener, (struct sockaddr *)&here, sizeof here), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    pthread_t thread;
+    pthread_create(&thread, NULL, welcome, &listener);
+    const char *older = calx_text_format(m->arena, "postgresql:///none?host=%s&port=5432&user=me", folder).data;
+    bool ok = rehearse(m, m->url, &(calx_rehearse_options){ .on = older });
+    shutdown(listener, SHUT_RDWR);
+    pthread_join(thread, NULL);
+    close(listener);
+    unlink(here.sun_path);
+    rmdir(folder);
+    assert_false(ok);
+    ASSERT_HAS(m->err.message, "The server for the copy has PostgreSQL 9, and the database's own ");
+    ASSERT_HAS(m->err.hint, "Rehearse on a server of version ");
+    assert_no_copy_on(m, m->url);
+}
+
 static void what_was_seen_before_a_failure_is_printed_as_json_too(void **state)
 {
     migrating *m = *state;
@@ -153,6 +199,7 @@ int main(void)
         TEST(a_role_that_makes_no_databases_rehearses_on_another_server),
         TEST(grants_to_roles_that_are_not_there_are_told_of),
         TEST(a_copy_is_made_on_the_server_of_an_environment),
+        TEST(no_copy_is_made_on_an_older_server),
         TEST(what_was_seen_before_a_failure_is_printed_as_json_too),
     };
     return cmocka_run_group_tests(tests, start_other, end_other);

@@ -90,6 +90,10 @@ static void diff_prints_the_script(void **state)
     ASSERT_HAS(output, "ALTER TABLE public.agencies DROP COLUMN fax;\n");
     ASSERT_DSDB("diff --from models --to database", 0);
     ASSERT_HAS(output, "ALTER TABLE public.agencies ADD COLUMN fax text;\n");
+    ASSERT_DSDB(calx_text_format(m->arena, "diff --from models --to '%s'", m->url).data, 0);
+    ASSERT_HAS(output, "ALTER TABLE public.agencies ADD COLUMN fax text;\n");
+    ASSERT_DSDB(calx_text_format(m->arena, "diff --from '%s' --to models", m->url).data, 0);
+    ASSERT_HAS(output, "ALTER TABLE public.agencies DROP COLUMN fax;\n");
     put_file(m->folder, "one.txt", "create table t (a int);");
     put_file(m->folder, "two.txt", "create table t (a int, b int not null default 1);");
     ASSERT_DSDB("diff --from one.txt --to two.txt", 0);
