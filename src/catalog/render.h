@@ -12,8 +12,8 @@ typedef struct writer {
     const tasks *tasks;
     calx_arena *arena;
     object_list defaults; /* what the role at hand grants by default before the script, on what it makes */
-    size_t at;       /* of the task at hand in their order */
-    calx_buffer sql; /* of its step */
+    size_t at;            /* of the task at hand in their order */
+    calx_buffer sql;      /* of its step */
     calx_step step;
 } writer;
 
@@ -52,7 +52,8 @@ static inline bool has(const calx_object *o, const char *property)
     return calx_object_get(o, property).data != NULL;
 }
 
-/* Whose owner, tablespace and access method, which are not compared, the new object gets; NULL: those that it has by itself. */
+/* Whose owner, tablespace and access method, which are not compared, the new object gets; NULL: those that it has by
+ * itself. */
 static inline const calx_object *model_of(const writer *w, const item *i)
 {
     return i->from ? i->from : w->plan->options->places ? i->to : NULL;
@@ -76,7 +77,8 @@ static inline const char *path_now(writer *w, const item *i)
 {
     if (i->from && i->from->kind == CALX_OBJECT_INDEX && !item_is_renamed(i))
         return calx_text_format(w->arena, "%.*s.%s", CALX_TEXT_ARG(calx_schema_now(w->plan, i->from->schema)),
-                                str(w, i->from->name)).data;
+                                str(w, i->from->name))
+            .data;
     return i->to ? path(w, i->to) : str(w, calx_old_path(w->plan, i->from));
 }
 
@@ -138,8 +140,8 @@ static inline const char *access_method(writer *w, const item *i)
 
 /* COMMENT ON, where the new object has one, or the old one had and the new has none. */
 void calx_say_comment(writer *w, const item *i);
-/* The owner that what is made anew had, who is not compared; and then REVOKE of what is granted by itself, by PostgreSQL
- * or by default, where the new object does not have it. */
+/* The owner that what is made anew had, who is not compared; and then REVOKE of what is granted by itself, by
+ * PostgreSQL or by default, where the new object does not have it. */
 void calx_say_rights(writer *w, const item *i);
 /* The owner alone. */
 void calx_say_owner(writer *w, const item *i);
@@ -148,7 +150,8 @@ bool calx_is_usable(writer *w, const item *i);
 /* ALTER … SET (…) and RESET (…) for the storage parameters of what differs. */
 void calx_say_options(writer *w, const item *i, const char *alter);
 
-/* ALTER … of settings of columns, which are texts that set and that undo them, where they differ or have to come back. */
+/* ALTER … of settings of columns, which are texts that set and that undo them, where they differ or have to come back.
+ */
 void calx_say_column_texts(writer *w, const item *i, const char *alter, const char *property, const char *undoing);
 /* "UNIQUE (a) …" with all that a constraint of that name gets, as CREATE TABLE and ADD CONSTRAINT have it. */
 void calx_add_constraint_definition(writer *w, const item *constraint);
@@ -191,9 +194,16 @@ void calx_count_in_domain(writer *w, const item *domain, const char *condition);
 void calx_count_belonging(writer *w, const calx_object *partition, const item *others);
 /* The same for a column's values, or the elements of its arrays, that break what the domain asks for. */
 void calx_count_against_domain(writer *w, const item *column, const calx_object *domain);
+/* The same together with the rows that lose something, as the condition says that may be empty; the others are looked
+ * at as they will be, of the type below the domain. */
+void calx_count_lost_or_against_domain(writer *w, const item *column, const calx_object *domain, calx_text lost,
+                                       calx_text type);
 /* What follows the new type in ALTER COLUMN … TYPE: " USING …", or nothing where PostgreSQL converts by itself. */
 void calx_add_using(writer *w, const item *column);
-/* Marks the step of a column's new type: whether it rewrites, what it may lose and how many rows. */
-void calx_judge_type(writer *w, const item *column);
+/* Marks the step of a column's new type: whether it rewrites, what it may lose and how many rows. The condition that
+ * those rows fulfil; empty where nothing is lost. */
+calx_text calx_judge_type(writer *w, const item *column);
+/* Whether values that lose nothing can be cast to the new type by a query that looks at them before. */
+bool calx_converts_what_fits(const calx_object *from, const calx_object *to);
 
 #endif

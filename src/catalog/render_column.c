@@ -209,8 +209,9 @@ static calx_text bottom_of(const calx_object *column)
 }
 
 /* A domain that the column comes to, or that asks for more, has values looked at that were not before. They can be
- * counted before where they are of the type that it stands for. */
-static void note_domain(writer *w, const item *i)
+ * counted before where they are of the type that it stands for, or become so without a doubt; those that lose something
+ * by that are counted with them. */
+static void note_domain(writer *w, const item *i, calx_text lost)
 {
     const calx_object *old = domain_inside(i->from);
     const calx_object *new = domain_inside(i->to);
@@ -222,6 +223,8 @@ static void note_domain(writer *w, const item *i)
                          CALX_TEXT_ARG(w->step.note), w->step.note.len ? " " : "", CALX_TEXT_ARG(new->identity));
     if (calx_text_equal(bottom_of(i->from), bottom_of(i->to)))
         calx_count_against_domain(w, i, new);
+    else if (calx_converts_what_fits(i->from, i->to))
+        calx_count_lost_or_against_domain(w, i, new, lost, bottom_of(i->to));
 }
 
 static void alter(writer *w, const item *i)
@@ -238,8 +241,7 @@ static void alter(writer *w, const item *i)
             add(w, " COLLATE %s", get(w, i->to, "collation"));
         calx_add_using(w, i);
         say(w, "%s", "");
-        calx_judge_type(w, i);
-        note_domain(w, i);
+        note_domain(w, i, calx_judge_type(w, i));
     }
     bool checked = calx_is_checked(w->plan, i);
     if (!checked)

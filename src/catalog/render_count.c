@@ -275,3 +275,17 @@ void calx_count_against_domain(writer *w, const item *column, const calx_object 
     w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM (SELECT %s AS value FROM %s) AS held WHERE %s",
                                         value, whole_before(w, column), calx_buffer_cstr(&broken));
 }
+
+void calx_count_lost_or_against_domain(writer *w, const item *column, const calx_object *domain, calx_text lost,
+                                       calx_text type)
+{
+    calx_buffer broken = calx_buffer_in(w->arena);
+    if (!add_broken(w, &broken, domain) || broken.len == 0)
+        return;
+    calx_text first = lost.len ? lost : CALX_TEXT("false");
+    w->step.hurt_sql = calx_text_format(w->arena,
+                                        "SELECT count(*) FROM %s WHERE CASE WHEN %.*s THEN true ELSE EXISTS"
+                                        " (SELECT FROM (SELECT CAST(%s AS %.*s) AS value) AS held WHERE %s) END",
+                                        whole_before(w, column), CALX_TEXT_ARG(first), str(w, column->from->name),
+                                        CALX_TEXT_ARG(type), calx_buffer_cstr(&broken));
+}

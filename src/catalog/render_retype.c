@@ -250,7 +250,7 @@ static judgement judge_labels(writer *w, const item *column, const item *type)
     return j;
 }
 
-void calx_judge_type(writer *w, const item *column)
+calx_text calx_judge_type(writer *w, const item *column)
 {
     const item *swapped = swapped_enum(w, column);
     calx_text old = calx_object_get(column->from, "_base");
@@ -266,11 +266,23 @@ void calx_judge_type(writer *w, const item *column)
         j = judge_bases(w, column, old, new);
     w->step.rewrites |= j.rewrites;
     if (!j.loses)
-        return;
+        return (calx_text){ 0 };
     w->step.destructive = true;
     w->step.note = CALX_TEXT("Values that do not fit are cut, rounded or refused.");
     if (j.rows.len == 0)
         j.rows = calx_text_format(w->arena, "%s IS NOT NULL", str(w, column->from->name));
     w->step.hurt_sql = calx_text_format(w->arena, "SELECT count(*) FROM %s WHERE %.*s", whole_before(w, column),
                                         CALX_TEXT_ARG(j.rows));
+    return j.rows;
+}
+
+bool calx_converts_what_fits(const calx_object *from, const calx_object *to)
+{
+    calx_text old = calx_object_get(from, "_base");
+    calx_text new = calx_object_get(to, "_base");
+    if (is_array(calx_object_get(from, "type")) || is_array(calx_object_get(to, "type")))
+        return false;
+    calx_text text = CALX_TEXT("S");
+    return (number_rank(old) && number_rank(new)) || (calx_text_equal(calx_object_get(from, "_category"), text) &&
+                                                      calx_text_equal(calx_object_get(to, "_category"), text));
 }

@@ -241,6 +241,14 @@ static void rows_that_a_step_would_hurt_are_counted(void **state)
           "create domain d as int check (value > 0) not null; create domain e as d check (value < 10);"
           "create table t (a e)",
           3, false },
+        { "create table t (a bigint)", "(1), (0), (99999999999), (null)",
+          "create domain d as int check (value > 0) not null; create table t (a d)", 3, true },
+        { "create table t (a varchar(9))", "('abc'), ('abcdef'), ('no'), (null)",
+          "create domain d as varchar(4) check (value <> 'no'); create table t (a d)", 2, true },
+        { "create table t (\"V\" numeric(9,3))", "(1), (1.125), (99999), (2)",
+          "create domain d as numeric(5,2) check (value < 2); create table t (\"V\" d)", 3, true },
+        { "create table t (value int)", "(1), (0)",
+          "create domain d as bigint check (value > 0); create table t (value d)", 1, false },
         { "create table t (a int) partition by list (a); create table \"The Rest\" partition of t default",
           "(1), (2), (1), (null)",
           "create table t (a int) partition by list (a); create table \"The Rest\" partition of t default;"
