@@ -92,7 +92,8 @@ static void a_server_starts_once_and_is_found_running(void **state)
     assert_false(started);
     assert_int_equal(first.pid, second.pid);
     assert_string_equal(ask(at, &second, "postgres", "SHOW server_encoding"), "UTF8");
-    assert_string_equal(ask(at, &second, "postgres", "SHOW lc_collate"), "C.UTF-8");
+    assert_string_equal(ask(at, &second, "postgres", "SELECT datcollate FROM pg_database WHERE datname = 'postgres'"),
+                        "C.UTF-8");
     assert_string_equal(ask(at, &second, "postgres", "SHOW listen_addresses"), "");
     assert_false(second.listens);
 }

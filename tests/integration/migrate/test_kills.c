@@ -1,6 +1,6 @@
-/* Runners and scripts that are killed, connections that are ended, and servers that crash, at random moments: every revision is
- * wholly applied, not at all, or gone on with, and each of its statements has run once. CALX_KILLS says how often
- * runners are (else 60), CALX_CRASHES how often the server (else 6), CALX_SEED from which number on. */
+/* Runners and scripts that are killed, connections that are ended, and servers that crash, at random moments: every
+ * revision is wholly applied, not at all, or gone on with, and each of its statements has run once. CALX_KILLS says how
+ * often runners are (else 60), CALX_CRASHES how often the server (else 6), CALX_SEED from which number on. */
 #include "migrating.h"
 
 #include <calx/clock.h>
@@ -275,11 +275,14 @@ static bool crash(migrating *m, pid_t child)
     int status;
     const char *process = ask(m, "select coalesce(max(pid), 0) from pg_stat_activity where datname = current_database()"
                                  " and pid <> pg_backend_pid()");
-    bool killed = strcmp(process, "0") != 0 && kill((pid_t)atoi(process), SIGKILL) == 0;
+    pid_t backend = (pid_t)atoi(process);
+    bool killed = backend > 0 && kill(backend, SIGKILL) == 0;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
     if (!killed && WEXITSTATUS(status) != 0)
         fail_msg("the runner failed");
+    for (int i = 0; killed && i < 3000 && kill(backend, 0) == 0; i++)
+        pause_microseconds(10000); /* until the server has noticed, and refuses others than those that it ends */
     for (int i = 0; killed && i < 3000; i++) {
         calx_close(m->conn);
         m->conn = calx_connect(m->url, NULL, &m->err);

@@ -81,8 +81,10 @@ static void the_rights_of_others_come_back_with_what_is_made_anew(void **state)
     ASSERT_HAS(after, "named:((name)::text <> 'x'::text):{calx_reads}");
     ASSERT_HAS(after, "felt:(feels = 'happy'::mood):{calx_reads}");
     ASSERT_HAS(after, "felt:calx_owns:{calx_owns=X/calx_owns,calx_reads=X/calx_owns}");
-    ASSERT_HAS(after, "names:calx_owns:{calx_owns=arwdDxt/calx_owns,calx_reads=r/calx_owns}");
-    ASSERT_HAS(after, "counted:calx_owns:{calx_owns=arwdDxt/calx_owns,calx_reads=r/calx_owns}");
+    ASSERT_HAS(after, "names:calx_owns:{calx_owns=arwdDxt"); /* and, from PostgreSQL 17 on, "m" for MAINTAIN */
+    ASSERT_HAS(after, "counted:calx_owns:{calx_owns=arwdDxt");
+    ASSERT_HAS(strstr(after, "names:calx_owns:"), "/calx_owns,calx_reads=r/calx_owns}");
+    ASSERT_HAS(strstr(after, "counted:calx_owns:"), "/calx_owns,calx_reads=r/calx_owns}");
     ASSERT_HAS(after, "mood:calx_owns");
     MUST(down(m, "base"));
     assert_string_equal(ask(m, rights), before);
