@@ -146,6 +146,15 @@ static void other_things_are_renamed_too(void **state)
     renamed(c, "create table t (a int); create table b (a int)", "create table b (a int, c int)", RENAMES("t:b"));
 }
 
+static void what_comes_first_otherwise_comes_after_a_rename(void **state)
+{
+    cataloging *c = *state;
+    renamed(c, "create schema a; create table a.t (x int); create table a.u (z int); create schema b",
+            "create schema b; create table b.t (x bigint, y int)", RENAMES("a:b"));
+    renamed(c, "create table t (a int, b int); create sequence s",
+            "create table t (b int); create sequence s owned by t.b", RENAMES("t.a:b"));
+}
+
 /* The script, which must leave nothing to do, and is all that is to be done. */
 static void assert_renamed(cataloging *c, const char *from, const char *to, const calx_compare_options *options,
                            const char *expected)
@@ -360,6 +369,7 @@ int main(void)
         TEST(a_given_rename_of_a_column_keeps_what_rests_on_it),
         TEST(a_renamed_table_is_changed_under_its_new_name),
         TEST(other_things_are_renamed_too),
+        TEST(what_comes_first_otherwise_comes_after_a_rename),
         TEST(an_index_or_constraint_of_another_name_is_renamed_unasked),
         TEST(of_several_candidates_none_is_renamed_unasked),
         TEST(an_index_that_is_made_anew_gets_its_new_name_then),

@@ -90,6 +90,14 @@ static void what_is_printed_alike_before_and_after_makes_way_as_well(void **stat
              "CREATE INDEX CONCURRENTLY i");
 }
 
+static void what_heirs_have_on_a_column_goes_with_it(void **state)
+{
+    assert_script(*state,
+                  "create table p (a int, b int); create table h (unique (a, b), check (b > a)) inherits (p);"
+                  "create index on h (b)",
+                  "create table p (a int); create table h () inherits (p)", "ALTER TABLE public.p DROP COLUMN b;\n");
+}
+
 static void an_index_over_an_expression_makes_way_and_a_plain_one_stays(void **state)
 {
     cataloging *c = *state;
@@ -465,6 +473,7 @@ int main(void)
         TEST(tables_that_refer_to_each_other_are_made_and_dropped),
         TEST(a_view_over_a_column_makes_way_and_is_put_back_with_all_it_has),
         TEST(what_is_printed_alike_before_and_after_makes_way_as_well),
+        TEST(what_heirs_have_on_a_column_goes_with_it),
         TEST(an_index_over_an_expression_makes_way_and_a_plain_one_stays),
         TEST(labels_are_added_in_their_place),
         TEST(a_label_that_is_used_at_once_is_committed_before),
