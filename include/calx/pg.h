@@ -92,9 +92,19 @@ typedef enum calx_secrecy {
 /* A text with the types of its parameters that never changes, told from every other by a number: a statement of that
  * text is found again without a look at it. */
 typedef struct calx_known_sql {
-    uint64_t number; /* from 1 on */
+    uint64_t number; /* from 1 on, by calx_known_number */
     const char *sql; /* the text */
 } calx_known_sql;
+
+/* A number that no other text has in this process. Any thread may ask. */
+uint64_t calx_known_number(void);
+
+/* The text that was kept with the connection under that key; NULL where there is none, or where others have pushed it out. */
+const calx_known_sql *calx_kept_sql(const calx_conn *conn, const void *owner, uint64_t which);
+/* Copies a text, which is then kept until others push it out or the connection is closed: for one that would be made
+ * again and again, and always alike. `owner` is the address of what it is made from and never goes away, such as a
+ * model; `which` tells its texts apart. What it gives is good until the next text is kept. */
+const calx_known_sql *calx_keep_sql(calx_conn *conn, const void *owner, uint64_t which, const char *sql);
 
 /* Parameters of one statement: an array that grows in its arena. */
 typedef struct calx_params {

@@ -23,12 +23,23 @@ typedef struct statement_cache {
     calx_statement *known[KNOWN_STATEMENTS]; /* by the last digits of their number; NULL: none yet */
 } statement_cache;
 
+/* How many texts a connection keeps for those who make them. */
+#define KEPT_TEXTS 64
+
+typedef struct kept_text {
+    const void *owner; /* NULL: the place is free */
+    uint64_t which;
+    char *text; /* by malloc */
+    calx_known_sql known;
+} kept_text;
+
 struct calx_conn {
     PGconn *pg;
     PGcancel *cancel;
     calx_arena *arena; /* lives as long as the connection */
     bool no_prepare;
     statement_cache cache;
+    kept_text kept[KEPT_TEXTS];
 
     /* Open transactions: `ids[d - 1]` names the one of depth d. An id is never used again, so a
      * handle that outlived its transaction is told from the one now at its depth. */
@@ -50,6 +61,9 @@ struct calx_conn {
     calx_buffer tagged;     /* where a statement and the comment are put together */
     calx_buffer later;      /* SQL to run once a failed transaction is over */
 };
+
+/* Frees the texts that are kept. */
+void calx_kept_close(calx_conn *conn);
 
 /* Whether the server has a transaction open, be it one that has failed. */
 bool calx_conn_in_transaction(const calx_conn *conn);

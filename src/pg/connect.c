@@ -254,6 +254,7 @@ void calx_close(calx_conn *conn)
     calx_copy_in_abort(conn->copy_in);
     calx_conn_stop_rows(conn);
     calx_statements_close(conn);
+    calx_kept_close(conn);
     PQfreeCancel(conn->cancel);
     PQfinish(conn->pg);
     calx_arena_free(conn->arena);

@@ -3,7 +3,6 @@
 #include "render.h"
 
 #include <endian.h>
-#include <stdatomic.h>
 
 typedef struct prepared {
     const calx_dml *source; /* the statement as it was built */
@@ -74,12 +73,6 @@ static handed_out *hand_out(calx_arena *arena, const prepared *p)
     return made;
 }
 
-static uint64_t next_number(void)
-{
-    static _Atomic uint64_t last;
-    return atomic_fetch_add(&last, 1) + 1;
-}
-
 const void *calx_prepare_statement(const calx_dml *query, const calx_shape *arguments, calx_error *err)
 {
     if (query->kind == DML_PREPARED) {
@@ -94,7 +87,7 @@ const void *calx_prepare_statement(const calx_dml *query, const calx_shape *argu
     p->source = query;
     p->slots = slots.items;
     p->slot_count = slots.count;
-    p->known = (calx_known_sql){ next_number(), p->sql.text.data };
+    p->known = (calx_known_sql){ calx_known_number(), p->sql.text.data };
     p->sql.params.known = &p->known;
     return hand_out(query->arena, p);
 }

@@ -78,10 +78,18 @@ static void add_column(row_statement *s, size_t column)
     calx_add_known(&s->sql, s->table->columns[column].quoted, s->table->columns[column].name);
 }
 
+/* The text of which is somewhere else. */
+static row_statement of_values(calx_arena *arena, const calx_table *table)
+{
+    row_statement s = { .table = table, .values = calx_buffer_sized(arena, 256), .params = calx_params_in(arena) };
+    s.params.secret_rows = calx_table_has_secrets(table);
+    return s;
+}
+
 static row_statement begin(calx_arena *arena, const calx_table *table, const char *verb)
 {
-    row_statement s = { table, calx_buffer_sized(arena, 512), calx_buffer_sized(arena, 256), calx_params_in(arena) };
-    s.params.secret_rows = calx_table_has_secrets(table);
+    row_statement s = of_values(arena, table);
+    s.sql = calx_buffer_sized(arena, 512);
     add(&s, verb);
     calx_add_known(&s.sql, table->quoted, table->name);
     return s;
@@ -147,14 +155,19 @@ void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const boo
         add_whole_row(sql, table);
 }
 
-/* Runs it and reads back what it returns; CALX_NOT_FOUND where there is no row. */
-static bool read_back(calx_session *db, row_statement *s, void *row, calx_error *err)
+/* Runs it as this SQL and reads back what it returns; CALX_NOT_FOUND where there is no row. */
+static bool read_back_as(calx_session *db, row_statement *s, const char *sql, void *row, calx_error *err)
 {
     plan *p = NULL;
     calx_arena *arena = s->params.arena;
     const calx_shape *shape = s->table->shape;
-    PGresult *result = session_run(db, arena, calx_buffer_cstr(&s->sql), &s->params, shape, PLAN_SOME_FIELDS, &p, err);
+    PGresult *result = session_run(db, arena, sql, &s->params, shape, PLAN_SOME_FIELDS, &p, err);
     return result && fetch_exactly_one(result, shape->name, err) && plan_decode_fields(p, result, 0, arena, row, err);
+}
+
+static bool read_back(calx_session *db, row_statement *s, void *row, calx_error *err)
+{
+    return read_back_as(db, s, calx_buffer_cstr(&s->sql), row, err);
 }
 
 static bool insert_and_read(calx_session *db, row_statement *s, void *row, const bool *sent, calx_error *err)
@@ -189,12 +202,46 @@ static bool add_insert(row_statement *s, const void *row, const bool *sent, calx
     return true;
 }
 
+/* Which columns are sent, as the bits of a number: with the table they say what the text of an INSERT is. 0 where they
+ * may not: too many columns for a number, no columns, or a table that is no model and may be another's place tomorrow.
+ */
+static uint64_t text_depends_on(const calx_table *table, const bool *sent)
+{
+    uint64_t bits = 0;
+    if (!table->nodes || table->column_count > 64)
+        return 0;
+    for (size_t i = 0; i < table->column_count; i++)
+        bits |= (uint64_t)sent[i] << i;
+    return bits;
+}
+
+static bool take_values(row_statement *s, const void *row, const bool *sent, calx_error *err)
+{
+    for (size_t i = 0; i < s->table->column_count; i++)
+        if (sent[i] && !take_value(s, i, row, err))
+            return false;
+    return true;
+}
+
 bool calx_insert_row(calx_session *db, calx_arena *arena, const calx_source *source, void *row,
                      const calx_node *const *also, calx_error *err)
 {
-    row_statement s = begin(arena, source->table, "INSERT INTO ");
     const bool *sent = row_sent(arena, source->table, also);
-    return add_insert(&s, row, sent, err) && insert_and_read(db, &s, row, sent, err);
+    uint64_t which = text_depends_on(source->table, sent);
+    const calx_known_sql *known = which ? calx_kept_sql(db->conn, source->table, which) : NULL;
+    if (known) {
+        row_statement s = of_values(arena, source->table);
+        if (!take_values(&s, row, sent, err))
+            return false;
+        s.params.known = known;
+        return read_back_as(db, &s, known->sql, row, err);
+    }
+    row_statement s = begin(arena, source->table, "INSERT INTO ");
+    if (!add_insert(&s, row, sent, err) || !insert_and_read(db, &s, row, sent, err))
+        return false;
+    if (which)
+        calx_keep_sql(db->conn, source->table, which, calx_buffer_cstr(&s.sql));
+    return true;
 }
 
 static bool add_conflict(row_statement *s, const calx_node *const *key, const bool *sent, calx_error *err)
