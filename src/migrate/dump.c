@@ -105,6 +105,10 @@ static bool explain(const program *dump, const program *restore, FILE *errors, c
     said[len] = '\0';
     calx_fail(err, CALX_SYSTEM, "The database could not be copied: %s failed.", guilty->arguments[0]);
     calx_error_detail(err, "%s", said);
+    if (calx_text_find(calx_text_of(said), CALX_TEXT("server version mismatch")) >= 0)
+        return calx_error_hint(err, "pg_dump has to be as new as the server: install the client programs of the "
+                                    "server's version (Debian: postgresql-client-17, say), and have them first in "
+                                    "PATH.");
     return calx_error_hint(err, "Its words are above. A role that may read all tables is needed, and one that may make "
                                 "their extensions.");
 }

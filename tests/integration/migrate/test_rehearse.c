@@ -4,6 +4,7 @@
 #include <calx/rehearse.h>
 #include <jansson.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 static calx_rehearsal rehearsed;
@@ -139,6 +140,27 @@ static void the_schema_alone_knows_its_version(void **state)
     ASSERT_OK(rehearse(m, "b", &(calx_rehearse_options){ .schema_only = true }));
     assert_int_equal(rehearsed.planned, 1);
     assert_int_equal(statement("update a", true)->rows, 0);
+    assert_nothing_is_left(m, "a");
+}
+
+/* What pg_dump of PostgreSQL 15 says of a server of 17. */
+static void a_dump_by_older_programs_is_told_what_is_missing(void **state)
+{
+    migrating *m = *state;
+    put_pending(m);
+    const char *program = calx_text_format(m->arena, "%s/pg_dump", m->folder).data;
+    const char *path = calx_text_cstr(m->arena, calx_text_of(getenv("PATH")));
+    FILE *file = fopen(program, "w");
+    fputs("#!/bin/sh\necho 'pg_dump: error: aborting because of server version mismatch' >&2\nexit 1\n", file);
+    fclose(file);
+    chmod(program, 0700);
+    setenv("PATH", calx_text_format(m->arena, "%s:%s", m->folder, path).data, 1);
+    bool ok = rehearse(m, "b", &(calx_rehearse_options){ .schema_only = true });
+    setenv("PATH", path, 1);
+    unlink(program);
+    assert_false(ok);
+    ASSERT_HAS(m->err.message, "pg_dump failed");
+    ASSERT_HAS(m->err.hint, "pg_dump has to be as new as the server");
     assert_nothing_is_left(m, "a");
 }
 
@@ -318,6 +340,7 @@ int main(void)
         TEST(a_dump_copies_where_somebody_is),
         TEST(weak_locks_are_seen_where_they_are_wanted),
         TEST(the_schema_alone_knows_its_version),
+        TEST(a_dump_by_older_programs_is_told_what_is_missing),
         TEST(a_downgrade_that_does_not_restore_is_told_of),
         TEST(an_irreversible_revision_ends_the_way_back),
         TEST(a_revision_that_fails_leaves_no_copy),
