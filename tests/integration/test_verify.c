@@ -122,6 +122,16 @@ static void each_query_that_would_fail_is_named_with_its_reason(void **state)
 
 CALX_VERIFY_MODEL(place, places);
 
+/* A compiler that optimizes may put the statements of a model in another order. */
+static const calx_error *error_of(const calx_verify_report *report, const char *name)
+{
+    for (size_t i = 0; i < report->count; i++)
+        if (strcmp(report->failures[i].name, name) == 0)
+            return &report->failures[i].error;
+    fail_msg("%s has not failed", name);
+    return NULL;
+}
+
 static void a_model_is_verified_by_statements_of_all_its_columns(void **state)
 {
     (void)state;
@@ -141,10 +151,8 @@ static void a_model_is_verified_by_statements_of_all_its_columns(void **state)
         must_execute(conn, calx_text_format(arena, "CREATE TABLE places (id bigint PRIMARY KEY, %s)", shapes[i]).data);
         must(calx_verify(&db, &models, arena, &report, &err), &err);
         assert_int_equal(report.count, i ? 3 : 0);
-        for (size_t j = 0; j < report.count; j++) {
-            assert_string_equal(report.failures[j].name, expected[j]);
-            assert_sqlstate(&report.failures[j].error, sqlstates[i][j]);
-        }
+        for (size_t j = 0; j < report.count; j++)
+            assert_sqlstate(error_of(&report, expected[j]), sqlstates[i][j]);
         must_execute(conn, "DROP TABLE places");
         calx_close(conn);
     }
