@@ -36,42 +36,45 @@ typedef struct kept_value {
 } kept_value;
 
 /* A short text has its bytes there, too; of a long one it is not known yet whether it can be sent. */
-static size_t room_for(const calx_node *node)
+static size_t room_for(const calx_type *type, const void *value)
 {
     enum { USUAL = sizeof((kept_value *)NULL)->bytes, SHORT = 256 };
     calx_text text = { 0 };
-    if (node->type->kind == CALX_KIND_TEXT)
-        memcpy(&text, node->value, sizeof text);
+    if (type->kind == CALX_KIND_TEXT)
+        memcpy(&text, value, sizeof text);
     return text.len > USUAL && text.len <= SHORT ? text.len : USUAL;
 }
 
 /* The value in binary. One that the type can't hold becomes a node that carries the error. */
-static const calx_node *keep_value(calx_arena *arena, const calx_node *node)
+static inline __attribute__((always_inline)) const calx_node *keep_as(calx_arena *arena, const calx_node *node,
+                                                                      const void *value)
 {
-    size_t room = room_for(node);
+    size_t room = room_for(node->type, value);
     kept_value *kept = calx_alloc_raw(arena, offsetof(kept_value, bytes) + room);
     calx_buffer bytes = { .arena = arena, .data = kept->bytes, .cap = room };
     kept->node = *node;
     kept->node.kept = true;
     kept->node.kind = CALX_NODE_PARAM;
     kept->node.param = &kept->param;
-    bool good = calx_encode(node->type, node->value, &bytes, NULL);
+    bool good = calx_encode(node->type, value, &bytes, NULL);
     kept->param = good ? calx_buffer_text(&bytes) : (calx_text){ 0 };
     if (!good) { /* once more, to be told why: errors are large, and seldom */
         calx_error *why = calx_new(arena, calx_error);
-        calx_encode(node->type, node->value, &bytes, why);
+        calx_encode(node->type, value, &bytes, why);
         kept->node.error = why;
     }
     return &kept->node;
 }
 
+static const calx_node *keep_value(calx_arena *arena, const calx_node *node)
+{
+    return keep_as(arena, node, node->value);
+}
+
 static const calx_node *keep_string(calx_arena *arena, const calx_node *node)
 {
     const calx_text text = calx_text_of(*(const char *const *)node->value);
-    calx_node value = *node;
-    value.kind = CALX_NODE_VALUE;
-    value.value = &text;
-    return keep_value(arena, &value);
+    return keep_as(arena, node, &text);
 }
 
 bool dml_has_args(calx_node_kind kind)
@@ -130,20 +133,22 @@ static const calx_node *keep_node(calx_arena *arena, const calx_node *node)
     return copy;
 }
 
+/* What stands where a value might. A handle begins with its node. */
+static const calx_node *keep_given(calx_arena *arena, const calx_node *node)
+{
+    return calx_keep(arena, *(const calx_node *const *)node->value);
+}
+
+/* Most are values, or columns and slots, which are kept from the beginning. */
 const calx_node *calx_keep(calx_arena *arena, const calx_node *node)
 {
     if (node->kept)
         return node;
-    switch (node->kind) {
-    case CALX_NODE_VALUE:
+    if (node->kind == CALX_NODE_VALUE)
         return keep_value(arena, node);
-    case CALX_NODE_STRING:
+    if (node->kind == CALX_NODE_STRING)
         return keep_string(arena, node);
-    case CALX_NODE_GIVEN: /* a handle begins with its node */
-        return calx_keep(arena, *(const calx_node *const *)node->value);
-    default:
-        return keep_node(arena, node);
-    }
+    return node->kind == CALX_NODE_GIVEN ? keep_given(arena, node) : keep_node(arena, node);
 }
 
 void dml_reserve(calx_dml *query, node_list *list, size_t more)
