@@ -262,8 +262,30 @@ static void order_owner(const ordering *o, const item *i)
     }
 }
 
-/* A table's replica identity and CLUSTER mark name an index that must be there, and its TOAST is there once a column
- * needs it. */
+static bool rests_on(const calx_object *part, const calx_object *on)
+{
+    for (size_t k = 0; k < part->depend_count; k++)
+        if (part->depends[k] == on)
+            return true;
+    return false;
+}
+
+/* Whether the column loses its NOT NULL, which its table's replica identity holds until it is another one. */
+static bool leaves_identity(const plan *p, const item *column, const item *table)
+{
+    calx_text mark = table->from ? calx_object_get(table->from, "replica_identity") : (calx_text){ 0 };
+    if (mark.len == 0 || !column->from || calx_object_is(column->to, "not_null"))
+        return false;
+    object_list parts = old_parts(p, table->from);
+    for (size_t k = 0; k < parts.count; k++)
+        if (calx_text_ends(mark, parts.items[k]->name) &&
+            mark.len == strlen("USING INDEX ") + parts.items[k]->name.len && rests_on(parts.items[k], column->from))
+            return true;
+    return false;
+}
+
+/* A table's replica identity and CLUSTER mark name an index that must be there, the columns of the former have no
+ * nulls, and the table's TOAST is there once a column needs it. */
 static void order_identity(const ordering *o, const item *i)
 {
     if (!i->to || !i->to->of)
@@ -272,8 +294,13 @@ static void order_identity(const ordering *o, const item *i)
     if (!index && i->to->kind != CALX_OBJECT_COLUMN)
         return;
     const item *table = item_of_new(o->t->plan, i->to->of);
-    edge(o, get(o, i, DO_CREATE), get(o, table, DO_IDENTIFY));
-    edge(o, get(o, i, index ? DO_RENAME : DO_ALTER), get(o, table, DO_IDENTIFY));
+    const task *identify = get(o, table, DO_IDENTIFY);
+    edge(o, get(o, i, DO_CREATE), identify);
+    edge(o, get(o, i, DO_NOT_NULL), identify);
+    if (!index && leaves_identity(o->t->plan, i, table))
+        edge(o, identify, get(o, i, DO_ALTER));
+    else
+        edge(o, get(o, i, index ? DO_RENAME : DO_ALTER), identify);
 }
 
 /* What has a name must be rid of it before another gets it. */

@@ -1026,3 +1026,12 @@ create table t (a int constraint mine not null, b int);
 create table u () inherits (t);
 create table v (a int constraint ours not null, b int not null) partition by list (a);
 create table v1 partition of v for values in (1);
+====
+create table t (a int not null, b int); alter table t add constraint u unique (a); alter table t replica identity using index u;
+create table v (a int not null, b text not null, unique (a)); alter table v replica identity using index v_a_key;
+create table w (a int, b text); create index i on w (a); alter table w cluster on i; create unique index wu on w (b);
+----
+create table t (a int not null, b int not null); alter table t add constraint u unique (a, b); alter table t replica identity using index u;
+create table v (a int, b text not null, unique (a), constraint vb unique (b)); alter table v replica identity using index vb;
+create table w (a int not null, b text not null); create index j on w (b); alter table w cluster on j;
+create unique index wu on w (b); alter table w replica identity using index wu;
