@@ -38,7 +38,10 @@ static void create_constraint(writer *w, const item *i)
         calx_add_constraint_definition(w, i);
         say(w, "%s", unchecked ? " NOT VALID" : "");
         if (!late && busy && !calx_object_is(o, "_unenforced"))
-            w->step.note = CALX_TEXT("Locks the table against writing while it looks at all rows.");
+            w->step.note = CALX_TEXT("Locks the table against writing while it looks at all rows, and fails where one "
+                                     "is in the way.");
+        if (domain && !unchecked && !calx_is_fresh(w->plan, o->of))
+            w->step.note = CALX_TEXT("Fails where a value breaks it, and locks tables against writing while it looks.");
         if (!unchecked)
             calx_count_broken(w, i);
     }

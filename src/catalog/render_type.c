@@ -90,8 +90,10 @@ static void alter(writer *w, const item *i)
     if (calx_item_differs(i, "not_null")) {
         bool set = calx_object_is(i->to, "not_null");
         say(w, "ALTER DOMAIN %s %s NOT NULL", path(w, i->to), set ? "SET" : "DROP");
-        if (set)
+        if (set) {
+            w->step.note = CALX_TEXT("Fails where a value is missing.");
             calx_count_in_domain(w, i, "value IS NULL");
+        }
     }
     calx_say_comment(w, i);
 }

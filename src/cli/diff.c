@@ -106,6 +106,8 @@ static void print_script(calx_cli *cli, const calx_script *script)
             calx_cli_print(cli, "-- Loses data: %.*s\n", CALX_TEXT_ARG(step->summary));
         if (step->note.len > 0)
             calx_cli_print(cli, "-- %.*s\n", CALX_TEXT_ARG(step->note));
+        if (step->rewrites)
+            calx_cli_print(cli, "-- Writes the table anew, and nobody can use it meanwhile.\n");
         calx_cli_print(cli, "%.*s\n", CALX_TEXT_ARG(step->sql));
     }
 }

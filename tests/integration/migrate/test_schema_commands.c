@@ -105,6 +105,17 @@ static void diff_prints_the_script(void **state)
     json_decref(list);
     ASSERT_DSDB(calx_text_format(m->arena, "diff --from database --to '%s'", head).data, 0);
     ASSERT_HAS(output, "DROP COLUMN fax;");
+    put_file(m->folder, "one.txt", "create domain d as int; create table t (a int, b d, c int);");
+    put_file(m->folder, "two.txt",
+             "create domain d as int not null check (value > 0); create table t (a bigint, b d, c int,"
+             " exclude using btree (c with =));");
+    ASSERT_DSDB("diff --from one.txt --to two.txt", 0);
+    ASSERT_HAS(output, "-- Fails where a value is missing.\nALTER DOMAIN public.d SET NOT NULL;");
+    ASSERT_HAS(output,
+               "-- Fails where a value breaks it, and locks tables against writing while it looks.\nALTER DOMAIN");
+    ASSERT_HAS(output,
+               "-- Writes the table anew, and nobody can use it meanwhile.\nALTER TABLE public.t ALTER COLUMN a");
+    ASSERT_HAS(output, "looks at all rows, and fails where one is in the way.\nALTER TABLE public.t ADD");
     ASSERT_DSDB("diff --from nowhere.sql", 1);
     ASSERT_HAS(output, "nowhere.sql");
 }
