@@ -6,16 +6,20 @@
 #include "search.h"
 
 #include "materialized_views.h"
+#include "nearest_agencies.h"
 
 #include <string.h>
+
+struct request;
+struct rows;
 
 /* What differs between locations and agencies. */
 typedef struct kind {
     calx_select *(*matching)(calx_arena *arena, calx_text term, typeahead_match match);
     const calx_shape *shape;
-    size_t distance;                                  /* where the row has it, in bytes */
     bool (*same)(const void *row, const void *other); /* whether they are of one name */
     const char *views;                                /* that are read, separated by blanks */
+    bool (*nearest)(const struct request *r, struct rows *out, calx_error *err);
     bool early; /* whether a term that many names contain is looked for among the first names */
 } kind;
 
@@ -100,16 +104,22 @@ static bool fetch_page(const request *r, int64_t skip, rows *out, calx_error *er
 }
 
 /* The nearest, without those that have nothing in common with the term. */
-static bool fetch_similar(const request *r, rows *out, calx_error *err)
+static bool fetch_nearest_locations(const request *r, rows *out, calx_error *err)
 {
     if (!fetch_some(r, TYPEAHEAD_NEAREST, 0, DSDB_TYPEAHEAD_PAGE, out, err))
         return false;
-    for (size_t i = 0; i < out->len; i++) {
-        float distance;
-        memcpy(&distance, (char *)out->items + i * r->kind->shape->size + r->kind->distance, sizeof distance);
-        if (distance >= 1)
+    for (size_t i = 0; i < out->len; i++)
+        if (((const location_suggestion *)out->items)[i].distance >= 1)
             out->len = i;
-    }
+    return true;
+}
+
+static bool fetch_nearest_agencies(const request *r, rows *out, calx_error *err)
+{
+    agency_suggestion_list found;
+    if (!dsdb_nearest_agencies(r->db, r->arena, r->term, &found, err))
+        return dsdb_hint_at_refresh(r->kind->views, err);
+    *out = (rows){ found.items, found.len };
     return true;
 }
 
@@ -129,7 +139,7 @@ static bool typeahead(request *r, int64_t page, rows *out, bool *similar, calx_e
     if (page > 1 || out->len > 0)
         return true;
     *similar = true;
-    return fetch_similar(r, out, err);
+    return r->kind->nearest(r, out, err);
 }
 
 static bool is_same_location(const void *row, const void *other)
@@ -142,12 +152,8 @@ static bool is_same_location(const void *row, const void *other)
 bool dsdb_typeahead_locations(calx_session *db, calx_arena *arena, calx_text term, int64_t page,
                               location_suggestions *out, calx_error *err)
 {
-    static const kind of_locations = { typeahead_locations_matching,
-                                       &calx_shape_location_suggestion,
-                                       offsetof(location_suggestion, distance),
-                                       is_same_location,
-                                       "typeahead_locations",
-                                       false };
+    static const kind of_locations = { typeahead_locations_matching, &calx_shape_location_suggestion, is_same_location,
+                                       "typeahead_locations",        fetch_nearest_locations,         false };
     rows found;
     request r = { db, arena, &of_locations, term };
     if (!typeahead(&r, page, &found, &out->similar, err))
@@ -166,9 +172,10 @@ static bool is_same_agency(const void *row, const void *other)
 bool dsdb_typeahead_agencies(calx_session *db, calx_arena *arena, calx_text term, int64_t page, agency_suggestions *out,
                              calx_error *err)
 {
-    static const kind of_agencies = { typeahead_agencies_matching,           &calx_shape_agency_suggestion,
-                                      offsetof(agency_suggestion, distance), is_same_agency,
-                                      "typeahead_agencies typeahead_names",  true };
+    static const kind of_agencies = {
+        typeahead_agencies_matching,          &calx_shape_agency_suggestion, is_same_agency,
+        "typeahead_agencies typeahead_names", fetch_nearest_agencies,        true
+    };
     rows found;
     request r = { db, arena, &of_agencies, term };
     if (!typeahead(&r, page, &found, &out->similar, err))

@@ -17,16 +17,13 @@ RESULT(agency_suggestion, FIELD(id, int4), FIELD(name, varchar), FIELD(jurisdict
 typedef enum typeahead_match {
     TYPEAHEAD_BEGINS,         /* they begin with it */
     TYPEAHEAD_CONTAINS,       /* they contain it and don't begin with it */
-    TYPEAHEAD_CONTAINS_EARLY, /* those of them that are among the first of all names */
+    TYPEAHEAD_CONTAINS_EARLY, /* those of them that are among the first of all names, where that is worth a look */
     TYPEAHEAD_NEAREST         /* the most similar first */
 } typeahead_match;
 
-/* How many of the nearest names typeahead_agencies_matching looks for. */
-#define TYPEAHEAD_NEAREST_AGENCIES 10
-
-/* A select of location_suggestion or agency_suggestion rows. But for the nearest they come in order of their names; case
- * doesn't count, and the term's wildcards are plain characters. Places have no TYPEAHEAD_CONTAINS_EARLY: there it is
- * the same as TYPEAHEAD_CONTAINS. */
+/* A select of location_suggestion or agency_suggestion rows. But for the nearest they come in order of their names;
+ * case doesn't count, and the term's wildcards are plain characters. Places have no TYPEAHEAD_CONTAINS_EARLY: there it
+ * is the same as TYPEAHEAD_CONTAINS; and agencies no TYPEAHEAD_NEAREST (see client/nearest_agencies.h). */
 calx_select *typeahead_locations_matching(calx_arena *arena, calx_text term, typeahead_match match);
 calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, typeahead_match match);
 

@@ -12,26 +12,16 @@ enum { EARLY_NAMES = 2000 };
 /* From how many bytes on a term has so many trigrams that a rare part of it is found faster than all of it. */
 enum { LONG_TERM = 16 };
 
+/* A part of a term is rare where fewer names have it: then they are found faster than the first of all are gone
+ * through, or faster than by the whole term. */
+enum { FEW_NAMES = 500, MANY_NAMES = 10000 };
+
 CALX_CTE(some_agencies, FIELD(id, int4), FIELD(name, varchar), FIELD(jurisdiction_type, jurisdiction_type),
          FIELD(state_iso, text), FIELD(municipality, varchar), FIELD(county_name, text), FIELD(location_id, int8),
          FIELD(folded_name, text));
-CALX_CTE(near_agencies, FIELD(id, int4), FIELD(name, varchar), FIELD(jurisdiction_type, jurisdiction_type),
-         FIELD(state_iso, text), FIELD(municipality, varchar), FIELD(county_name, text), FIELD(location_id, int8),
-         FIELD(distance, float4));
 
-#define rarest_pattern(term) CALX_FUNCTION(text, "rarest_pattern", CALX_TAKES(text, term))
-#define similar_agencies(term, most) \
-    CALX_FUNCTION(int4, "similar_agencies", CALX_TAKES(text, term), CALX_TAKES(int4, most))
-
-static calx_select *nearest(calx_arena *arena, calx_text term)
-{
-    near_agencies near = rows_from(arena, near_agencies, "near",
-                                   similar_agencies(value_(text, term), value_(int4, TYPEAHEAD_NEAREST_AGENCIES)));
-    calx_select *q = select_(arena, near.id, near.name, near.jurisdiction_type, near.state_iso, near.municipality,
-                             near.county_name, near.location_id, near.distance);
-    from(q, near);
-    return q;
-}
+#define rarest_pattern(term, many_names) \
+    CALX_FUNCTION(text, "rarest_pattern", CALX_TAKES(text, term), CALX_TAKES(int4, many_names))
 
 static calx_select *all_agencies(calx_arena *arena)
 {
@@ -53,9 +43,14 @@ static some_agencies beginning(calx_arena *arena, calx_text term)
     return derived_(arena, some_agencies, "matching", q);
 }
 
-static some_agencies early(calx_arena *arena)
+/* The first of all names; none where a long term has a part that few have. */
+static some_agencies early(calx_arena *arena, calx_text term)
 {
     calx_select *q = all_agencies(arena);
+    if (term.len >= LONG_TERM) {
+        calx_select *part = select_(arena, as(rarest_pattern(value_(text, term), value_(int4, FEW_NAMES)), "part"));
+        where(q, is_null(scalar_(text, part)));
+    }
     order_by(q, typeahead_agencies.folded_name, typeahead_agencies.id, typeahead_agencies.location_id);
     limit(q, EARLY_NAMES);
     return derived_(arena, some_agencies, "matching", q);
@@ -70,7 +65,9 @@ static calx_select *folded(calx_arena *arena, calx_text text_)
 /* A pattern that all names match which contain the term, and few others. */
 static calx_select *rare_part(calx_arena *arena, calx_text term, calx_text pattern)
 {
-    return select_(arena, as(coalesce_col(rarest_pattern(value_(text, term)), lower(value_(text, pattern))), "part"));
+    return select_(arena, as(coalesce_col(rarest_pattern(value_(text, term), value_(int4, MANY_NAMES)),
+                                          lower(value_(text, pattern))),
+                             "part"));
 }
 
 /* Names that may contain the term: whether they do is for the caller to ask. */
@@ -84,13 +81,11 @@ static some_agencies likely_containing(calx_arena *arena, calx_text term, calx_t
 
 calx_select *typeahead_agencies_matching(calx_arena *arena, calx_text term, typeahead_match match)
 {
-    if (match == TYPEAHEAD_NEAREST)
-        return nearest(arena, term);
     calx_text prefix = calx_like_literal(arena, false, term, true);
     calx_text pattern = calx_like_literal(arena, true, term, true);
     some_agencies found = match == TYPEAHEAD_BEGINS     ? beginning(arena, term)
                           : match == TYPEAHEAD_CONTAINS ? likely_containing(arena, term, pattern)
-                                                        : early(arena);
+                                                        : early(arena, term);
     calx_select *q = select_(arena, found.id, found.name, found.jurisdiction_type, found.state_iso, found.municipality,
                              found.county_name, found.location_id, as(calx_raw(float4, "0::real"), "distance"));
     if (match == TYPEAHEAD_CONTAINS)
@@ -112,5 +107,5 @@ CALX_VERIFY_ROWS(agencies_contains_long, agency_suggestion,
                  typeahead_agencies_matching(arena, CALX_TEXT("a name that is long"), TYPEAHEAD_CONTAINS));
 CALX_VERIFY_ROWS(agencies_contains_early, agency_suggestion,
                  typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_CONTAINS_EARLY));
-CALX_VERIFY_ROWS(agencies_nearest, agency_suggestion,
-                 typeahead_agencies_matching(arena, CALX_TEXT("x"), TYPEAHEAD_NEAREST));
+CALX_VERIFY_ROWS(agencies_contains_early_long, agency_suggestion,
+                 typeahead_agencies_matching(arena, CALX_TEXT("a name that is long"), TYPEAHEAD_CONTAINS_EARLY));

@@ -1,13 +1,12 @@
 -- A pattern for LIKE that whatever contains the term matches, too, and little else: the word of the term, with the blanks
 -- around it, whose rarest trigram the fewest names of agencies have. What is misspelt is found nowhere after a look at few
 -- trigrams, while an index by trigrams goes through all that have the rarest one and compares the others of a long term. Null
--- where the term has no word, or where all of its words are in many names.
-create or replace function rarest_pattern(term text) returns text
+-- where the term has no word, or where none of its words has a trigram that fewer than `many_names` names have.
+create or replace function rarest_pattern(term text, many_names integer) returns text
 language plpgsql stable
 set enable_seqscan = off
 as $$
 declare
-    many_names constant integer := 10000;
     part text;
 begin
     select word.part into part

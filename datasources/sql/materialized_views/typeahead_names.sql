@@ -1,6 +1,6 @@
 -- Every different name of agencies, folded, in the order of its number, with the words that it is made of. Words that more
 -- than one name in 30 has (police, department) are common: they are few, and names are grouped by which of them they have,
--- which is their frame. See similar_agencies.
+-- which is their frame. See client/nearest_agencies.c.
 create materialized view typeahead_names as
 with name as materialized (
     select folded_name, row_number() over (order by folded_name)::integer as id

@@ -1,21 +1,85 @@
--- The rows of typeahead_agencies whose names are the most similar to a term by trigram, with 1 - similarity.
---
--- A name's trigrams are those of its words, so names are found by words: the rare ones that share most with the term for
--- their length, until they have led to enough names. What a name shares is the sum of its words, where the common ones are summed once a frame; that is exact
--- but for trigrams of two words. The nearest by this estimate, and the shortest names of the nearest frames, are then
--- compared. So the work is bounded whatever the term; a name may be left out that is about as near as the last of
--- those found.
-create or replace function similar_agencies(term text, most integer)
-returns table (
-    id integer, name varchar, jurisdiction_type jurisdiction_type, state_iso text, municipality varchar,
-    county_name text, location_id bigint, distance real
-)
-language plpgsql stable
-set plan_cache_mode = force_generic_plan
-set jit = off
-set enable_seqscan = off -- few rows of each view are read, which a plan that is kept can't know
-set enable_mergejoin = off
-as $$
+-- Made from the models; run up and down on a copy of the schema, and compared.
+-- calx:revision 6df3ebaf8aa5
+-- calx:revises d2948eb6fca2
+-- calx:created 2026-11-29 16:18 UTC
+-- calx:message Count words of what is misspelt in the client
+-- calx:upgrade
+DROP FUNCTION public.similar_agencies(text, integer);
+
+DROP FUNCTION public.rarest_pattern(text);
+
+CREATE OR REPLACE FUNCTION public.rarest_pattern(term text, many_names integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+    part text;
+begin
+    select word.part into part
+    from (
+        select matched[1] as part, trim(matched[1]) as word
+        from regexp_matches(replace(lower(term), ' ', '  '), ' ?[[:alnum:]]+ ?', 'g') as matched
+    ) as word
+    cross join lateral (
+        select min(coalesce(known.name_count, 0)) as count
+        from unnest(show_trgm(word.word)) as entry (trigram)
+        left join lateral (
+            select name_count from typeahead_trigrams where typeahead_trigrams.trigram = entry.trigram limit 1
+        ) as known on true
+        where (left(entry.trigram, 1) <> ' ' or left(word.part, 1) = ' ')
+        and (right(entry.trigram, 1) <> ' ' or right(word.part, 1) = ' ')
+    ) as names
+    where names.count < many_names
+    order by names.count, length(word.part) desc
+    limit 1;
+    return '%' || part || '%';
+end
+$function$;
+-- calx:downgrade
+DROP FUNCTION public.rarest_pattern(text, integer);
+
+CREATE OR REPLACE FUNCTION public.rarest_pattern(term text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+    many_names constant integer := 10000;
+    part text;
+begin
+    select word.part into part
+    from (
+        select matched[1] as part, trim(matched[1]) as word
+        from regexp_matches(replace(lower(term), ' ', '  '), ' ?[[:alnum:]]+ ?', 'g') as matched
+    ) as word
+    cross join lateral (
+        select min(coalesce(known.name_count, 0)) as count
+        from unnest(show_trgm(word.word)) as entry (trigram)
+        left join lateral (
+            select name_count from typeahead_trigrams where typeahead_trigrams.trigram = entry.trigram limit 1
+        ) as known on true
+        where (left(entry.trigram, 1) <> ' ' or left(word.part, 1) = ' ')
+        and (right(entry.trigram, 1) <> ' ' or right(word.part, 1) = ' ')
+    ) as names
+    where names.count < many_names
+    order by names.count, length(word.part) desc
+    limit 1;
+    return '%' || part || '%';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.similar_agencies(term text, most integer)
+ RETURNS TABLE(id integer, name character varying, jurisdiction_type public.jurisdiction_type, state_iso text, municipality character varying, county_name text, location_id bigint, distance real)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
 #variable_conflict use_column
 declare
     trigrams constant text[] := show_trgm(lower(term));
@@ -114,4 +178,4 @@ begin
     order by near.similarity desc, agency.folded_name, agency.id, agency.location_id
     limit most;
 end
-$$;
+$function$;

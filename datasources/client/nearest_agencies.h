@@ -1,0 +1,15 @@
+/* The names of agencies that are the most like a term, for typeahead of what is misspelt. */
+#ifndef DSDB_CLIENT_NEAREST_AGENCIES_H
+#define DSDB_CLIENT_NEAREST_AGENCIES_H
+
+#include "search.h"
+
+/* The agencies whose names are the most similar to a term by trigram, DSDB_TYPEAHEAD_PAGE rows at most, the nearest
+ * first; names without a trigram of the term are left out. A name may be missing that is about as near as the last of
+ * them. Reads the materialized views typeahead_agencies, typeahead_names, typeahead_words and typeahead_trigrams in
+ * three statements: where a refresh comes between them, nearer names may be missing, unless that is in a transaction at
+ * repeatable read. */
+bool dsdb_nearest_agencies(calx_session *db, calx_arena *arena, calx_text term, agency_suggestion_list *out,
+                           calx_error *err);
+
+#endif
