@@ -48,11 +48,14 @@ select
     end as storage,
     case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end as compression,
     case when a.attstattarget >= 0 then a.attstattarget::text end as statistics,
-    (
-        select string_agg(option, ', ')
-        from unnest(a.attoptions) as option
-        where not starts_with(option, 'pg_attver=')
-    ) as options,
+    case
+        when a.attoptions is not null
+            then (
+                select string_agg(option, ', ')
+                from unnest(a.attoptions) as option
+                where not starts_with(option, 'pg_attver=')
+            )
+    end as options,
     format_type(coalesce(base.oid, t.oid), null) as _base,
     t.typcategory::text as _category,
     case t.typstorage
