@@ -87,6 +87,8 @@ typedef struct calx_truncate {
 /* The same for rows of the table that nothing in the source matches. PostgreSQL 17 and later: before, 42601. */
 #define when_not_matched_by_source(m, ...) \
     calx_when(CALX_MERGE("when_not_matched_by_source", m), CALX_WHEN_NOT_MATCHED_BY_SOURCE, CALX_CONDITIONS(__VA_ARGS__))
+/* What a MERGE did with a row, for `returning`: "INSERT", "UPDATE" or "DELETE". PostgreSQL 17 and later. */
+#define merge_action() CALX_FUNCTION(text, "merge_action")
 /* What is done instead of setting columns: deleting the row; leaving it as it is, whatever later WHENs say;
  * inserting one of defaults only. */
 #define then_delete(m) calx_then(CALX_MERGE("then_delete", m), "DELETE")

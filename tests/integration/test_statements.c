@@ -7,7 +7,8 @@
 static const char schema[] =
     "DROP TABLE IF EXISTS agencies, edges; DROP TYPE IF EXISTS jurisdiction_type;"
     "CREATE TYPE jurisdiction_type AS ENUM ('school', 'county');"
-    "CREATE TABLE agencies (id integer PRIMARY KEY, name varchar NOT NULL UNIQUE, jurisdiction_type jurisdiction_type NOT NULL,"
+    "CREATE TABLE agencies (id integer PRIMARY KEY, name varchar NOT NULL UNIQUE, jurisdiction_type jurisdiction_type "
+    "NOT NULL,"
     " no_web_presence boolean NOT NULL DEFAULT false, score double precision, defunct_year text,"
     " created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP);"
     "INSERT INTO agencies (id, name, jurisdiction_type, score) VALUES (1, 'a', 'school', 1), (2, 'b', 'county', 2),"
@@ -21,6 +22,7 @@ CALX_CTE(ids_cte, FIELD(id, int4));
 CALX_CTE(count_cte, FIELD(n, int8));
 
 RESULT(id_row, FIELD(id, int4));
+RESULT(done_row, FIELD(id, int4), FIELD(done, text));
 
 /* The ids that a select gives, in its order, as text: "1,2". */
 static void assert_ids(calx_select *q, const char *expected)
@@ -220,7 +222,8 @@ static void rows_of_expressions_are_compared(void **state)
 #undef LEFT
 #undef RIGHT
         { eq_row(row_of(agencies.id, agencies.defunct_year), row_of(value_(int4, 1), null_(text))), "" },
-        { is_not_distinct_from_row(row_of(agencies.id, agencies.defunct_year), row_of(value_(int4, 1), null_(text))), "1" },
+        { is_not_distinct_from_row(row_of(agencies.id, agencies.defunct_year), row_of(value_(int4, 1), null_(text))),
+          "1" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         calx_select *q = ids();
@@ -301,6 +304,30 @@ static void several_columns_are_set_by_a_merge(void **state)
     assert_ids(q, "3,4");
 }
 
+static void a_merge_tells_what_it_did(void **state)
+{
+    (void)state;
+    if (calx_server_version(db.conn) < 170000) {
+        print_message("skipped: the server is older than 17, which has no MERGE with RETURNING\n");
+        skip();
+    }
+    calx_merge *m = merge_into(arena, agencies);
+    merge_using(m, edges, eq_col(edges.child, agencies.id));
+    when_matched(m, eq(agencies.id, 2));
+    set(m, agencies.no_web_presence, true);
+    when_not_matched_by_source(m);
+    then_delete(m);
+    returning(m, agencies.id, as(merge_action(), "done"));
+    calx_error err = { 0 };
+    done_row_list rows;
+    if (!fetch_all(&db, m, done_row, &rows, &err))
+        fail_msg("%s", err.message);
+    assert_int_equal(rows.len, 2);
+    for (size_t i = 0; i < rows.len; i++)
+        assert_true(
+            calx_text_equal(rows.items[i].done, rows.items[i].id == 2 ? CALX_TEXT("UPDATE") : CALX_TEXT("DELETE")));
+}
+
 static void a_value_is_among_those_of_a_column(void **state)
 {
     (void)state;
@@ -341,13 +368,15 @@ static void values_of_expressions_are_rows(void **state)
     assert_ids(q, "7");
     calx_values *unnamed = values_of(arena, row_of(agencies.id, value_(int4, 1)));
     assert_mistake(unnamed->query, "values_of: column 2 has no name; use as(…) in the first row");
-    named_cte wrong = derived_(arena, named_cte, "t", values_of(arena, row_of(as(value_(int4, 1), "id"), as(value_(int4, 1), "name"))));
+    named_cte wrong = derived_(arena, named_cte, "t",
+                               values_of(arena, row_of(as(value_(int4, 1), "id"), as(value_(int4, 1), "name"))));
     calx_select *reads = select_(arena, wrong.id);
     from(reads, wrong);
     calx_error err = { 0 };
     calx_sql sql;
     assert_false(render(reads, &sql, &err));
-    assert_string_equal(err.message, "column name of named_cte is of type text, and the rows of values_ have integer there");
+    assert_string_equal(err.message,
+                        "column name of named_cte is of type text, and the rows of values_ have integer there");
 }
 
 static void a_lateral_subquery_sees_the_row_before_it(void **state)
@@ -568,6 +597,7 @@ int main(void)
         TEST(several_columns_are_set_from_one_row),
         TEST(several_columns_are_set_where_a_row_is_there_already),
         TEST(several_columns_are_set_by_a_merge),
+        TEST(a_merge_tells_what_it_did),
         TEST(a_value_is_among_those_of_a_column),
         TEST(values_of_expressions_are_rows),
         TEST(a_lateral_subquery_sees_the_row_before_it),

@@ -274,8 +274,7 @@ static void a_select_can_be_a_value_of_another(void **state)
     from(number, agencies);
     where(number, eq_key(agencies.id, value_(int8, 7)));
     calx_select *q = select_(arena, as(scalar_(int8, number), "number"));
-    assert_sql(q->query, 1,
-               "SELECT (SELECT count(*) FROM \"agencies\" WHERE \"agencies\".\"id\" = $1) AS \"number\"");
+    assert_sql(q->query, 1, "SELECT (SELECT count(*) FROM \"agencies\" WHERE \"agencies\".\"id\" = $1) AS \"number\"");
 }
 
 static void a_pattern_can_be_an_expression(void **state)
@@ -353,7 +352,8 @@ static void a_named_expression_can_stand_anywhere(void **state)
     order_by(q, desc(doubled));
     assert_sql(q->query, 0,
                "SELECT (\"agencies\".\"id\" + \"agencies\".\"id\") AS \"n\" FROM \"agencies\" WHERE "
-               "((\"agencies\".\"id\" + \"agencies\".\"id\") * \"agencies\".\"id\") > (\"agencies\".\"id\" + \"agencies\".\"id\") "
+               "((\"agencies\".\"id\" + \"agencies\".\"id\") * \"agencies\".\"id\") > (\"agencies\".\"id\" + "
+               "\"agencies\".\"id\") "
                "ORDER BY (\"agencies\".\"id\" + \"agencies\".\"id\") DESC");
     union_(q, ids());
     calx_sql sql;
@@ -474,13 +474,14 @@ static void a_merge_does_what_is_said_of_each_when(void **state)
     then_do_nothing(m);
     when_not_matched(m);
     then_insert_defaults(m);
-    returning(m, agencies.id);
+    returning(m, agencies.id, as(merge_action(), "done"));
     assert_sql(m->query, 4,
                "MERGE INTO \"agencies\" USING (VALUES ($1, $2)) AS \"v\" (\"id\", \"name\")"
                " ON \"v\".\"id\" = \"agencies\".\"id\""
                " WHEN MATCHED AND (\"agencies\".\"no_web_presence\" = $3) AND (\"agencies\".\"score\" IS NULL)"
                " THEN DELETE WHEN MATCHED THEN UPDATE SET \"name\" = $4 WHEN NOT MATCHED BY SOURCE THEN DO NOTHING"
-               " WHEN NOT MATCHED THEN INSERT DEFAULT VALUES RETURNING \"agencies\".\"id\"");
+               " WHEN NOT MATCHED THEN INSERT DEFAULT VALUES RETURNING \"agencies\".\"id\","
+               " merge_action() AS \"done\"");
 }
 
 static void a_merge_that_is_not_whole_is_a_mistake(void **state)
@@ -489,8 +490,7 @@ static void a_merge_that_is_not_whole_is_a_mistake(void **state)
     calx_merge *m = merge_into(arena, agencies);
     assert_mistake(m->query, CALX_USAGE, "the MERGE into agencies has no source; call merge_using");
     m = merge_of_values();
-    assert_mistake(m->query, CALX_USAGE,
-                   "the MERGE into agencies does nothing; call when_matched or when_not_matched");
+    assert_mistake(m->query, CALX_USAGE, "the MERGE into agencies does nothing; call when_matched or when_not_matched");
     when_matched(m);
     assert_mistake(m->query, CALX_USAGE,
                    "a WHEN of the MERGE into agencies says nothing; call set, then_delete, then_do_nothing or "
@@ -587,10 +587,11 @@ static void several_columns_are_set_to_what_a_select_gives(void **state)
     set_select(u, two, agencies.name, agencies.score);
     set_null(u, agencies.defunct_year);
     where(u, eq(agencies.id, 1));
-    assert_sql(u->query, 3,
-               "UPDATE \"agencies\" SET \"no_web_presence\" = $1, (\"name\", \"score\") ="
-               " (SELECT \"agencies\".\"name\", \"agencies\".\"score\" FROM \"agencies\" WHERE \"agencies\".\"id\" = $2),"
-               " \"defunct_year\" = NULL WHERE \"agencies\".\"id\" = $3");
+    assert_sql(
+        u->query, 3,
+        "UPDATE \"agencies\" SET \"no_web_presence\" = $1, (\"name\", \"score\") ="
+        " (SELECT \"agencies\".\"name\", \"agencies\".\"score\" FROM \"agencies\" WHERE \"agencies\".\"id\" = $2),"
+        " \"defunct_year\" = NULL WHERE \"agencies\".\"id\" = $3");
 }
 
 static void what_a_select_sets_is_counted(void **state)
@@ -640,15 +641,15 @@ static calx_merge *merge_of_itself(void)
 static void a_conflict_and_a_merge_set_several_columns_to_what_a_select_gives(void **state)
 {
     (void)state;
-#define SET_BOTH                                                                                                      \
+#define SET_BOTH \
     "(\"name\", \"score\") = (SELECT lower(\"agencies\".\"name\"), \"agencies\".\"score\" FROM \"agencies\")"
     calx_insert *i = insert_at_conflict();
     update_set(i, agencies.no_web_presence, true);
     update_set_select(i, name_and_score(), agencies.name, agencies.score);
     update_excluded(i, agencies.defunct_year);
     assert_sql(i->query, 2,
-               "INSERT INTO \"agencies\" (\"id\") VALUES ($1) ON CONFLICT (\"id\") DO UPDATE SET \"no_web_presence\" = $2, "
-               SET_BOTH ", \"defunct_year\" = \"excluded\".\"defunct_year\"");
+               "INSERT INTO \"agencies\" (\"id\") VALUES ($1) ON CONFLICT (\"id\") DO UPDATE SET \"no_web_presence\" = "
+               "$2, " SET_BOTH ", \"defunct_year\" = \"excluded\".\"defunct_year\"");
     calx_merge *m = merge_of_itself();
     when_matched(m);
     set_select(m, name_and_score(), agencies.name, agencies.score);
@@ -689,16 +690,19 @@ static void what_a_select_gives_columns_is_of_their_types(void **state)
     calx_update *u = update_(arena, agencies);
     set_select(u, name_and_score(), agencies.score, agencies.name);
     assert_mistake(u->query, CALX_USAGE,
-                   "set_select(agencies.score): the column is of type double precision, and the select gives text for it; use cast_");
+                   "set_select(agencies.score): the column is of type double precision, and the select gives text for "
+                   "it; use cast_");
     calx_insert *i = insert_at_conflict();
     update_set_select(i, name_and_score(), agencies.name, agencies.jurisdiction_type);
-    assert_mistake(i->query, CALX_USAGE,
-                   "update_set_select(agencies.jurisdiction_type): the column is of type jurisdiction_type, and the select gives"
-                   " double precision for it; use cast_");
+    assert_mistake(
+        i->query, CALX_USAGE,
+        "update_set_select(agencies.jurisdiction_type): the column is of type jurisdiction_type, and the select gives"
+        " double precision for it; use cast_");
     i = insert_into(arena, agencies);
     insert_select(i, name_and_score(), agencies.name, agencies.created_at);
     assert_mistake(i->query, CALX_USAGE,
-                   "insert_select(agencies.created_at): the column is of type timestamp with time zone, and the select gives double"
+                   "insert_select(agencies.created_at): the column is of type timestamp with time zone, and the select "
+                   "gives double"
                    " precision for it; use cast_");
     calx_select *wide = select_(arena, value_(int8, 1), lower(agencies.name), null_(float8));
     from(wide, agencies);
@@ -723,7 +727,8 @@ static void a_select_that_is_compared_with_is_of_the_types_of_what_is_compared(v
     assert_mistake(q->query, CALX_USAGE, "eq_any_query: 1 expression is compared with a select of 2");
     q = ids();
     where(q, row_in_query(name_and_score(), agencies.name, agencies.id));
-    assert_mistake(q->query, CALX_USAGE, "row_in_query: integer is compared with a select of double precision; use cast_");
+    assert_mistake(q->query, CALX_USAGE,
+                   "row_in_query: integer is compared with a select of double precision; use cast_");
     q = ids();
     where(q, row_in_query(ids(), agencies.name, agencies.id));
     assert_mistake(q->query, CALX_USAGE, "row_in_query: 2 expressions are compared with a select of 1");
@@ -738,7 +743,8 @@ static void a_column_is_a_list_of_what_it_holds(void **state)
 {
     (void)state;
     __typeof__(agencies) other = aliased(arena, agencies, "other");
-    named_cte named = derived_(arena, named_cte, "d", select_(arena, as(value_(int4, 1), "id"), as(null_(text), "name")));
+    named_cte named =
+        derived_(arena, named_cte, "d", select_(arena, as(value_(int4, 1), "id"), as(null_(text), "name")));
     calx_select *q = ids();
     where(q, in_column(agencies.id, agency_names.id));
     where(q, not_(in_column(plus(agencies.id, value_(int4, 1)), other.id)));
@@ -747,7 +753,8 @@ static void a_column_is_a_list_of_what_it_holds(void **state)
                "SELECT \"agencies\".\"id\" FROM \"agencies\""
                " WHERE (\"agencies\".\"id\" IN (SELECT \"agency_names\".\"id\" FROM \"agency_names\"))"
                " AND (NOT ((\"agencies\".\"id\" + $1) IN (SELECT \"other\".\"id\" FROM \"agencies\" AS \"other\")))"
-               " AND (lower(\"agencies\".\"name\") IN (SELECT \"d\".\"name\" FROM (SELECT $2 AS \"id\", CAST(NULL AS text) AS \"name\") AS \"d\"))");
+               " AND (lower(\"agencies\".\"name\") IN (SELECT \"d\".\"name\" FROM (SELECT $2 AS \"id\", CAST(NULL AS "
+               "text) AS \"name\") AS \"d\"))");
     q = ids();
     where(q, in_column(agencies.name, lower(agencies.name)));
     assert_mistake(q->query, CALX_USAGE,
@@ -773,7 +780,8 @@ static void a_row_is_null_or_not(void **state)
 {
     (void)state;
     calx_select *q = ids();
-    where(q, or_(is_null_row(row_of(agencies.score, lower(agencies.name))), not_(is_not_null_row(row_of(agencies.score)))));
+    where(q, or_(is_null_row(row_of(agencies.score, lower(agencies.name))),
+                 not_(is_not_null_row(row_of(agencies.score)))));
     assert_sql(q->query, 0,
                "SELECT \"agencies\".\"id\" FROM \"agencies\" WHERE"
                " (ROW(\"agencies\".\"score\", lower(\"agencies\".\"name\")) IS NULL)"
