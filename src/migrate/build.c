@@ -53,9 +53,10 @@ static void add_file(build *b, const char *path, calx_text sql)
     for (size_t n = 0; calx_script_next(&script, &statement); n++) {
         if (n == 0 || n % CHUNK != 0)
             continue;
-        add_piece(b, path, line, (calx_text){ sql.data + from, statement.offset - from });
+        calx_text part = { sql.data + from, statement.offset - from };
+        add_piece(b, path, line, part);
         from = statement.offset;
-        line = calx_script_line(sql, from);
+        line += calx_script_line(part, part.len) - 1;
     }
     add_piece(b, path, line, (calx_text){ sql.data + from, sql.len - from });
     for (size_t i = first + 1; i < b->count; i++)
