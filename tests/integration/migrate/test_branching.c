@@ -183,6 +183,19 @@ static void the_version_table_is_made_once(void **state)
     ASSERT_DSDB("ensure-version", 0);
 }
 
+/* A psql that ended with an error leaves its session, and the lock of runners, to the server for a moment. */
+static void wait_for_end_of_psql(migrating *m)
+{
+    for (int i = 0; i < 15000; i++) {
+        if (strcmp(ask(m, "select count(*) from pg_stat_activity where datname = current_database()"
+                          " and application_name = 'psql'"),
+                   "0") == 0)
+            return;
+        usleep(2000);
+    }
+    fail_msg("the session of psql does not end");
+}
+
 /* Runs a script of `dsdb … --sql` with psql; its exit code. */
 static int psql(migrating *m, const char *words)
 {
@@ -194,6 +207,7 @@ static int psql(migrating *m, const char *words)
     size_t len = fread(output, 1, sizeof output - 1, pipe);
     output[len] = '\0';
     int status = pclose(pipe);
+    wait_for_end_of_psql(m);
     unlink(calx_text_format(m->arena, "%s/script.out", m->folder).data);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
