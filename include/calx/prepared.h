@@ -26,7 +26,8 @@ typedef struct calx_dml calx_dml;
  *
  *     ARGUMENTS(agencies_near, FIELD(name, text), FIELD(kinds, text_array), FIELD(county, text, NULLABLE));
  *
- * which defines the struct `agencies_near`, its slots, and the type `agencies_near_statement` of what takes it. */
+ * which defines the struct `agencies_near`, its slots, and the type `agencies_near_statement` of what takes it. There may
+ * be no fields: ARGUMENTS(nothing). */
 #define ARGUMENTS(args, ...)                                                                                \
     typedef struct args {                                                                                   \
         CALX_EACH(CALX_ARGUMENT_MEMBER, args, __VA_ARGS__)                                                  \
@@ -47,10 +48,10 @@ typedef struct calx_dml calx_dml;
     CALX_ONE const struct calx_slot_nodes_##args calx_slot_nodes_##args = {                                 \
         CALX_EACH(CALX_SLOT_NODE_OF, args, __VA_ARGS__)                                                     \
     };                                                                                                      \
-    typedef struct calx_slots_##args {                                                                      \
+    struct calx_not_null_slots_of_##args {                                                                  \
         CALX_EACH(CALX_SLOT, args, __VA_ARGS__)                                                             \
-    } calx_slots_##args;                                                                                    \
-    CALX_ONE const calx_slots_##args calx_slots_of_##args = {                                               \
+    };                                                                                                      \
+    CALX_ONE const struct calx_not_null_slots_of_##args calx_slots_of_##args = {                            \
         CALX_EACH(CALX_SLOT_OF, args, __VA_ARGS__)                                                          \
     };                                                                                                      \
     typedef struct args##_statement {                                                                       \
@@ -93,7 +94,8 @@ typedef struct calx_bound {
 const void *calx_prepare_statement(const calx_dml *query, const calx_shape *arguments, calx_error *err);
 const calx_bound *calx_with_args(calx_arena *arena, const calx_dml *prepared, const void *arguments);
 
-/* A field is a member, a calx_field, a node, and a handle; where it is nullable, of another name: opt_county. */
+/* A field is a member, a calx_field, a node, and a handle; where it is nullable, of another name: opt_county. A compiler
+ * that misses a field says the name of the struct. */
 #define CALX_ARGUMENT_MEMBER(args, item) CALX_WITH_ITEM(CALX_ARGUMENT_MEMBER_, args, item)
 #define CALX_ARGUMENT_MEMBER_(args, kind, name, T, ...) CALX_FIELD_TYPE(!CALX_IS_NULLABLE(__VA_ARGS__), T) name;
 #define CALX_ARGUMENT_FIELD(args, item) CALX_WITH_ITEM(CALX_ARGUMENT_FIELD_, args, item)

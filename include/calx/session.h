@@ -6,9 +6,9 @@
  *         return false;
  *     for (size_t i = 0; i < found.len; i++) …
  *
- * Everything that comes back lives in the arena that the statement was made in. Text, bytea and JSON
- * point into the server's answer, which that arena keeps: nothing is copied, and nothing is allocated
- * for a row.
+ * Everything that comes back lives in the arena that the statement was made in, or that its arguments
+ * were given in (prepared.h). Text, bytea and JSON point into the server's answer, which that arena
+ * keeps: nothing is copied, and nothing is allocated for a row.
  *
  * When a statement is first prepared its columns are compared with the struct: number, names in order
  * and types. A difference is CALX_SHAPE and names the column. A null for a field that is not nullable is

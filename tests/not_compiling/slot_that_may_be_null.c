@@ -1,4 +1,4 @@
-/* expects: no member named .year */
+/* expects: not_null_slots_of_agency_words.*year|year.*not_null_slots_of_agency_words */
 #include "schema.h"
 
 PROGRAM

@@ -15,6 +15,7 @@ CALX_MODEL(user, users, USERS);
 
 ARGUMENTS(agencies_like, FIELD(name, text), FIELD(kind, jurisdiction_type), FIELD(ids, int4_array),
           FIELD(year, text, NULLABLE), FIELD(rows, int8), FIELD(skipped, int8, NULLABLE));
+ARGUMENTS(nothing);
 ARGUMENTS(new_user, FIELD(id, int8), FIELD(email, text), FIELD(digest, text));
 
 static calx_arena *arena;
@@ -258,6 +259,17 @@ static void a_value_that_cannot_be_sent_names_its_slot(void **state)
     assert_non_null(strstr(err.context, "slot(agencies_like, kind)"));
 }
 
+static void a_statement_may_have_no_arguments(void **state)
+{
+    (void)state;
+    calx_sql sql;
+    calx_error err = { 0 };
+    const nothing_statement *made = prepare_(ids(), nothing, &err);
+    must(made != NULL, &err);
+    must(render(with_args(arena, made, &(nothing){}), &sql, &err), &err);
+    assert_int_equal(sql.params.count, 0);
+}
+
 static void what_is_beside_a_sensitive_column_is_not_shown(void **state)
 {
     (void)state;
@@ -285,17 +297,12 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
     const struct CMUnitTest tests[] = {
-        TEST(a_slot_stands_where_a_value_may),
-        TEST(a_slot_is_an_expression),
-        TEST(an_expression_stands_where_a_value_may),
-        TEST(rows_are_limited_by_a_slot),
-        TEST(people_see_variables_or_what_was_given),
-        TEST(a_slot_without_a_value_is_refused),
-        TEST(mistakes_come_out_when_it_is_prepared),
-        TEST(arguments_are_taken_over_at_once),
-        TEST(constants_and_slots_have_their_places),
-        TEST(a_value_that_cannot_be_sent_names_its_slot),
-        TEST(what_is_beside_a_sensitive_column_is_not_shown),
+        TEST(a_slot_stands_where_a_value_may),        TEST(a_slot_is_an_expression),
+        TEST(an_expression_stands_where_a_value_may), TEST(rows_are_limited_by_a_slot),
+        TEST(people_see_variables_or_what_was_given), TEST(a_slot_without_a_value_is_refused),
+        TEST(mistakes_come_out_when_it_is_prepared),  TEST(arguments_are_taken_over_at_once),
+        TEST(constants_and_slots_have_their_places),  TEST(a_value_that_cannot_be_sent_names_its_slot),
+        TEST(a_statement_may_have_no_arguments),      TEST(what_is_beside_a_sensitive_column_is_not_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
