@@ -2,11 +2,10 @@
 #include "cli/api/api.h"
 
 #include "client/agencies.h"
-#include "client/operations.h"
 
-static int32_t agency_of(const api_call *call)
+static bool agency_of(const api_call *call, int32_t *id, calx_error *err)
 {
-    return dsdb_reference(api_integer(call, "agency-id"));
+    return api_key(call, "agency-id", "agency", id, err);
 }
 
 static json_t *agency_json(calx_arena *arena, const agency_view *agency, const read_columns *read)
@@ -23,8 +22,9 @@ static bool get_agency(api_call *call, json_t **out, calx_error *err)
     agency_view got;
     read_columns read;
     read_request request;
-    if (!api_reading(call, &request, err) ||
-        !dsdb_read_agency(&call->db, call->arena, agency_of(call), &request, &got, &read, err))
+    int32_t id;
+    if (!api_reading(call, &request, err) || !agency_of(call, &id, err) ||
+        !dsdb_read_agency(&call->db, call->arena, id, &request, &got, &read, err))
         return false;
     *out = agency_json(call->arena, &got, &read);
     return true;
@@ -67,16 +67,18 @@ static bool add_agency_location(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
     relation_role role;
-    return api_role(call, &role, err) && dsdb_add_agency_location(&call->db, call->arena, role, agency_of(call),
-                                                                  api_integer(call, "location-id"), err);
+    int32_t id;
+    return api_role(call, &role, err) && agency_of(call, &id, err) &&
+           dsdb_add_agency_location(&call->db, call->arena, role, id, api_integer(call, "location-id"), err);
 }
 
 static bool remove_agency_location(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
     relation_role role;
-    return api_role(call, &role, err) && dsdb_remove_agency_location(&call->db, call->arena, role, agency_of(call),
-                                                                     api_integer(call, "location-id"), err);
+    int32_t id;
+    return api_role(call, &role, err) && agency_of(call, &id, err) &&
+           dsdb_remove_agency_location(&call->db, call->arena, role, id, api_integer(call, "location-id"), err);
 }
 
 static bool similar_agencies(api_call *call, json_t **out, calx_error *err)

@@ -96,6 +96,8 @@ calx_text api_text(const api_call *call, const char *name);
 opt_text api_opt_text(const api_call *call, const char *name);
 const calx_text *api_texts(const api_call *call, const char *name, size_t *count);
 int64_t api_integer(const api_call *call, const char *name);
+/* The id of an agency or a data source (`what`). CALX_NOT_FOUND names one that no row can have. */
+bool api_key(const api_call *call, const char *name, const char *what, int32_t *out, calx_error *err);
 opt_int8 api_opt_integer(const api_call *call, const char *name);
 calx_opt_float8 api_opt_number(const api_call *call, const char *name);
 opt_boolean api_opt_boolean(const api_call *call, const char *name);
@@ -121,9 +123,9 @@ bool api_reading(const api_call *call, read_request *request, calx_error *err);
 json_t *api_partial(calx_arena *arena, const calx_shape *shape, const void *row, const read_columns *read);
 
 /* A row of a model out of a JSON object: each member is a column's value, null for none. Texts, dates, times and labels
- * of enums are strings; arrays are arrays. `*columns` becomes those that were given, ended by NULL, in the arena. CALX_USAGE,
- * naming the member, where it is no column or no value of its type; members named in `others` (ended by NULL; may be NULL)
- * are left to the caller. */
+ * of enums are strings; arrays are arrays. `*columns` becomes those that were given, ended by NULL, in the arena.
+ * CALX_USAGE, naming the member, where it is no column or no value of its type; members named in `others` (ended by
+ * NULL; may be NULL) are left to the caller. */
 #define api_row(arena, relation, object, others, row, columns, err) \
     api_row_of((arena), (relation).calx_source->table, (object), (others), (row), (columns), (err))
 bool api_row_of(calx_arena *arena, const calx_table *table, const json_t *object, const char *const *others, void *row,

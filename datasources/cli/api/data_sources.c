@@ -5,14 +5,14 @@
 #include "client/data_sources.h"
 #include "client/operations.h"
 
-static int32_t source_of(const api_call *call)
+static bool source_of(const api_call *call, int32_t *id, calx_error *err)
 {
-    return dsdb_reference(api_integer(call, "data-source-id"));
+    return api_key(call, "data-source-id", "data source", id, err);
 }
 
-static int32_t agency_of(const api_call *call)
+static bool agency_of(const api_call *call, int32_t *id, calx_error *err)
 {
-    return dsdb_reference(api_integer(call, "agency-id"));
+    return api_key(call, "agency-id", "agency", id, err);
 }
 
 static json_t *source_json(calx_arena *arena, const data_source_view *source, const read_columns *read)
@@ -29,8 +29,9 @@ static bool get_data_source(api_call *call, json_t **out, calx_error *err)
     data_source_view got;
     read_columns read;
     read_request request;
-    if (!api_reading(call, &request, err) ||
-        !dsdb_read_data_source(&call->db, call->arena, source_of(call), &request, &got, &read, err))
+    int32_t id;
+    if (!api_reading(call, &request, err) || !source_of(call, &id, err) ||
+        !dsdb_read_data_source(&call->db, call->arena, id, &request, &got, &read, err))
         return false;
     *out = source_json(call->arena, &got, &read);
     return true;
@@ -52,7 +53,8 @@ static bool list_data_sources(api_call *call, json_t **out, calx_error *err)
 static bool agencies_of_data_source(api_call *call, json_t **out, calx_error *err)
 {
     linked_agency_list got;
-    if (!dsdb_agencies_of_data_source(&call->db, call->arena, source_of(call), &got, err))
+    int32_t id;
+    if (!source_of(call, &id, err) || !dsdb_agencies_of_data_source(&call->db, call->arena, id, &got, err))
         return false;
     *out = rows_json(call->arena, linked_agency, &got);
     return true;
@@ -130,9 +132,9 @@ static bool update_data_source(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
     const json_t *given = api_json(call, "values");
-    data_source_update update = { .id = source_of(call) };
+    data_source_update update = { 0 };
     static const char *const type_only[] = { "record_type", NULL };
-    return api_role(call, &update.role, err) &&
+    return api_role(call, &update.role, err) && source_of(call, &update.id, err) &&
            api_row(call->arena, data_sources, given, type_only, &update.values, &update.columns, err) &&
            read_record_type(given, &update.record_type, err) &&
            dsdb_update_data_source(&call->db, call->arena, &update, err);
@@ -142,16 +144,18 @@ static bool link_agency(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
     relation_role role;
-    return api_role(call, &role, err) &&
-           dsdb_link_agency(&call->db, call->arena, role, source_of(call), agency_of(call), err);
+    int32_t source, agency;
+    return api_role(call, &role, err) && source_of(call, &source, err) && agency_of(call, &agency, err) &&
+           dsdb_link_agency(&call->db, call->arena, role, source, agency, err);
 }
 
 static bool unlink_agency(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
     relation_role role;
-    return api_role(call, &role, err) &&
-           dsdb_unlink_agency(&call->db, call->arena, role, source_of(call), agency_of(call), err);
+    int32_t source, agency;
+    return api_role(call, &role, err) && source_of(call, &source, err) && agency_of(call, &agency, err) &&
+           dsdb_unlink_agency(&call->db, call->arena, role, source, agency, err);
 }
 
 static bool url_duplicates_(api_call *call, json_t **out, calx_error *err)
@@ -189,12 +193,12 @@ static bool update_archive_info(api_call *call, json_t **out, calx_error *err)
 {
     (void)out;
     size_t count;
-    archive_update update = { .data_source_id = source_of(call),
-                              .update_frequency = api_opt_text(call, "update-frequency") };
+    archive_update update = { .update_frequency = api_opt_text(call, "update-frequency") };
     const url_status_enum *status = api_labels(call, "url-status", url_status_enum, &count);
     if (count > 0)
         update.url_status = CALX_SOME(url_status_enum, status[0]);
-    return api_role(call, &update.role, err) && api_time(call, "last-cached", &update.last_cached, err) &&
+    return api_role(call, &update.role, err) && source_of(call, &update.data_source_id, err) &&
+           api_time(call, "last-cached", &update.last_cached, err) &&
            api_time(call, "next-cache", &update.next_cache, err) &&
            dsdb_update_archive_info(&call->db, call->arena, &update, err);
 }

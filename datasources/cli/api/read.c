@@ -220,6 +220,13 @@ int64_t api_integer(const api_call *call, const char *name)
     return api_opt_integer(call, name).value;
 }
 
+bool api_key(const api_call *call, const char *name, const char *what, int32_t *out, calx_error *err)
+{
+    int64_t given = api_integer(call, name);
+    *out = (int32_t)given;
+    return *out == given || calx_fail(err, CALX_NOT_FOUND, "There is no %s with id %lld.", what, (long long)given);
+}
+
 calx_opt_float8 api_opt_number(const api_call *call, const char *name)
 {
     const api_value *value = value_of(call, name);

@@ -73,6 +73,10 @@ static void what_is_not_there_ends_with_3(void **state)
     assert_dsdb("api user-email --user-id 999999", 3);
     assert_says(errors, "There is no user with id 999999.");
     assert_string_equal(output, "");
+    assert_dsdb("api get-agency --agency-id -1", 3);
+    assert_says(errors, "There is no agency with id -1.");
+    assert_dsdb("api get-data-source --data-source-id 99999999999", 3);
+    assert_says(errors, "There is no data source with id 99999999999.");
 }
 
 static void a_secret_is_read_from_a_file_or_the_standard_input(void **state)
