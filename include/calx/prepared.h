@@ -72,7 +72,8 @@ typedef struct calx_dml calx_dml;
  * lives in the statement's arena and needs the statement, which must not be changed any more. It never changes itself, so
  * any number of threads may use it at once, each with its own arena and session. NULL, and `err` filled, for a mistake in
  * the statement, and for a slot of other arguments (CALX_USAGE). No server is asked: the first run on a connection has
- * the statement prepared, as with any. */
+ * the statement prepared, as with any. Without arguments it can't be run; render_literal of it shows its slots, in its own
+ * arena and so in one thread at a time. */
 #define prepare_(q, args, err) \
     ((const args##_statement *)calx_prepare_statement((q)->query, &calx_shape_##args, (err)))
 
