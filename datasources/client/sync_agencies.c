@@ -71,22 +71,28 @@ static bool update_agencies(calx_session *db, calx_arena *arena, const agency *r
                        agencies.defunct_year, agencies.agency_type, agencies.no_web_presence);
 }
 
+static bool overwrite(calx_session *db, void *context, calx_error *err)
+{
+    const sync_update *u = context;
+    return dsdb_lock_agencies(db, u->arena, u->ids, u->count, err) &&
+           dsdb_hold_locations(db, u->arena, sync_linked(u->arena, &u->links), u->links.count, err) &&
+           update_agencies(db, u->arena, u->rows, u->count, err) &&
+           link_locations_only(db, u->arena, u->ids, u->count, &u->links, err);
+}
+
 bool dsdb_sync_update_agencies(calx_session *db, calx_arena *arena, const agency_to_sync *items, size_t count,
                                calx_error *err)
 {
-    sync_links links;
+    sync_update update = { .arena = arena, .count = count };
     int32_t *ids = calx_new_array(arena, int32_t, count);
     int64_t *wide = calx_new_array(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
         wide[i] = ids[i] = items[i].row.id;
     if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "agency id", err))
         return false;
-    agency *rows = rows_of(arena, items, count, ids, &links);
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_lock_agencies(db, arena, ids, count, err) &&
-           dsdb_hold_locations(db, arena, sync_linked(arena, &links), links.count, err) &&
-           update_agencies(db, arena, rows, count, err) && link_locations_only(db, arena, ids, count, &links, err) &&
-           calx_commit(&tx, err);
+    update.ids = ids;
+    update.rows = rows_of(arena, items, count, ids, &update.links);
+    return calx_transaction(db, NULL, overwrite, &update, err);
 }
 
 static calx_select *linked_sources(calx_arena *arena, const int32_t *ids, size_t count)

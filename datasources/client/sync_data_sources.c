@@ -113,22 +113,29 @@ static bool update_sources(calx_session *db, calx_arena *arena, const data_sourc
                        data_sources.access_types, data_sources.record_formats, data_sources.internet_archive_url);
 }
 
+static bool overwrite(calx_session *db, void *context, calx_error *err)
+{
+    const sync_update *u = context;
+    data_source *rows;
+    sync_links links;
+    return dsdb_lock_data_sources(db, u->arena, u->ids, u->count, err) &&
+           rows_of(db, u->arena, u->items, u->count, u->ids, &rows, &links, err) &&
+           hold_agencies(db, u->arena, &links, err) && update_sources(db, u->arena, rows, u->count, err) &&
+           link_agencies_only(db, u->arena, u->ids, u->count, &links, err);
+}
+
 bool dsdb_sync_update_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
                                    calx_error *err)
 {
-    data_source *rows;
-    sync_links links;
+    sync_update update = { .arena = arena, .items = items, .count = count };
     int32_t *ids = calx_new_array(arena, int32_t, count);
     int64_t *wide = calx_new_array(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
         wide[i] = ids[i] = items[i].row.id;
     if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "data source id", err))
         return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_lock_data_sources(db, arena, ids, count, err) &&
-           rows_of(db, arena, items, count, ids, &rows, &links, err) && hold_agencies(db, arena, &links, err) &&
-           update_sources(db, arena, rows, count, err) && link_agencies_only(db, arena, ids, count, &links, err) &&
-           calx_commit(&tx, err);
+    update.ids = ids;
+    return calx_transaction(db, NULL, overwrite, &update, err);
 }
 
 static calx_delete *sources_to_delete(calx_arena *arena, const int32_t *ids, size_t count)

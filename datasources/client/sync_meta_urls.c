@@ -129,23 +129,30 @@ bool dsdb_sync_add_meta_urls(calx_session *db, calx_arena *arena, const meta_url
     return true;
 }
 
+static bool overwrite(calx_session *db, void *context, calx_error *err)
+{
+    const sync_update *u = context;
+    const meta_url *rows = u->rows;
+    return dsdb_lock_meta_urls(db, u->arena, u->ids, u->count, err) &&
+           dsdb_hold_agencies(db, u->arena, u->links.others, u->links.count, err) &&
+           update_rows(db, u->arena, meta_urls, rows, u->count, NULL, err, meta_urls.url,
+                       meta_urls.internet_archive_url, meta_urls.url_status) &&
+           link_agencies_only(db, u->arena, u->ids, u->count, &u->links, err);
+}
+
 bool dsdb_sync_update_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                                 calx_error *err)
 {
-    sync_links links;
+    sync_update update = { .arena = arena, .count = count };
     int32_t *ids = calx_new_array(arena, int32_t, count);
     int64_t *wide = calx_new_array(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
         wide[i] = ids[i] = items[i].row.id;
     if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "meta URL id", err))
         return false;
-    meta_url *rows = rows_of(arena, items, count, ids, &links);
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_lock_meta_urls(db, arena, ids, count, err) &&
-           dsdb_hold_agencies(db, arena, links.others, links.count, err) &&
-           update_rows(db, arena, meta_urls, rows, count, NULL, err, meta_urls.url, meta_urls.internet_archive_url,
-                       meta_urls.url_status) &&
-           link_agencies_only(db, arena, ids, count, &links, err) && calx_commit(&tx, err);
+    update.ids = ids;
+    update.rows = rows_of(arena, items, count, ids, &update.links);
+    return calx_transaction(db, NULL, overwrite, &update, err);
 }
 
 static calx_delete *urls_to_delete(calx_arena *arena, const int32_t *ids, size_t count)

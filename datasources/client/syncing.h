@@ -19,6 +19,16 @@ void sync_link(sync_links *links, int32_t owner, const int64_t *others, size_t c
 /* The ids that are linked to, as wide as they were given. */
 const int64_t *sync_linked(calx_arena *arena, const sync_links *links);
 
+/* An update as work of calx_transaction, which runs it again where it lost against others. */
+typedef struct sync_update {
+    calx_arena *arena;
+    const void *items; /* as they were given */
+    void *rows;
+    const int32_t *ids;
+    size_t count;
+    sync_links links;
+} sync_update;
+
 /* Whether no id is there twice; else CALX_USAGE. `what` is what the ids are: "request id". */
 bool sync_check_distinct(const int64_t *ids, size_t count, const char *what, calx_error *err);
 
@@ -34,40 +44,39 @@ id_pairs sync_pairs(calx_arena *arena, const sync_links *links);
 
 /* Defines `name`, which adds links to a link table that lacks them, and `name_only`, which before that removes those of
  * the owners that are not among them. A link that stays is not touched, so that no log has it. */
-#define SYNC_LINKS(name, link, owner, other)                                                                 \
-    static calx_insert *missing_##link(calx_arena *arena, const sync_links *links)                           \
-    {                                                                                                        \
-        id_pairs pairs = sync_pairs(arena, links);                                                           \
-        calx_select *q = select_(arena, pairs.owner_id, pairs.other_id);                                     \
-        from(q, pairs);                                                                                      \
-        calx_insert *insert = insert_into(arena, link);                                                      \
-        insert_select(insert, q, (link).owner, (link).other);                                                \
-        on_conflict_do_nothing(insert);                                                                      \
-        return insert;                                                                                       \
-    }                                                                                                        \
-    static calx_delete *other_##link(calx_arena *arena, const int32_t *owners, size_t count,                 \
-                                     const sync_links *links)                                                \
-    {                                                                                                        \
-        id_pairs pairs = sync_pairs(arena, links);                                                           \
-        calx_select *wanted = select_(arena, pairs.owner_id);                                                \
-        from(wanted, pairs);                                                                                 \
-        where(wanted, eq_col(pairs.owner_id, (link).owner));                                                 \
-        where(wanted, eq_col(pairs.other_id, (link).other));                                                 \
-        calx_delete *q = delete_from(arena, link);                                                           \
-        where(q, in_((link).owner, owners, count));                                                          \
-        where(q, not_(exists(wanted)));                                                                      \
-        return q;                                                                                            \
-    }                                                                                                        \
-    CALX_VERIFY_EFFECT(missing_##link, missing_##link(arena, &(sync_links){ 0 }));                           \
-    CALX_VERIFY_EFFECT(other_##link, other_##link(arena, NULL, 0, &(sync_links){ 0 }));                      \
-    static bool name(calx_session *db, calx_arena *arena, const sync_links *links, calx_error *err)          \
-    {                                                                                                        \
-        return run(db, missing_##link(arena, links), NULL, err);                                             \
-    }                                                                                                        \
-    static bool name##_only(calx_session *db, calx_arena *arena, const int32_t *owners, size_t count,        \
-                            const sync_links *links, calx_error *err)                                        \
-    {                                                                                                        \
-        return run(db, other_##link(arena, owners, count, links), NULL, err) && name(db, arena, links, err); \
+#define SYNC_LINKS(name, link, owner, other)                                                                          \
+    static calx_insert *missing_##link(calx_arena *arena, const sync_links *links)                                    \
+    {                                                                                                                 \
+        id_pairs pairs = sync_pairs(arena, links);                                                                    \
+        calx_select *q = select_(arena, pairs.owner_id, pairs.other_id);                                              \
+        from(q, pairs);                                                                                               \
+        calx_insert *insert = insert_into(arena, link);                                                               \
+        insert_select(insert, q, (link).owner, (link).other);                                                         \
+        on_conflict_do_nothing(insert);                                                                               \
+        return insert;                                                                                                \
+    }                                                                                                                 \
+    static calx_delete *other_##link(calx_arena *arena, const int32_t *owners, size_t count, const sync_links *links) \
+    {                                                                                                                 \
+        id_pairs pairs = sync_pairs(arena, links);                                                                    \
+        calx_select *wanted = select_(arena, pairs.owner_id);                                                         \
+        from(wanted, pairs);                                                                                          \
+        where(wanted, eq_col(pairs.owner_id, (link).owner));                                                          \
+        where(wanted, eq_col(pairs.other_id, (link).other));                                                          \
+        calx_delete *q = delete_from(arena, link);                                                                    \
+        where(q, in_((link).owner, owners, count));                                                                   \
+        where(q, not_(exists(wanted)));                                                                               \
+        return q;                                                                                                     \
+    }                                                                                                                 \
+    CALX_VERIFY_EFFECT(missing_##link, missing_##link(arena, &(sync_links){ 0 }));                                    \
+    CALX_VERIFY_EFFECT(other_##link, other_##link(arena, NULL, 0, &(sync_links){ 0 }));                               \
+    static bool name(calx_session *db, calx_arena *arena, const sync_links *links, calx_error *err)                   \
+    {                                                                                                                 \
+        return run(db, missing_##link(arena, links), NULL, err);                                                      \
+    }                                                                                                                 \
+    static bool name##_only(calx_session *db, calx_arena *arena, const int32_t *owners, size_t count,                 \
+                            const sync_links *links, calx_error *err)                                                 \
+    {                                                                                                                 \
+        return run(db, other_##link(arena, owners, count, links), NULL, err) && name(db, arena, links, err);          \
     }
 
 #endif

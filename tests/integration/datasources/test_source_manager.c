@@ -406,10 +406,53 @@ static void all_follows_are_listed_with_their_record_types(void **state)
         const user_follow *f = &list.items[i];
         assert_int_equal(f->user_id, i < 2 ? ann : bob);
         assert_true(i % 2 == 0 || f->location_id > f[-1].location_id);
-        assert_int_equal(f->record_types.len, f->user_id == bob                ? number_of("SELECT count(*) FROM record_types")
+        assert_int_equal(f->record_types.len, f->user_id == bob ? number_of("SELECT count(*) FROM record_types")
                                               : f->location_id == pittsburgh ? 2
-                                                                               : 0);
+                                                                             : 0);
     }
+}
+
+/* One statement that updates the table fails as the victim of a deadlock does. */
+static void lose_once(const char *table)
+{
+    execute(
+        calx_text_format(arena,
+                         "CREATE SEQUENCE updates_seen; CREATE FUNCTION lose_once() RETURNS trigger LANGUAGE plpgsql AS"
+                         " $$BEGIN IF nextval('updates_seen') = 1 THEN RAISE 'deadlock detected' USING ERRCODE ="
+                         " 'deadlock_detected'; END IF; RETURN NULL; END$$;"
+                         "CREATE TRIGGER lose_once BEFORE UPDATE ON %s EXECUTE FUNCTION lose_once()",
+                         table)
+            .data);
+}
+
+/* How many statements updated it since. */
+static int64_t updates_seen(void)
+{
+    int64_t seen = number_of("SELECT last_value FROM updates_seen");
+    execute("DROP FUNCTION lose_once CASCADE; DROP SEQUENCE updates_seen");
+    return seen;
+}
+
+static void an_update_that_loses_a_deadlock_is_run_again(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    agency_to_sync agency = { .row = named_agency("Run again") };
+    source_to_sync source = { .row = named_source("run again") };
+    meta_url_to_sync page = { .row = { .url = CALX_TEXT("https://example.org/again") } };
+    agency.row.id = (int32_t)id_of_agency("Pittsburgh Police");
+    source.row.id = (int32_t)number_of("SELECT id FROM data_sources WHERE name = 'Shared source'");
+    page.row.id = (int32_t)number_of("SELECT min(id) FROM meta_urls");
+    lose_once("agencies");
+    assert_ok(dsdb_sync_update_agencies(&db, arena, &agency, 1, &err), err);
+    assert_int_equal(updates_seen(), 2);
+    lose_once("data_sources");
+    assert_ok(dsdb_sync_update_data_sources(&db, arena, &source, 1, &err), err);
+    assert_int_equal(updates_seen(), 2);
+    lose_once("meta_urls");
+    assert_ok(dsdb_sync_update_meta_urls(&db, arena, &page, 1, &err), err);
+    assert_int_equal(updates_seen(), 2);
+    assert_int_equal(count_of_rows("agencies WHERE name = 'Run again'"), 1);
 }
 
 int main(void)
@@ -426,6 +469,7 @@ int main(void)
         TEST_UNDONE(what_makes_no_sense_is_refused_whole),
         TEST_UNDONE(meta_urls_that_are_there_are_reused),
         TEST_UNDONE(all_follows_are_listed_with_their_record_types),
+        TEST(an_update_that_loses_a_deadlock_is_run_again), /* no part of another transaction: the last one */
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }
