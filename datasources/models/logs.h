@@ -16,7 +16,7 @@
     C(new_data,       jsonb,          DOC("The row after an insert, or what an update put in; null for a delete.")) \
     CREATED_AT(C, DOC("When the change was made."))
 CALX_MODEL(logged_change, change_log, CHANGE_LOG, DOC("Changes to the audited tables, without the values of secrets."),
-           INDEXES({ "ix_change_log__table_name_affected_id", "INDEX", "(table_name, affected_id)" }));
+           INDEXES({ "ix_change_log__affected_id", "INDEX", "(affected_id)" }));
 
 #define TABLE_COUNT_LOG(C)                                             \
     SERIAL_ID(C, table_count_log_id_seq, DOC("Identifies the count.")) \
