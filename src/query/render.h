@@ -47,7 +47,7 @@ static inline void add_between(renderer *r, const char *word)
     size_t len = strlen(word);
     char *at = calx_buffer_reserve(&r->sql, len + 2);
     at[0] = ' ';
-    memcpy(at + 1, word, len);
+    memcpy(at + 1, word, len); /* NOLINT(bugprone-not-null-terminated-result): a blank ends it */
     at[len + 1] = ' ';
     r->sql.len += len + 2;
 }
