@@ -16,6 +16,7 @@ struct calx_cli {
     calx_arena *arena;
     FILE *out;
     FILE *err;
+    int output_errno; /* why `out` could not be written to; 0 while it could */
 
     const calx_command *path[8]; /* from the outermost group to the command itself */
     int depth;
@@ -64,6 +65,12 @@ const char *cli_dotenv_value(const char *content, const char *name, calx_arena *
 int cli_report(calx_cli *cli, const calx_error *err);
 
 void cli_clear_progress(calx_cli *cli);
+
+/* After writing to `out`: keeps why it failed, since stdio tells later only that it did. */
+void cli_note_failure(calx_cli *cli);
+/* Writes out what `out` holds; the same with a failure where any of the output could not be written. */
+void cli_flush(calx_cli *cli);
+bool cli_finish_output(calx_cli *cli, calx_error *err);
 
 /* Signals: from here on SIGINT and SIGTERM stop what runs. */
 void cli_catch_signals(const calx_program *program);

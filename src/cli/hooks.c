@@ -109,7 +109,7 @@ static bool run_hook(calx_cli *cli, const char *command, const char *path, calx_
 bool cli_run_hooks(calx_cli *cli, const char *path, calx_error *err)
 {
     const cli_config *config = cli_config_of(cli, err);
-    fflush(cli->out); /* the path comes before what a hook prints */
+    cli_flush(cli);   /* the path comes before what a hook prints */
     if (*path == '-') /* must not look like an option */
         path = calx_text_format(calx_cli_arena(cli), "./%s", path).data;
     const char *ending = strrchr(path, '.');

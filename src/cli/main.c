@@ -3,7 +3,9 @@
 
 #include <calx/log.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void set_log_level(const calx_cli *cli)
 {
@@ -18,12 +20,10 @@ static void set_log_level(const calx_cli *cli)
 }
 
 /* Output that could not be written (a full disk) must not look like success. */
-static bool finish_output(calx_cli *cli, calx_error *err)
+static int finish(calx_cli *cli)
 {
-    cli_clear_progress(cli);
-    if (fflush(cli->out) == 0 && !ferror(cli->out))
-        return true;
-    return calx_fail_errno(err, "The output could not be written");
+    calx_error err = { 0 };
+    return cli_finish_output(cli, &err) ? CALX_EXIT_OK : cli_report(cli, &err);
 }
 
 static int run_command(calx_cli *cli)
@@ -35,8 +35,7 @@ static int run_command(calx_cli *cli)
         calx_cli_forget(cli->conn);
         calx_close(cli->conn);
     }
-    ok = ok && finish_output(cli, &err);
-    return ok ? CALX_EXIT_OK : cli_report(cli, &err);
+    return ok ? finish(cli) : cli_report(cli, &err);
 }
 
 static int run(calx_cli *cli, int argc, char **argv)
@@ -48,11 +47,11 @@ static int run(calx_cli *cli, int argc, char **argv)
     const calx_command *command = cli_command(cli);
     if (cli->version) {
         fprintf(cli->out, "%s %s\n", cli->program->name, cli->program->version);
-        return CALX_EXIT_OK;
+        return finish(cli);
     }
     if (cli->help) {
         cli_print_help(cli, cli->out);
-        return CALX_EXIT_OK;
+        return finish(cli);
     }
     if (!command || !command->run) {
         cli_print_help(cli, cli->err);
@@ -68,8 +67,18 @@ int cli_run(const calx_program *program, int argc, char **argv, FILE *out, FILE 
     return run(&cli, argc, argv);
 }
 
+/* A standard stream that was closed must not become the next file or connection that is opened. What takes its place
+ * can't be read or written, so that it is as good as closed. */
+static void hold_closed_streams(void)
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++)
+        if (fcntl(stream, F_GETFD) < 0)
+            (void)!open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int calx_cli_main(const calx_program *program, int argc, char **argv)
 {
+    hold_closed_streams();
     cli_catch_signals(program);
     return cli_run(program, argc, argv, stdout, stderr);
 }

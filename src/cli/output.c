@@ -3,6 +3,7 @@
 
 #include <calx/clock.h>
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,28 @@ bool calx_cli_json(const calx_cli *cli)
     return command && command->json && calx_cli_given(cli, "json");
 }
 
+void cli_note_failure(calx_cli *cli)
+{
+    if (cli->output_errno == 0 && ferror(cli->out))
+        cli->output_errno = errno;
+}
+
+void cli_flush(calx_cli *cli)
+{
+    fflush(cli->out);
+    cli_note_failure(cli);
+}
+
+bool cli_finish_output(calx_cli *cli, calx_error *err)
+{
+    cli_clear_progress(cli);
+    cli_flush(cli);
+    if (!ferror(cli->out))
+        return true;
+    errno = cli->output_errno;
+    return calx_fail_errno(err, "The output could not be written");
+}
+
 void calx_cli_print(calx_cli *cli, const char *format, ...)
 {
     va_list args;
@@ -23,6 +46,7 @@ void calx_cli_print(calx_cli *cli, const char *format, ...)
     va_start(args, format);
     vfprintf(cli->out, format, args);
     va_end(args);
+    cli_note_failure(cli);
 }
 
 void calx_cli_note(calx_cli *cli, const char *format, ...)
@@ -31,7 +55,7 @@ void calx_cli_note(calx_cli *cli, const char *format, ...)
     if (cli->quiet)
         return;
     cli_clear_progress(cli);
-    fflush(cli->out); /* so that a terminal shows both in order */
+    cli_flush(cli); /* so that a terminal shows both in order */
     va_start(args, format);
     vfprintf(cli->err, format, args);
     va_end(args);
@@ -46,7 +70,8 @@ bool calx_cli_print_json(calx_cli *cli, json_t *value, calx_error *err)
     bool ok = json_dumpf(value, cli->out, JSON_INDENT(2) | JSON_ENCODE_ANY) == 0;
     json_decref(value);
     fputc('\n', cli->out);
-    return ok || calx_fail(err, CALX_SYSTEM, "The answer could not be written.");
+    cli_note_failure(cli);
+    return ok || ferror(cli->out) || calx_fail(err, CALX_BAD_VALUE, "The answer cannot be written as JSON.");
 }
 
 json_t *calx_cli_json_text(calx_text text)

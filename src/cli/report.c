@@ -101,7 +101,7 @@ int cli_report(calx_cli *cli, const calx_error *err)
     int code = exit_code_of(err);
     const char *before = calx_text_format(cli->arena, "%s: ", cli->program->name).data;
     cli_clear_progress(cli);
-    fflush(cli->out);
+    cli_flush(cli);
     if (code == CALX_EXIT_STOPPED) {
         fprintf(cli->err, "%sStopped; what was not finished was undone.\n", before);
         return code;

@@ -169,12 +169,11 @@ void calx_cli_print_table(calx_cli *cli, const calx_text_table *table)
     int room = terminal_width(cli->out);
     size_t columns = (size_t)table->columns;
     cli_clear_progress(cli);
-    if (room > 0) {
+    if (room > 0)
         print_aligned(cli, table, room);
-        return;
-    }
-    for (size_t i = 0; i < table->count; i++) {
+    for (size_t i = 0; room == 0 && i < table->count; i++) {
         fputs(table->cells[i].text, cli->out);
         fputc(i % columns == columns - 1 ? '\n' : '\t', cli->out);
     }
+    cli_note_failure(cli);
 }
