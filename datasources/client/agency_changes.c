@@ -54,7 +54,7 @@ static bool insert_agency(calx_session *db, calx_arena *arena, const new_agency 
 
 static calx_insert *locations_to_link(calx_arena *arena, int32_t id, const int64_t *location_ids, size_t count)
 {
-    calx_array_int4 ids = { .items = (int32_t *)dsdb_references(arena, location_ids, count), .len = (int32_t)count };
+    calx_array_int4 ids = { .items = dsdb_references(arena, location_ids, count), .len = (int32_t)count };
     calx_select *rows = select_(arena, value_(int4, id), unnest_(int4, value_(int4_array, ids)));
     calx_insert *q = insert_into(arena, link_agencies__locations);
     insert_select(q, rows, link_agencies__locations.agency_id, link_agencies__locations.location_id);

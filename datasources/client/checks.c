@@ -177,7 +177,7 @@ bool dsdb_check_length(calx_text text, const char *what, calx_error *err)
            calx_fail(err, CALX_USAGE, "The %s has %zu characters; it may have %d.", what, length, DSDB_TEXT_MOST);
 }
 
-const int32_t *dsdb_references(calx_arena *arena, const int64_t *ids, size_t count)
+int32_t *dsdb_references(calx_arena *arena, const int64_t *ids, size_t count)
 {
     int32_t *references = calx_new_array(arena, int32_t, count);
     for (size_t i = 0; i < count; i++)

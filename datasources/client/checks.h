@@ -16,8 +16,8 @@ bool dsdb_lock_agencies(calx_session *db, calx_arena *arena, const int32_t *ids,
 bool dsdb_lock_data_sources(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err);
 bool dsdb_lock_meta_urls(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err);
 
-/* Whether a URL can be stored: not empty, without a fragment (which names a part of a page) and without a no-break space
- * (which comes with copying out of a document). Else CALX_USAGE. */
+/* Whether a URL can be stored: not empty, without a fragment (which names a part of a page) and without a no-break
+ * space (which comes with copying out of a document). Else CALX_USAGE. */
 bool dsdb_check_url(calx_text url, calx_error *err);
 
 /* Whether a name is more than blanks; else CALX_USAGE. `what` is what it is of: "agency". */
@@ -30,6 +30,6 @@ bool dsdb_check_name(calx_text name, const char *what, calx_error *err);
 bool dsdb_check_length(calx_text text, const char *what, calx_error *err);
 
 /* Ids as wide as the columns that refer to them (see dsdb_reference). */
-const int32_t *dsdb_references(calx_arena *arena, const int64_t *ids, size_t count);
+int32_t *dsdb_references(calx_arena *arena, const int64_t *ids, size_t count);
 
 #endif

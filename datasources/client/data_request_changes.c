@@ -68,7 +68,7 @@ static bool insert_request(calx_session *db, calx_arena *arena, const new_data_r
 
 static calx_insert *locations_to_link(calx_arena *arena, const new_data_request *request, int64_t id)
 {
-    calx_array_int4 ids = { .items = (int32_t *)dsdb_references(arena, request->location_ids, request->location_count),
+    calx_array_int4 ids = { .items = dsdb_references(arena, request->location_ids, request->location_count),
                             .len = (int32_t)request->location_count };
     calx_select *rows = select_(arena, value_(int4, dsdb_reference(id)), unnest_(int4, value_(int4_array, ids)));
     calx_insert *q = insert_into(arena, link_data_requests__locations);

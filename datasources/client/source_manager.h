@@ -1,9 +1,10 @@
-/* The client's operations for the source manager, which keeps agencies, data sources and meta URLs of its own and brings
- * these in line with them.
+/* The client's operations for the source manager, which keeps agencies, data sources and meta URLs of its own and
+ * brings these in line with them.
  *
  * Each call takes any number of items, in any order, and does all of it or nothing. What is added has the source
  * manager's own id, the request id, by which the answer says which id it has here, its app id. An update overwrites the
- * whole row and its links; only its id and its times stay. Nothing to do is no error. */
+ * whole row and its links; only its id and its times stay. Nothing to do is no error. A call that lost against others
+ * (a deadlock) is run again, unless it is part of a transaction of the caller's. */
 #ifndef DSDB_CLIENT_SOURCE_MANAGER_H
 #define DSDB_CLIENT_SOURCE_MANAGER_H
 
@@ -33,8 +34,8 @@ bool dsdb_sync_add_agencies(calx_session *db, calx_arena *arena, const agency_to
 /* Overwrites agencies. CALX_NOT_FOUND names those, or the locations, that aren't there; CALX_USAGE as above. */
 bool dsdb_sync_update_agencies(calx_session *db, calx_arena *arena, const agency_to_sync *items, size_t count,
                                calx_error *err);
-/* Deletes agencies with their links. CALX_NOT_FOUND names those that aren't there. DSDB_ORPHANS where data sources or meta
- * URLs would have no agency left: the detail names them. */
+/* Deletes agencies with their links. CALX_NOT_FOUND names those that aren't there. DSDB_ORPHANS where data sources or
+ * meta URLs would have no agency left: the detail names them. */
 bool dsdb_sync_delete_agencies(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err);
 
 /* A data source. Zero as the status of its URL means ok. */
@@ -47,8 +48,8 @@ typedef struct source_to_sync {
 } source_to_sync;
 
 /* The same for data sources; each that is added has its event for who follows the place. DSDB_DUPLICATE where the
- * database has one with the same URL and record type. CALX_USAGE also for a URL that can't be stored, CALX_NOT_FOUND for
- * agencies and record types that aren't there. */
+ * database has one with the same URL and record type. CALX_USAGE also for a URL that can't be stored, CALX_NOT_FOUND
+ * for agencies and record types that aren't there. */
 bool dsdb_sync_add_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
                                 synced_row_list *out, calx_error *err);
 bool dsdb_sync_update_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
@@ -64,14 +65,13 @@ typedef struct meta_url_to_sync {
     size_t agency_count;
 } meta_url_to_sync;
 
-/* The same for meta URLs, but one whose URL is in the database already is reused: it stays as it is, gets the agencies in
- * addition to its own, and its id is the answer. */
+/* The same for meta URLs, but one whose URL is in the database already is reused: it stays as it is, gets the agencies
+ * in addition to its own, and its id is the answer. */
 bool dsdb_sync_add_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                              synced_row_list *out, calx_error *err);
 bool dsdb_sync_update_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                                 calx_error *err);
-bool dsdb_sync_delete_meta_urls(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count,
-                                calx_error *err);
+bool dsdb_sync_delete_meta_urls(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err);
 
 /* A follow of any user. */
 RESULT(user_follow, FIELD(user_id, int4), FIELD(location_id, int4), FIELD(record_types, record_type_array),

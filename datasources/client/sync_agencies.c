@@ -43,25 +43,29 @@ static agency *rows_of(calx_arena *arena, const agency_to_sync *items, size_t co
     return rows;
 }
 
+static bool add(calx_session *db, void *context, calx_error *err)
+{
+    const sync_call *c = context;
+    sync_links links;
+    if (!sync_new_ids(db, c->arena, "agencies", c->count, c->ids, err))
+        return false;
+    agency *rows = rows_of(c->arena, c->items, c->count, c->ids, &links);
+    return dsdb_hold_locations(db, c->arena, sync_linked(c->arena, &links), links.count, err) &&
+           insert_rows(db, c->arena, agencies, rows, c->count, err, agencies.id, agencies.no_web_presence) &&
+           link_locations(db, c->arena, &links, err);
+}
+
 bool dsdb_sync_add_agencies(calx_session *db, calx_arena *arena, const agency_to_sync *items, size_t count,
                             synced_row_list *out, calx_error *err)
 {
-    sync_links links;
-    int32_t *ids = calx_new_array(arena, int32_t, count);
+    sync_call call = { arena, items, calx_new_array(arena, int32_t, count), count };
     int64_t *requests = calx_new_array(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
         requests[i] = items[i].request_id;
-    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err))
+    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err) ||
+        !calx_transaction(db, NULL, add, &call, err))
         return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !sync_new_ids(db, arena, "agencies", count, ids, err))
-        return false;
-    agency *rows = rows_of(arena, items, count, ids, &links);
-    if (!dsdb_hold_locations(db, arena, sync_linked(arena, &links), links.count, err) ||
-        !insert_rows(db, arena, agencies, rows, count, err, agencies.id, agencies.no_web_presence) ||
-        !link_locations(db, arena, &links, err) || !calx_commit(&tx, err))
-        return false;
-    *out = sync_answer(arena, requests, ids, count);
+    *out = sync_answer(arena, requests, call.ids, count);
     return true;
 }
 
@@ -73,26 +77,24 @@ static bool update_agencies(calx_session *db, calx_arena *arena, const agency *r
 
 static bool overwrite(calx_session *db, void *context, calx_error *err)
 {
-    const sync_update *u = context;
-    return dsdb_lock_agencies(db, u->arena, u->ids, u->count, err) &&
-           dsdb_hold_locations(db, u->arena, sync_linked(u->arena, &u->links), u->links.count, err) &&
-           update_agencies(db, u->arena, u->rows, u->count, err) &&
-           link_locations_only(db, u->arena, u->ids, u->count, &u->links, err);
+    const sync_call *c = context;
+    sync_links links;
+    const agency *rows = rows_of(c->arena, c->items, c->count, c->ids, &links);
+    return dsdb_lock_agencies(db, c->arena, c->ids, c->count, err) &&
+           dsdb_hold_locations(db, c->arena, sync_linked(c->arena, &links), links.count, err) &&
+           update_agencies(db, c->arena, rows, c->count, err) &&
+           link_locations_only(db, c->arena, c->ids, c->count, &links, err);
 }
 
 bool dsdb_sync_update_agencies(calx_session *db, calx_arena *arena, const agency_to_sync *items, size_t count,
                                calx_error *err)
 {
-    sync_update update = { .arena = arena, .count = count };
-    int32_t *ids = calx_new_array(arena, int32_t, count);
+    sync_call call = { arena, items, calx_new_array(arena, int32_t, count), count };
     int64_t *wide = calx_new_array(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
-        wide[i] = ids[i] = items[i].row.id;
-    if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "agency id", err))
-        return false;
-    update.ids = ids;
-    update.rows = rows_of(arena, items, count, ids, &update.links);
-    return calx_transaction(db, NULL, overwrite, &update, err);
+        wide[i] = call.ids[i] = items[i].row.id;
+    return check_items(items, count, err) && sync_check_distinct(wide, count, "agency id", err) &&
+           calx_transaction(db, NULL, overwrite, &call, err);
 }
 
 static calx_select *linked_sources(calx_arena *arena, const int32_t *ids, size_t count)
@@ -154,13 +156,18 @@ static calx_delete *agencies_to_delete(calx_arena *arena, const int32_t *ids, si
     return q;
 }
 
+static bool erase(calx_session *db, void *context, calx_error *err)
+{
+    const sync_call *c = context;
+    return dsdb_lock_agencies(db, c->arena, c->ids, c->count, err) &&
+           lock_linked(db, c->arena, c->ids, c->count, err) && check_orphans(db, c->arena, c->ids, c->count, err) &&
+           run(db, agencies_to_delete(c->arena, c->ids, c->count), NULL, err);
+}
+
 bool dsdb_sync_delete_agencies(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err)
 {
-    const int32_t *references = dsdb_references(arena, ids, count);
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_lock_agencies(db, arena, references, count, err) &&
-           lock_linked(db, arena, references, count, err) && check_orphans(db, arena, references, count, err) &&
-           run(db, agencies_to_delete(arena, references, count), NULL, err) && calx_commit(&tx, err);
+    sync_call call = { arena, NULL, dsdb_references(arena, ids, count), count };
+    return calx_transaction(db, NULL, erase, &call, err);
 }
 
 CALX_VERIFY_MODEL(agency, agencies);

@@ -77,26 +77,31 @@ static bool hold_agencies(calx_session *db, calx_arena *arena, const sync_links 
     return dsdb_hold_agencies(db, arena, links->others, links->count, err);
 }
 
+static bool add(calx_session *db, void *context, calx_error *err)
+{
+    const sync_call *c = context;
+    data_source *rows;
+    sync_links links;
+    return sync_new_ids(db, c->arena, "data_sources", c->count, c->ids, err) &&
+           rows_of(db, c->arena, c->items, c->count, c->ids, &rows, &links, err) &&
+           hold_agencies(db, c->arena, &links, err) &&
+           insert_rows(db, c->arena, data_sources, rows, c->count, err, data_sources.id, data_sources.url_status,
+                       data_sources.access_types, data_sources.record_formats) &&
+           link_agencies(db, c->arena, &links, err) &&
+           run(db, add_source_events(c->arena, c->ids, c->count), NULL, err);
+}
+
 bool dsdb_sync_add_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
                                 synced_row_list *out, calx_error *err)
 {
-    data_source *rows;
-    sync_links links;
-    int32_t *ids = calx_new_array(arena, int32_t, count);
+    sync_call call = { arena, items, calx_new_array(arena, int32_t, count), count };
     int64_t *requests = calx_new_array(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
         requests[i] = items[i].request_id;
-    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err))
+    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err) ||
+        !calx_transaction(db, NULL, add, &call, err))
         return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !sync_new_ids(db, arena, "data_sources", count, ids, err) ||
-        !rows_of(db, arena, items, count, ids, &rows, &links, err) || !hold_agencies(db, arena, &links, err) ||
-        !insert_rows(db, arena, data_sources, rows, count, err, data_sources.id, data_sources.url_status,
-                     data_sources.access_types, data_sources.record_formats) ||
-        !link_agencies(db, arena, &links, err) || !run(db, add_source_events(arena, ids, count), NULL, err) ||
-        !calx_commit(&tx, err))
-        return false;
-    *out = sync_answer(arena, requests, ids, count);
+    *out = sync_answer(arena, requests, call.ids, count);
     return true;
 }
 
@@ -115,27 +120,24 @@ static bool update_sources(calx_session *db, calx_arena *arena, const data_sourc
 
 static bool overwrite(calx_session *db, void *context, calx_error *err)
 {
-    const sync_update *u = context;
+    const sync_call *c = context;
     data_source *rows;
     sync_links links;
-    return dsdb_lock_data_sources(db, u->arena, u->ids, u->count, err) &&
-           rows_of(db, u->arena, u->items, u->count, u->ids, &rows, &links, err) &&
-           hold_agencies(db, u->arena, &links, err) && update_sources(db, u->arena, rows, u->count, err) &&
-           link_agencies_only(db, u->arena, u->ids, u->count, &links, err);
+    return dsdb_lock_data_sources(db, c->arena, c->ids, c->count, err) &&
+           rows_of(db, c->arena, c->items, c->count, c->ids, &rows, &links, err) &&
+           hold_agencies(db, c->arena, &links, err) && update_sources(db, c->arena, rows, c->count, err) &&
+           link_agencies_only(db, c->arena, c->ids, c->count, &links, err);
 }
 
 bool dsdb_sync_update_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
                                    calx_error *err)
 {
-    sync_update update = { .arena = arena, .items = items, .count = count };
-    int32_t *ids = calx_new_array(arena, int32_t, count);
+    sync_call call = { arena, items, calx_new_array(arena, int32_t, count), count };
     int64_t *wide = calx_new_array(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
-        wide[i] = ids[i] = items[i].row.id;
-    if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "data source id", err))
-        return false;
-    update.ids = ids;
-    return calx_transaction(db, NULL, overwrite, &update, err);
+        wide[i] = call.ids[i] = items[i].row.id;
+    return check_items(items, count, err) && sync_check_distinct(wide, count, "data source id", err) &&
+           calx_transaction(db, NULL, overwrite, &call, err);
 }
 
 static calx_delete *sources_to_delete(calx_arena *arena, const int32_t *ids, size_t count)
@@ -145,13 +147,18 @@ static calx_delete *sources_to_delete(calx_arena *arena, const int32_t *ids, siz
     return q;
 }
 
+static bool erase(calx_session *db, void *context, calx_error *err)
+{
+    const sync_call *c = context;
+    return dsdb_lock_data_sources(db, c->arena, c->ids, c->count, err) &&
+           run(db, sources_to_delete(c->arena, c->ids, c->count), NULL, err);
+}
+
 bool dsdb_sync_delete_data_sources(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count,
                                    calx_error *err)
 {
-    const int32_t *references = dsdb_references(arena, ids, count);
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_lock_data_sources(db, arena, references, count, err) &&
-           run(db, sources_to_delete(arena, references, count), NULL, err) && calx_commit(&tx, err);
+    sync_call call = { arena, NULL, dsdb_references(arena, ids, count), count };
+    return calx_transaction(db, NULL, erase, &call, err);
 }
 
 CALX_VERIFY_ROWS(every_record_type, type_id, every_record_type(arena));

@@ -107,52 +107,52 @@ static bool find_ids(calx_session *db, calx_arena *arena, const meta_url_to_sync
     return true;
 }
 
+static bool add(calx_session *db, void *context, calx_error *err)
+{
+    const sync_call *c = context;
+    sync_links links;
+    if (!run(db, urls_to_insert(c->arena, c->items, c->count), NULL, err) ||
+        !find_ids(db, c->arena, c->items, c->count, c->ids, err))
+        return false;
+    rows_of(c->arena, c->items, c->count, c->ids, &links);
+    return dsdb_hold_agencies(db, c->arena, links.others, links.count, err) && link_agencies(db, c->arena, &links, err);
+}
+
 bool dsdb_sync_add_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                              synced_row_list *out, calx_error *err)
 {
-    sync_links links;
-    int32_t *ids = calx_new_array(arena, int32_t, count);
+    sync_call call = { arena, items, calx_new_array(arena, int32_t, count), count };
     int64_t *requests = calx_new_array(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
         requests[i] = items[i].request_id;
-    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err))
+    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err) ||
+        !calx_transaction(db, NULL, add, &call, err))
         return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !run(db, urls_to_insert(arena, items, count), NULL, err) ||
-        !find_ids(db, arena, items, count, ids, err))
-        return false;
-    rows_of(arena, items, count, ids, &links);
-    if (!dsdb_hold_agencies(db, arena, links.others, links.count, err) || !link_agencies(db, arena, &links, err) ||
-        !calx_commit(&tx, err))
-        return false;
-    *out = sync_answer(arena, requests, ids, count);
+    *out = sync_answer(arena, requests, call.ids, count);
     return true;
 }
 
 static bool overwrite(calx_session *db, void *context, calx_error *err)
 {
-    const sync_update *u = context;
-    const meta_url *rows = u->rows;
-    return dsdb_lock_meta_urls(db, u->arena, u->ids, u->count, err) &&
-           dsdb_hold_agencies(db, u->arena, u->links.others, u->links.count, err) &&
-           update_rows(db, u->arena, meta_urls, rows, u->count, NULL, err, meta_urls.url,
+    const sync_call *c = context;
+    sync_links links;
+    const meta_url *rows = rows_of(c->arena, c->items, c->count, c->ids, &links);
+    return dsdb_lock_meta_urls(db, c->arena, c->ids, c->count, err) &&
+           dsdb_hold_agencies(db, c->arena, links.others, links.count, err) &&
+           update_rows(db, c->arena, meta_urls, rows, c->count, NULL, err, meta_urls.url,
                        meta_urls.internet_archive_url, meta_urls.url_status) &&
-           link_agencies_only(db, u->arena, u->ids, u->count, &u->links, err);
+           link_agencies_only(db, c->arena, c->ids, c->count, &links, err);
 }
 
 bool dsdb_sync_update_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                                 calx_error *err)
 {
-    sync_update update = { .arena = arena, .count = count };
-    int32_t *ids = calx_new_array(arena, int32_t, count);
+    sync_call call = { arena, items, calx_new_array(arena, int32_t, count), count };
     int64_t *wide = calx_new_array(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
-        wide[i] = ids[i] = items[i].row.id;
-    if (!check_items(items, count, err) || !sync_check_distinct(wide, count, "meta URL id", err))
-        return false;
-    update.ids = ids;
-    update.rows = rows_of(arena, items, count, ids, &update.links);
-    return calx_transaction(db, NULL, overwrite, &update, err);
+        wide[i] = call.ids[i] = items[i].row.id;
+    return check_items(items, count, err) && sync_check_distinct(wide, count, "meta URL id", err) &&
+           calx_transaction(db, NULL, overwrite, &call, err);
 }
 
 static calx_delete *urls_to_delete(calx_arena *arena, const int32_t *ids, size_t count)
@@ -162,12 +162,17 @@ static calx_delete *urls_to_delete(calx_arena *arena, const int32_t *ids, size_t
     return q;
 }
 
+static bool erase(calx_session *db, void *context, calx_error *err)
+{
+    const sync_call *c = context;
+    return dsdb_lock_meta_urls(db, c->arena, c->ids, c->count, err) &&
+           run(db, urls_to_delete(c->arena, c->ids, c->count), NULL, err);
+}
+
 bool dsdb_sync_delete_meta_urls(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err)
 {
-    const int32_t *references = dsdb_references(arena, ids, count);
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_lock_meta_urls(db, arena, references, count, err) &&
-           run(db, urls_to_delete(arena, references, count), NULL, err) && calx_commit(&tx, err);
+    sync_call call = { arena, NULL, dsdb_references(arena, ids, count), count };
+    return calx_transaction(db, NULL, erase, &call, err);
 }
 
 CALX_VERIFY_MODEL(meta_url, meta_urls);

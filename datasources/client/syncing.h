@@ -19,15 +19,13 @@ void sync_link(sync_links *links, int32_t owner, const int64_t *others, size_t c
 /* The ids that are linked to, as wide as they were given. */
 const int64_t *sync_linked(calx_arena *arena, const sync_links *links);
 
-/* An update as work of calx_transaction, which runs it again where it lost against others. */
-typedef struct sync_update {
+/* A call as the context of calx_transaction, which runs its work again where that lost against others. */
+typedef struct sync_call {
     calx_arena *arena;
-    const void *items; /* as they were given */
-    void *rows;
-    const int32_t *ids;
+    const void *items; /* as they were given; a deletion has none */
+    int32_t *ids;      /* that the rows have here; additions get them from their work */
     size_t count;
-    sync_links links;
-} sync_update;
+} sync_call;
 
 /* Whether no id is there twice; else CALX_USAGE. `what` is what the ids are: "request id". */
 bool sync_check_distinct(const int64_t *ids, size_t count, const char *what, calx_error *err);

@@ -412,47 +412,87 @@ static void all_follows_are_listed_with_their_record_types(void **state)
     }
 }
 
-/* One statement that updates the table fails as the victim of a deadlock does. */
+/* The first statement that changes the table fails as the victim of a deadlock does. */
 static void lose_once(const char *table)
 {
     execute(
         calx_text_format(arena,
-                         "CREATE SEQUENCE updates_seen; CREATE FUNCTION lose_once() RETURNS trigger LANGUAGE plpgsql AS"
-                         " $$BEGIN IF nextval('updates_seen') = 1 THEN RAISE 'deadlock detected' USING ERRCODE ="
-                         " 'deadlock_detected'; END IF; RETURN NULL; END$$;"
-                         "CREATE TRIGGER lose_once BEFORE UPDATE ON %s EXECUTE FUNCTION lose_once()",
+                         "CREATE SEQUENCE changes_seen; CREATE FUNCTION lose_once() RETURNS trigger LANGUAGE plpgsql AS"
+                         " $$BEGIN IF nextval('changes_seen') = 1 THEN RAISE 'deadlock detected' USING ERRCODE ="
+                         " 'deadlock_detected'; END IF; RETURN NULL; END$$; CREATE TRIGGER lose_once"
+                         " BEFORE INSERT OR UPDATE OR DELETE ON %s EXECUTE FUNCTION lose_once()",
                          table)
             .data);
 }
 
-/* How many statements updated it since. */
-static int64_t updates_seen(void)
+static void assert_was_run_twice(void)
 {
-    int64_t seen = number_of("SELECT last_value FROM updates_seen");
-    execute("DROP FUNCTION lose_once CASCADE; DROP SEQUENCE updates_seen");
-    return seen;
+    assert_int_equal(number_of("SELECT last_value FROM changes_seen"), 2);
+    execute("DROP FUNCTION lose_once CASCADE; DROP SEQUENCE changes_seen");
 }
 
-static void an_update_that_loses_a_deadlock_is_run_again(void **state)
+static void what_loses_a_deadlock_with_agencies_is_run_again(void **state)
 {
     (void)state;
     calx_error err = { 0 };
-    agency_to_sync agency = { .row = named_agency("Run again") };
-    source_to_sync source = { .row = named_source("run again") };
-    meta_url_to_sync page = { .row = { .url = CALX_TEXT("https://example.org/again") } };
-    agency.row.id = (int32_t)id_of_agency("Pittsburgh Police");
-    source.row.id = (int32_t)number_of("SELECT id FROM data_sources WHERE name = 'Shared source'");
-    page.row.id = (int32_t)number_of("SELECT min(id) FROM meta_urls");
+    synced_row_list out;
+    agency_to_sync item = { .request_id = 1, .row = named_agency("Run again"), &pittsburgh, 1 };
     lose_once("agencies");
-    assert_ok(dsdb_sync_update_agencies(&db, arena, &agency, 1, &err), err);
-    assert_int_equal(updates_seen(), 2);
+    assert_ok(dsdb_sync_add_agencies(&db, arena, &item, 1, &out, &err), err);
+    assert_was_run_twice();
+    int64_t id = item.row.id = out.items[0].app_id;
+    item.row.name = CALX_TEXT("And again");
+    lose_once("agencies");
+    assert_ok(dsdb_sync_update_agencies(&db, arena, &item, 1, &err), err);
+    assert_was_run_twice();
+    assert_int_equal(id_of_agency("And again"), id);
+    lose_once("agencies");
+    assert_ok(dsdb_sync_delete_agencies(&db, arena, &id, 1, &err), err);
+    assert_was_run_twice();
+    assert_int_equal(count_of_rows("agencies WHERE name LIKE '%again'"), 0);
+}
+
+static void what_loses_a_deadlock_with_data_sources_is_run_again(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    synced_row_list out;
+    source_to_sync item = { .request_id = 1, .row = named_source("run again") };
     lose_once("data_sources");
-    assert_ok(dsdb_sync_update_data_sources(&db, arena, &source, 1, &err), err);
-    assert_int_equal(updates_seen(), 2);
+    assert_ok(dsdb_sync_add_data_sources(&db, arena, &item, 1, &out, &err), err);
+    assert_was_run_twice();
+    int64_t id = item.row.id = out.items[0].app_id;
+    item.row.name = CALX_TEXT("and again");
+    lose_once("data_sources");
+    assert_ok(dsdb_sync_update_data_sources(&db, arena, &item, 1, &err), err);
+    assert_was_run_twice();
+    assert_int_equal(number_of("SELECT id FROM data_sources WHERE name = 'and again'"), id);
+    lose_once("data_sources");
+    assert_ok(dsdb_sync_delete_data_sources(&db, arena, &id, 1, &err), err);
+    assert_was_run_twice();
+    assert_int_equal(count_of_rows("data_sources WHERE name LIKE '%again'"), 0);
+}
+
+static void what_loses_a_deadlock_with_meta_urls_is_run_again(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    synced_row_list out;
+    int64_t police = id_of_agency("Pittsburgh Police");
+    meta_url_to_sync item = { 1, { .url = CALX_TEXT("https://example.org/again") }, &police, 1 };
     lose_once("meta_urls");
-    assert_ok(dsdb_sync_update_meta_urls(&db, arena, &page, 1, &err), err);
-    assert_int_equal(updates_seen(), 2);
-    assert_int_equal(count_of_rows("agencies WHERE name = 'Run again'"), 1);
+    assert_ok(dsdb_sync_add_meta_urls(&db, arena, &item, 1, &out, &err), err);
+    assert_was_run_twice();
+    int64_t id = item.row.id = out.items[0].app_id;
+    item.row.url = CALX_TEXT("https://example.org/and/again");
+    lose_once("meta_urls");
+    assert_ok(dsdb_sync_update_meta_urls(&db, arena, &item, 1, &err), err);
+    assert_was_run_twice();
+    assert_int_equal(number_of("SELECT id FROM meta_urls WHERE url LIKE '%/and/again'"), id);
+    lose_once("meta_urls");
+    assert_ok(dsdb_sync_delete_meta_urls(&db, arena, &id, 1, &err), err);
+    assert_was_run_twice();
+    assert_int_equal(count_of_rows("meta_urls WHERE url LIKE '%again'"), 0);
 }
 
 int main(void)
@@ -469,7 +509,9 @@ int main(void)
         TEST_UNDONE(what_makes_no_sense_is_refused_whole),
         TEST_UNDONE(meta_urls_that_are_there_are_reused),
         TEST_UNDONE(all_follows_are_listed_with_their_record_types),
-        TEST(an_update_that_loses_a_deadlock_is_run_again), /* no part of another transaction: the last one */
+        TEST(what_loses_a_deadlock_with_agencies_is_run_again), /* no part of another transaction */
+        TEST(what_loses_a_deadlock_with_data_sources_is_run_again),
+        TEST(what_loses_a_deadlock_with_meta_urls_is_run_again),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }
