@@ -53,8 +53,13 @@ bool dsdb_similar_agencies(calx_session *db, calx_arena *arena, calx_text name, 
     if (!dsdb_check_name(name, "agency", err) ||
         !fetch_all(db, agencies_named(arena, name, place), similar_agency, out, err))
         return false;
-    return out->len > 0 ||
-           fetch_all(db, agencies_like(arena, name, place, DSDB_SIMILAR_AGENCIES), similar_agency, out, err);
+    if (out->len > 0)
+        return true;
+    if (!fetch_all(db, agencies_like(arena, name, place, DSDB_SIMILAR_AGENCIES), similar_agency, out, err))
+        return false;
+    while (out->len > 0 && out->items[out->len - 1].similarity <= 0) /* they have nothing in common */
+        out->len--;
+    return true;
 }
 
 bool dsdb_agencies_at_locations(calx_session *db, calx_arena *arena, const location_query *queries, size_t count,

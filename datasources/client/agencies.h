@@ -46,9 +46,9 @@ typedef struct new_agency {
  * given or a URL is none that can be stored. */
 bool dsdb_create_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err);
 
-/* Says that an agency works at a location, or does no more, with the role of who says it. DSDB_FORBIDDEN where that may not
- * write the columns of the place; CALX_NOT_FOUND where there is no such agency or location, or the agency isn't at the one
- * to be removed; DSDB_DUPLICATE where it is at the one to be added already. */
+/* Says that an agency works at a location, or does no more, with the role of who says it. DSDB_FORBIDDEN where that may
+ * not write the columns of the place; CALX_NOT_FOUND where there is no such agency or location, or the agency isn't at
+ * the one to be removed; DSDB_DUPLICATE where it is at the one to be added already. */
 bool dsdb_add_agency_location(calx_session *db, calx_arena *arena, relation_role role, int32_t agency_id,
                               int64_t location_id, calx_error *err);
 bool dsdb_remove_agency_location(calx_session *db, calx_arena *arena, relation_role role, int32_t agency_id,
@@ -58,15 +58,16 @@ bool dsdb_remove_agency_location(calx_session *db, calx_arena *arena, relation_r
 #define DSDB_SIMILAR_AGENCIES 10
 
 /* The agencies with exactly this name, where there are any; else the DSDB_SIMILAR_AGENCIES whose names are most similar
- * by trigram, the best first. With a location only those that work there. An empty name is CALX_USAGE. */
+ * by trigram, the best first, without those that have nothing in common with it. With a location only those that work
+ * there. An empty name is CALX_USAGE. */
 bool dsdb_similar_agencies(calx_session *db, calx_arena *arena, calx_text name, opt_int8 location_id,
                            similar_agency_list *out, calx_error *err);
 
 /* Matches of each query that are looked for, at most. */
 #define DSDB_LOCATION_MATCHES 5
 
-/* Agencies by the names of the places where they work, for many queries at once: see queries/agencies/at_locations.h. No
- * query gives no match, and neither does a state that doesn't exist. An empty query is CALX_USAGE. */
+/* Agencies by the names of the places where they work, for many queries at once: see queries/agencies/at_locations.h.
+ * No query gives no match, and neither does a state that doesn't exist. An empty query is CALX_USAGE. */
 bool dsdb_agencies_at_locations(calx_session *db, calx_arena *arena, const location_query *queries, size_t count,
                                 location_match_list *out, calx_error *err);
 
