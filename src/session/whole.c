@@ -32,9 +32,11 @@ bool calx_count_of(calx_session *db, const calx_dml *query, int64_t *count, calx
 static bool add_bounds(calx_params *params, int64_t number, int64_t size, calx_error *err)
 {
     int64_t before;
-    if (number < 1 || size < 1 || size == INT64_MAX || __builtin_mul_overflow(number - 1, size, &before))
+    if (number < 1 || size < 1 || size == INT64_MAX)
         return calx_fail(err, CALX_USAGE, "page %lld of %lld rows was asked for; both count from 1", (long long)number,
                          (long long)size);
+    if (__builtin_mul_overflow(number - 1, size, &before))
+        before = INT64_MAX; /* past the end of any table */
     return calx_params_int8(params, size + 1, err) && calx_params_int8(params, before, err);
 }
 
