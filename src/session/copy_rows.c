@@ -186,6 +186,15 @@ static inline __attribute__((always_inline)) char *put_field(writer *w, const co
     }
 }
 
+/* Asks for rows some way ahead: they have often left the processor's caches since they were made, and waiting for them
+ * is a quarter of the work then. What is asked for past the last row is never read. */
+static inline void look_ahead(const char *row)
+{
+    const uintptr_t ahead = 2048, line = 64;
+    __builtin_prefetch((const void *)((uintptr_t)row + ahead));
+    __builtin_prefetch((const void *)((uintptr_t)row + ahead + line));
+}
+
 /* A row at `at`, where there is room for it; returns where it ends. */
 static inline __attribute__((always_inline)) char *put_row(const copy_plan *plan, writer *w, const char *row, char *at,
                                                            calx_error *err)
@@ -213,6 +222,7 @@ bool copy_encode_rows(const copy_plan *plan, const char **rows, const char *end,
     const char *row = *rows;
     for (; row < end && out->len < enough; row += plan->row_size) {
         size_t before = out->len;
+        look_ahead(row);
         at = put_row(plan, &w, row, at, err);
         out->len = at ? (size_t)(at - out->data) : before;
         if (!at)
