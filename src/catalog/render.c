@@ -70,14 +70,21 @@ const char *calx_word_of(const calx_object *o)
     }
 }
 
-const char *calx_own_name(writer *w, const char *before, calx_text name, const char *after)
+/* As much of a name, without its quotes, as leaves room for what is put around it within NAMEDATALEN - 1. */
+static calx_text beginning_of(writer *w, calx_text name)
 {
-    enum { LONGEST = 40 }; /* with what is put around it at most NAMEDATALEN - 1 */
+    enum { LONGEST = 40 };
     calx_text bare = calx_unquoted(w->arena, name);
     size_t len = bare.len > LONGEST ? LONGEST : bare.len;
     while (len > 0 && len < bare.len && ((unsigned char)bare.data[len] & 0xC0) == 0x80)
         len--;
-    const char *whole = calx_text_format(w->arena, "%s%.*s%s", before, (int)len, bare.data, after).data;
+    return (calx_text){ bare.data, len };
+}
+
+const char *calx_own_name(writer *w, const char *before, calx_text name, const char *after)
+{
+    calx_text bare = beginning_of(w, name);
+    const char *whole = calx_text_format(w->arena, "%s%.*s%s", before, CALX_TEXT_ARG(bare), after).data;
     if (strspn(whole, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(whole))
         return whole;
     calx_buffer quoted = calx_buffer_in(w->arena);
@@ -90,9 +97,8 @@ static const char *name_meanwhile(writer *w, const item *i)
 {
     if (i->to->kind != CALX_OBJECT_ENUM_LABEL)
         return calx_own_name(w, "calx_aside_", i->to->name, "");
-    calx_text label = calx_unquoted(w->arena, i->to->name);
-    return literal(w,
-                   calx_text_format(w->arena, "calx aside %.*s", (int)(label.len > 40 ? 40 : label.len), label.data));
+    calx_text label = beginning_of(w, i->to->name);
+    return literal(w, calx_text_format(w->arena, "calx aside %.*s", CALX_TEXT_ARG(label)));
 }
 
 const char *calx_name_before(writer *w, const task *k)
