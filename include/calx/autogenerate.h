@@ -41,7 +41,8 @@ const calx_catalog *calx_catalog_of_history(calx_conn *conn, const calx_history 
                                             const calx_autogenerate_options *options, calx_error *err);
 
 /* What differs between two catalogs, with the renames of `options`. Grants, policies, publications and
- * default privileges count only where `to` has any: who declares none leaves them to others. */
+ * default privileges count only where `to` has any: who declares none leaves them to others. Fails (CALX_NOT_FOUND)
+ * where neither has a schema of `options`. */
 const calx_difference *calx_schema_difference(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
                                               const calx_autogenerate_options *options, calx_error *err);
 

@@ -109,6 +109,24 @@ const calx_catalog *calx_catalog_of_history(calx_conn *conn, const calx_history 
     return calx_scratch_read_for(scratch, arena, options, err);
 }
 
+/* By its name as PostgreSQL prints it: in quotes where it needs them. */
+static bool has_schema(const calx_catalog *side, calx_arena *arena, const char *name)
+{
+    return calx_catalog_find(side, CALX_OBJECT_SCHEMA, calx_text_of(name)) ||
+           calx_catalog_find(side, CALX_OBJECT_SCHEMA, calx_quote_identifier(arena, calx_text_of(name)));
+}
+
+/* Two sides without the schema would be alike: it is misspelt, and must not look like an answer. */
+static bool have_schemas(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
+                         const calx_autogenerate_options *options, calx_error *err)
+{
+    bool under_own_name = from->called.len == 0 && to->called.len == 0;
+    for (size_t i = 0; under_own_name && options->schemas && i < options->schema_count; i++)
+        if (!has_schema(from, arena, options->schemas[i]) && !has_schema(to, arena, options->schemas[i]))
+            return calx_fail(err, CALX_NOT_FOUND, "Neither side has a schema \"%s\".", options->schemas[i]);
+    return true;
+}
+
 const calx_difference *calx_schema_difference(calx_arena *arena, const calx_catalog *from, const calx_catalog *to,
                                               const calx_autogenerate_options *options, calx_error *err)
 {
@@ -121,7 +139,7 @@ const calx_difference *calx_schema_difference(calx_arena *arena, const calx_cata
             how.ignore_kinds |= UINT64_C(1) << where_declared[i];
     if (from->called.len > 0 || to->called.len > 0)
         how.ignore_kinds |= CALX_OUTSIDE_OF_SCHEMAS;
-    return calx_catalog_compare(arena, from, to, &how, err);
+    return have_schemas(arena, from, to, options, err) ? calx_catalog_compare(arena, from, to, &how, err) : NULL;
 }
 
 const calx_difference *calx_schema_compare(calx_conn *conn, const calx_schema *schema, calx_arena *arena,

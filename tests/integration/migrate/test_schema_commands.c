@@ -43,6 +43,10 @@ static void the_models_are_the_database_at_head(void **state)
     migrating *m = *state;
     ASSERT_DSDB("check", 0);
     assert_string_equal(output, "No difference: the database is what the models say.\n");
+    ASSERT_DSDB("check --schema public", 0);
+    ASSERT_DSDB("check --schema pubic", 3);
+    ASSERT_HAS(output, "Neither side has a schema \"pubic\".");
+    ASSERT_DSDB("diff --schema public --schema pubic", 3);
     ASSERT_DSDB("diff --from head --to models", 0);
     assert_string_equal(output, "No difference.\n");
     assert_string_equal(left_by_commands(m), "");
