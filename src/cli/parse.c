@@ -234,6 +234,17 @@ static const char *after_name(const char *word, const calx_option *option)
     return is && (word[2 + len] == '\0' || (word[2 + len] == '=' && option->value)) ? word + 2 + len : NULL;
 }
 
+/* Several options in one word, "-vq". */
+static bool are_flags(const char *letters, const calx_option **all, int count)
+{
+    for (; *letters; letters++) {
+        const calx_option *option = option_of(all, count, *letters);
+        if (!option || option->value)
+            return false;
+    }
+    return true;
+}
+
 /* An option that stands before the command's name is the frame's or the group's. `*at` is its word's place, and goes on
  * to its value where that is a word of its own. */
 static bool take_early_option(calx_cli *cli, int *at, int argc, char **argv, calx_error *err)
@@ -257,7 +268,12 @@ static bool take_early_option(calx_cli *cli, int *at, int argc, char **argv, cal
         calx_fail(err, CALX_USAGE, "--%s needs a value: %s.", all[i]->name, all[i]->value);
         return hint_at_help(cli, err, NULL);
     }
-    return unknown_option(cli, word, all, count, err);
+    if (word[1] == '-' || !are_flags(word + 1, all, count))
+        return unknown_option(cli, word, all, count, err);
+    for (const char *letter = word + 1; *letter; letter++)
+        if (!take_option(cli, option_of(all, count, *letter), NULL, err))
+            return false;
+    return true;
 }
 
 /* Goes into a group's `otherwise`, for which the word is an argument. */

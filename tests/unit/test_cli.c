@@ -165,6 +165,10 @@ static void options_stand_anywhere_and_arguments_keep_their_order(void **state)
     assert_string_equal(out, "--times*1 ");
     run("t --quiet greet Ann");
     assert_string_equal(out, "Ann*1 ");
+    run("t -qv box open --yes");
+    assert_string_equal(err, "");
+    run("t -qt2 greet Ann");
+    assert_int_equal(code, CALX_EXIT_USAGE);
 }
 
 static void a_wrong_command_line_says_what_is_wrong_and_exits_with_2(void **state)
