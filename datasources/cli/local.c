@@ -12,17 +12,18 @@ static const calx_option dir_option[] = {
     { 0 },
 };
 
-static bool no_server_runs(const calx_server *server, calx_error *err)
+static bool no_server_runs(const calx_cli *cli, const calx_server *server, calx_error *err)
 {
+    const char *dir = calx_cli_value(cli, "dir");
     calx_fail(err, CALX_NOT_FOUND, "The private server in %s is stopped.", server->dir);
-    return calx_error_hint(err, "Start it with: dsdb local up");
+    return calx_error_hint(err, "Start it with: dsdb local up%s%s", dir ? " --dir " : "", dir ? dir : "");
 }
 
 static bool look_running(calx_cli *cli, calx_server *server, calx_error *err)
 {
     if (!local_look(calx_cli_value(cli, "dir"), calx_cli_arena(cli), server, err))
         return false;
-    return server->running || no_server_runs(server, err);
+    return server->running || no_server_runs(cli, server, err);
 }
 
 static const char *url_of(calx_cli *cli, const calx_server *server)
@@ -88,7 +89,7 @@ static bool run_status(calx_cli *cli, calx_error *err)
     if (calx_cli_json(cli) && !print_status_json(cli, &server, err))
         return false;
     if (!server.running)
-        return no_server_runs(&server, err);
+        return no_server_runs(cli, &server, err);
     if (calx_cli_json(cli))
         return true;
     calx_cli_print(cli, "The private server runs (PostgreSQL %s, process %d).\n", server.version, (int)server.pid);

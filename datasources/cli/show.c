@@ -10,8 +10,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Reads the argument as an id. One too large for the column can't be there, and is given as 0. */
-static bool read_id(calx_cli *cli, int32_t *out, calx_error *err)
+/* Reads the argument as the id of a `what`. One that the column has no room for can't be there. */
+static bool read_id(calx_cli *cli, const char *what, int32_t *out, calx_error *err)
 {
     const char *text = calx_cli_argument(cli, 0);
     char *end;
@@ -21,8 +21,8 @@ static bool read_id(calx_cli *cli, int32_t *out, calx_error *err)
         calx_fail(err, CALX_USAGE, "\"%s\" is not an id.", text);
         return calx_error_hint(err, "An id is a whole number; search and typeahead print them.");
     }
-    *out = errno == ERANGE || id < 1 || id > INT32_MAX ? 0 : (int32_t)id;
-    return true;
+    *out = (int32_t)id;
+    return (errno != ERANGE && *out == id) || calx_fail(err, CALX_NOT_FOUND, "There is no %s with id %s.", what, text);
 }
 
 static void print_title(calx_cli *cli, const char *what, int64_t id, calx_text name)
@@ -119,7 +119,7 @@ static bool run_agency(calx_cli *cli, calx_error *err)
     int32_t id = 0;
     agency_details got;
     calx_arena *arena = calx_cli_arena(cli);
-    if (!read_id(cli, &id, err))
+    if (!read_id(cli, "agency", &id, err))
         return false;
     calx_session db = calx_session_on(calx_cli_connect(cli, err));
     if (!db.conn || !dsdb_get_agency(&db, arena, id, &got, err))
@@ -157,7 +157,7 @@ static bool run_data_source(calx_cli *cli, calx_error *err)
 {
     int32_t id = 0;
     data_source_details got;
-    if (!read_id(cli, &id, err))
+    if (!read_id(cli, "data source", &id, err))
         return false;
     calx_session db = calx_session_on(calx_cli_connect(cli, err));
     if (!db.conn || !dsdb_get_data_source(&db, calx_cli_arena(cli), id, &got, err))

@@ -42,7 +42,7 @@ bool local_look(const char *dir, calx_arena *arena, calx_server *out, calx_error
     const char *folder = dir ? dir : local_folder(arena, err);
     if (!folder || calx_server_look(folder, arena, out, err))
         return folder != NULL;
-    return calx_error_hint(err, "Make one with: dsdb local up");
+    return calx_error_hint(err, "Make one with: dsdb local up%s%s", dir ? " --dir " : "", dir ? dir : "");
 }
 
 const char *local_running_url(calx_arena *arena)

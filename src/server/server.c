@@ -61,6 +61,8 @@ static bool explain(calx_error *err, const server_home *home, int log, off_t fro
     calx_error_detail(err, "%.*s", CALX_TEXT_ARG(text));
     if (calx_text_find(text, CALX_TEXT("Address already in use")) >= 0)
         return calx_error_hint(err, "Another program listens on that port: choose another one.");
+    if (text.len == 0)
+        return calx_error_hint(err, "It wrote nothing to its log, %s: is there room on the disk?", home->log);
     return calx_error_hint(err, "See the server's log, %s", home->log);
 }
 

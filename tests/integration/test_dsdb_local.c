@@ -75,6 +75,8 @@ static void before_up_there_is_nothing_to_see_or_stop(void **state)
     (void)state;
     assert_dsdb("local status", 3);
     assert_output("hint: Make one with: dsdb local up");
+    assert_dsdb("local status --dir /nowhere", 3);
+    assert_output("hint: Make one with: dsdb local up --dir /nowhere");
     assert_dsdb("local url", 3);
     assert_dsdb("local down", 3);
     assert_dsdb("local psql", 3);

@@ -56,7 +56,9 @@ static bool read_secret(api_call *call, const api_parameter *p, const char *give
         return calx_error_hint(err, "Give a file that has it, --%s @FILE, or --%s - for the standard input.", p->name,
                                p->name);
     }
-    return read_named(call, p, given, SECRET_MOST, out, err);
+    if (!read_named(call, p, given, SECRET_MOST, out, err))
+        return false;
+    return out->len > 0 || calx_fail(err, CALX_USAGE, "--%s was given nothing: its file or input is empty.", p->name);
 }
 
 static bool read_json(api_call *call, const api_parameter *p, const char *given, json_t **out, calx_error *err)

@@ -88,6 +88,8 @@ static void a_secret_is_read_from_a_file_or_the_standard_input(void **state)
     snprintf(words, sizeof words, "api set-password-digest --user-id %lld --digest s3cret", id);
     assert_dsdb(words, 2);
     assert_null(strstr(errors, "s3cret"));
+    snprintf(words, sizeof words, "api set-password-digest --user-id %lld --digest - </dev/null", id);
+    assert_dsdb(words, 2);
     snprintf(words, sizeof words, "api set-password-digest --user-id %lld --digest - <<X\ns3cret\nX", id);
     assert_dsdb(words, 0);
     assert_int_equal(number_of("SELECT count(*) FROM users WHERE password_digest = 's3cret'"), 1);

@@ -128,6 +128,8 @@ static void show_of_an_unknown_id_ends_with_3(void **state)
     (void)state;
     assert_dsdb("show agency 999999", 3);
     assert_dsdb("show agency 99999999999999999999", 3);
+    assert_says(errors, "There is no agency with id 99999999999999999999.");
+    assert_dsdb("show agency 0", 3);
     assert_dsdb("show data-source 999999", 3);
     assert_dsdb("show location 99999999999", 3);
     assert_dsdb("show agency seven", 2);
