@@ -42,8 +42,9 @@
 
 /* What stands to the right, as a node that points to it: a number in the C type of `x`, and as it is a struct, which is
  * of that C type or the handle of an expression, and a string. */
-#define CALX_VALUE(x, v)                                                                           \
-    (&(const calx_node){ .kind = CALX_KIND_OF_VALUE(x, v), .type = (x).node->type,                 \
+#define CALX_VALUE(x, v) CALX_VALUE_AS(x, (x).node->type, v)
+#define CALX_VALUE_AS(x, TYPE, v)                                                                  \
+    (&(const calx_node){ .kind = CALX_KIND_OF_VALUE(x, v), .type = (TYPE),                         \
                          .value = (const CALX_TYPE_OF_VALUE(x, v)[]){ (v) } })
 #define CALX_KIND_OF_VALUE(x, v)                                                                   \
     ({                                                                                             \

@@ -66,7 +66,7 @@
 #define grouping_(...) CALX_FUNCTION(int4, "GROUPING", CALX_NODE_LIST_OF("", __VA_ARGS__))
 
 /* Modifiers: of the first argument distinct_(x), of the last in_order(x, keys…), of the call filter_:
- * string_agg_(distinct_(t.name), in_order(value_(text, CALX_TEXT(", ")), t.name)). */
+ * string_agg_(distinct_(t.name), in_order(value_(text, ", "), t.name)). */
 #define distinct_(x) CALX_FORM_LIKE(x, "DISTINCT " CALX_BARE, (x).node)
 #define in_order(x, ...) CALX_FORM_LIKE(x, CALX_BARE " ORDER BY " CALX_BARE, (x).node, CALX_NODE_LIST_OF("", __VA_ARGS__))
 #define filter_(aggregate, c) \

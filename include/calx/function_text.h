@@ -70,7 +70,7 @@
 /* The configuration is a name such as value_(text, "english"). Vectors are expressions, or columns of type tsvector:
  *
  *     C(document, tsvector, GENERATED("to_tsvector('english', title)"))
- *     where(q, matches_query(papers.document, websearch_(value_(text, CALX_TEXT("english")), typed)))
+ *     where(q, matches_query(papers.document, websearch_(value_(text, "english"), typed)))
  *
  * Queries are expressions, columns of type tsquery (searches that were saved), or values of the program's. */
 #define to_tsvector_(config, x) \

@@ -77,10 +77,29 @@ typedef struct calx_select {
 /* Another type: cast_(x, text). */
 #define cast_(x, T) ((calx_expr_of(T)){ .node = CALX_OPERATION(CALX_NODE_CAST, &calx_type_##T, NULL, (x).node) })
 
-/* A value as an expression of its own: value_(int4, 1), value_(interval, { .days = 1 }). */
-#define value_(T, ...)                                                                      \
-    ((calx_expr_of(T)){ .node = &(const calx_node){                              \
+/* A value as an expression of its own: value_(int4, 1), value_(text, "x"), value_(interval, { .days = 1 }). */
+#define value_(T, ...) CALX_CAT(CALX_VALUE_OF_, CALX_KIND_OF_TOKEN(CALX_TOKEN_##T))(T, __VA_ARGS__)
+#define CALX_VALUE_OF_SCALAR(T, v)                                                                            \
+    (CALX_ASSERT_FITS(((calx_expr_of(T)){ 0 }), v, "value_: the value is not of the type " #T),               \
+     (calx_expr_of(T)){ .node = CALX_VALUE_AS(((calx_expr_of(T)){ 0 }), &calx_type_##T, v) })
+/* A struct may be in braces, so the array would take a number for the first member of its first element. */
+#define CALX_VALUE_OF_STRUCT(T, ...)                                                                          \
+    ((void)sizeof(({ const calx_ctype_##T calx_value_of_##T __attribute__((unused)) = __VA_ARGS__; 0; })),    \
+     (calx_expr_of(T)){ .node = &(const calx_node){                                                           \
         .kind = CALX_NODE_VALUE, .type = &calx_type_##T, .value = (const calx_ctype_##T[]){ __VA_ARGS__ } } })
+/* Text and what is no struct in C: never in braces. All other tokens are those of structs, the user's enums too. */
+#define CALX_KIND_OF_TOKEN(...) CALX_KIND_OF_TOKEN_(__VA_ARGS__, STRUCT, )
+#define CALX_KIND_OF_TOKEN_(token, kind, ...) kind
+#define CALX_TOKEN_boolean , SCALAR
+#define CALX_TOKEN_int2 , SCALAR
+#define CALX_TOKEN_int4 , SCALAR
+#define CALX_TOKEN_int8 , SCALAR
+#define CALX_TOKEN_float4 , SCALAR
+#define CALX_TOKEN_float8 , SCALAR
+#define CALX_TOKEN_text , SCALAR
+#define CALX_TOKEN_varchar , SCALAR
+#define CALX_TOKEN_timestamp , SCALAR
+#define CALX_TOKEN_timestamptz , SCALAR
 
 /* NULL as an expression of type T: null_(text). */
 #define null_(T)                                                                                        \

@@ -92,7 +92,7 @@ made value_of(generator *g, kind k)
         n = any_int(g);
         if (n % 2)
             return MADE(now_(), "(call now)");
-        return MADE(value_(timestamptz, n), "%s", PARAM(timestamptz, n));
+        return MADE(value_(timestamptz, (int64_t)n), "%s", PARAM(timestamptz, n));
     case TAGS: {
         calx_text items[2] = { any_text(g), any_text(g) };
         calx_array_text tags = { items, NULL, (int32_t)choice(g, 3), 0 };
