@@ -225,17 +225,24 @@
 /* pg_trgm: whether the two are similar enough, which a trigram index can find. */
 #define similar_to(x, v) CALX_COMPARE_TEXT("similar_to", "%", x, v)
 
-/* Whether the column is among `count` values in a C array of its type, sent as one parameter; whether it is none. */
-#define in_(x, items_, count_) CALX_AMONG("in_", CALX_OPERAND " = ANY (" CALX_BARE ")", x, items_, count_)
-#define not_in_(x, items_, count_) CALX_AMONG("not_in_", CALX_OPERAND " <> ALL (" CALX_BARE ")", x, items_, count_)
-#define CALX_AMONG(verb, text, x, items_, count_)                                                       \
-    (CALX_ASSERT_OF(x, __builtin_types_compatible_p(__typeof__(*(items_)), __typeof__(*CALX_GIVEN.ctype)) ||    \
-                          __builtin_types_compatible_p(__typeof__(*(items_)), const __typeof__(*CALX_GIVEN.ctype)), \
-                      verb ": the values are not of the type of the column"),                                \
-     CALX_CONDITION(CALX_NODE_FORM, text, 2, (x).node,                                                                 \
-               &(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type->array,              \
-                                   .value = &(const calx_array){ .items = (void *)(items_),             \
-                                                                 .len = (int32_t)(count_) } }))
+/* Whether the column is among the values of an array of its type; whether it is none of them. The array is one of C and how
+ * many there are in it, in_(x, ids, count), which is sent as one parameter; or by itself an expression: a slot, a column. */
+#define in_(x, items_, ...) \
+    CALX_CAT(CALX_AMONG, __VA_OPT__(_COUNTED))("in_", " = ANY (", x, items_ __VA_OPT__(, ) __VA_ARGS__)
+#define not_in_(x, items_, ...) \
+    CALX_CAT(CALX_AMONG, __VA_OPT__(_COUNTED))("not_in_", " <> ALL (", x, items_ __VA_OPT__(, ) __VA_ARGS__)
+#define CALX_AMONG(verb, text, x, array)                                                                        \
+    (CALX_ASSERT_HERE(CALX_IS_STRUCT(array), verb ": an array of C has the number of its values behind it"),    \
+     CALX_COMPARE_EACH(text, x, array))
+#define CALX_AMONG_COUNTED(verb, text, x, items_, count_)                                                       \
+    (CALX_ASSERT_OF(x, _Generic((items_), __typeof__(*CALX_GIVEN.ctype) *: 1,                                   \
+                                const __typeof__(*CALX_GIVEN.ctype) *: 1, default: 0),                          \
+                    verb ": the values are not of the type of the column; an array that is an expression, such as a slot, " \
+                         "has no number behind it"),                                                            \
+     CALX_CONDITION(CALX_NODE_FORM, CALX_OPERAND text CALX_BARE ")", 2, (x).node,                               \
+                    &(const calx_node){ .kind = CALX_NODE_VALUE, .type = (x).node->type->array,                 \
+                                        .value = &(const calx_array){ .items = (void *)(items_),                \
+                                                                      .len = (int32_t)(count_) } }))
 
 /* All of, any of, none of. At least one condition. */
 #define and_(...) CALX_JUNCTION("AND", __VA_ARGS__)

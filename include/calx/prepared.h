@@ -61,7 +61,7 @@ typedef struct calx_dml calx_dml;
 
 /* The value of a field: an expression of the field's SQL type, which may stand in a statement wherever a value or an
  * expression of that type may: eq(agencies.id, slot(a, id)), set(u, agencies.name, slot(a, name)),
- * eq_any(agencies.kind, slot(a, kinds)), limit(q, slot(a, rows)). One slot may stand in a statement several times. */
+ * in_(agencies.kind, slot(a, kinds)), limit(q, slot(a, rows)). One slot may stand in a statement several times. */
 #define slot(args, field) (calx_slots_of_##args.field)
 /* The same of a field that is NULLABLE, for where null has a meaning: is_not_distinct_from(x, opt_slot(a, county)),
  * set(u, x, opt_slot(a, county)), limit(q, opt_slot(a, rows)), or a condition that is left out:

@@ -52,8 +52,10 @@ bool right(calx_session *db, calx_arena *arena, calx_text name, calx_error *err)
     where(q, ge_row(row_of(t.at, lower(agencies.name)), row_of(now_(), value_(text, name))));
     const int32_t ids[] = { 1, 2 };
     where(q, in_(agencies.id, ids, 2));
-    where(q, eq_col(agencies.name, value_(varchar, "x")));
-    columns(q, value_(date, { 5 }), value_(date, calx_date_of(2024, 8, 22)), value_(jurisdiction_type, JURISDICTION_SCHOOL));
+    where(q, and_(in_(agencies.id, slot(agencies_of_ids, ids)), not_in_(t.at, t.times),
+                  eq_col(agencies.name, value_(varchar, "x"))));
+    columns(q, value_(date, { 5 }), value_(date, calx_date_of(2024, 8, 22)),
+            value_(jurisdiction_type, JURISDICTION_SCHOOL));
     where(q, exists(named));
     where(q, eq_key(agencies.id, scalar_(int8, named)));
     where(q, in_query(agencies.id, named));

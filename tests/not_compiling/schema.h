@@ -29,6 +29,7 @@ CALX_CTE(times_cte, FIELD(n, int8), FIELD(at, timestamptz), FIELD(clock, timesta
 CALX_CTE(named_cte, FIELD(id, int4), FIELD(name, text));
 ARGUMENTS(agency_key, FIELD(id, int4));
 ARGUMENTS(agency_words, FIELD(name, text), FIELD(year, text, NULLABLE), FIELD(rows, int4));
+ARGUMENTS(agencies_of_ids, FIELD(ids, int4_array));
 
 /* Each program is the body of this function: a session, an arena, a select, and an error. */
 #define PROGRAM                                                                         \

@@ -87,6 +87,8 @@ static void a_slot_is_an_expression(void **state)
     assert_where(eq_col(lower(agencies.name), lower(slot(agencies_like, name))),
                  "lower(\"agencies\".\"name\") = lower($1)");
     assert_where(eq_any(agencies.id, slot(agencies_like, ids)), "\"agencies\".\"id\" = ANY ($1)");
+    assert_where(in_(agencies.id, slot(agencies_like, ids)), "\"agencies\".\"id\" = ANY ($1)");
+    assert_where(not_in_(agencies.id, slot(agencies_like, ids)), "\"agencies\".\"id\" <> ALL ($1)");
     assert_where(eq(agencies.jurisdiction_type, slot(agencies_like, kind)),
                  "\"agencies\".\"jurisdiction_type\" = $1::\"jurisdiction_type\"");
     assert_where(or_(is_null(opt_slot(agencies_like, year)), eq(agencies.defunct_year, opt_slot(agencies_like, year))),
