@@ -29,7 +29,16 @@ static reached_source reached_sources(calx_arena *arena, const expanded_location
     return cte_(arena, reached_source, "reached", q);
 }
 
-/* Each agency at its place, with its number in the order of places and agencies. */
+static calx_select *reached_locations(calx_arena *arena, const reached_source *reached)
+{
+    calx_select *q = select_(arena, reached->location_id);
+    from(q, *reached);
+    return q;
+}
+
+/* Each agency at its place, with its number in the order of places and agencies. The array says nothing that the join
+ * doesn't, but the planner takes it to be short: else it reads all locations once it knows that the place is a large
+ * state, as it does in the first runs on a connection. */
 static reached_agency reached_agencies(calx_arena *arena, const reached_source *reached)
 {
     calx_select *places = select_(arena, reached->agency_id, reached->location_id);
@@ -47,6 +56,7 @@ static reached_agency reached_agencies(calx_arena *arena, const reached_source *
     from(q, place);
     join(q, agencies, eq_col(agencies.id, place.agency_id));
     join(q, locations_expanded, eq_col(locations_expanded.id, place.location_id));
+    where(q, eq_any(locations_expanded.id, array_query(int8, reached_locations(arena, reached))));
     return derived_(arena, reached_agency, "agency", q);
 }
 
