@@ -59,7 +59,9 @@ static made any_list_condition(generator *g)
     made x = any_of(g, TEXT), tags = any_of(g, TAGS);
     int32_t items[3] = { any_int(g), any_int(g), any_int(g) };
     calx_array_int4 list = { items, NULL, (int32_t)choice(g, 4), 0 };
-    switch (choice(g, 6)) {
+    switch (choice(g, 7)) {
+    case 5:
+        return MADE(not_in_(H(text, x), H(text_array, tags)), "(all <> %s %s)", x.tree, tags.tree);
     case 3:
         x = any_of(g, INT);
         return MADE(not_in_(H(int4, x), items, list.len), "(all <> %s %s)", x.tree,
@@ -83,6 +85,27 @@ static made any_list_condition(generator *g)
     }
 }
 
+/* Expressions where values might stand. */
+static made any_comparison_with_given(generator *g)
+{
+    made x = any_of(g, INT), y = given_of(g, INT), t = any_of(g, TEXT), u = given_of(g, TEXT);
+    int32_t n = any_int(g);
+    switch (choice(g, 5)) {
+    case 0:
+        return MADE(eq(H(int4, x), H(int4, y)), "(op = %s %s)", x.tree, y.tree);
+    case 1:
+        return MADE(between(H(int4, x), n, H(int4, y)), "(between %s %s %s)", x.tree, PARAM(int4, n), y.tree);
+    case 2:
+        return MADE(after(H(text, t), H(text, u), H(int4, x), H(int4, y)), "(op > (row %s %s) (row %s %s))", t.tree,
+                    x.tree, u.tree, y.tree);
+    case 3:
+        return MADE(lt_row(row_of(H(int4, x), H(text, t)), row_of_values(n, H(text, u))),
+                    "(op < (row %s %s) (row %s %s))", x.tree, t.tree, PARAM(int4, n), u.tree);
+    default:
+        return MADE(ilike(H(text, t), H(text, u)), "(ilike ~~* %s %s)", t.tree, u.tree);
+    }
+}
+
 /* A condition that compares one thing with another. */
 static made any_comparison(generator *g)
 {
@@ -90,7 +113,9 @@ static made any_comparison(generator *g)
     int32_t n = any_int(g), n2 = any_int(g);
     calx_text v = any_text(g);
     const char *text_param = param(g, &calx_type_text, &v);
-    switch (choice(g, 29)) {
+    switch (choice(g, 30)) {
+    case 28:
+        return any_comparison_with_given(g);
     case 26:
         return MADE(ge_row(row_of(H(int4, x), H(text, t)), row_of_values(n, v)), "(op >= (row %s %s) (row %s %s))",
                     x.tree, t.tree, PARAM(int4, n), text_param);

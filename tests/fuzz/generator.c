@@ -71,10 +71,60 @@ const char *param(generator *g, const calx_type *type, const void *value)
     return calx_buffer_cstr(&tree);
 }
 
+things_given any_given(generator *g)
+{
+    calx_text *tags = calx_new_array(g->arena, calx_text, 2);
+    tags[0] = any_text(g), tags[1] = any_text(g);
+    return (things_given){
+        .id = any_int(g),
+        .name = any_text(g),
+        .flag = choice(g, 2),
+        .amount = any_int(g),
+        .mood = choice(g, 2) ? FEELING_QUOTED : FEELING_GLAD,
+        .at = CALX_SOME(timestamptz, any_int(g)),
+        .tags = { tags, NULL, (int32_t)choice(g, 3), 0 },
+        .span = { .lower_infinite = true, .upper = { any_int(g) % 1000 } },
+        .data = { any_text(g) },
+        .rows = choice(g, 200),
+    };
+}
+
+#define GIVEN(T, field) \
+    MADE(g->slots ? slot(things_given, field) : value_(T, given->field), "%s", param(g, &calx_type_##T, &given->field))
+
+made given_of(generator *g, kind k)
+{
+    const things_given *given = &g->given;
+    switch (k) {
+    case INT:
+        return GIVEN(int4, id);
+    case BIG:
+        return GIVEN(int8, amount);
+    case BOOL:
+        return GIVEN(boolean, flag);
+    case MOOD:
+        return MADE(g->slots ? slot(things_given, mood) : value_(feeling, given->mood), "(cast feeling %s)",
+                    param(g, &calx_type_feeling, &given->mood));
+    case TIME:
+        return MADE(g->slots ? opt_slot(things_given, at) : value_(timestamptz, given->at.value), "%s",
+                    param(g, &calx_type_timestamptz, &given->at.value));
+    case TAGS:
+        return GIVEN(text_array, tags);
+    case SPAN:
+        return GIVEN(daterange, span);
+    case DATA:
+        return GIVEN(jsonb, data);
+    default:
+        return GIVEN(text, name);
+    }
+}
+
 made value_of(generator *g, kind k)
 {
     calx_text t;
     int32_t n;
+    if (choice(g, 4) == 3)
+        return given_of(g, k);
     switch (k) {
     case INT:
         n = any_int(g);

@@ -18,12 +18,17 @@ CALX_ENUM(feeling, FEELING);
     C(at, timestamptz)         \
     C(tags, text_array)        \
     C(span, daterange)         \
-    C(data, jsonb)
+    C(data, jsonb, SENSITIVE)
 CALX_MODEL(thing, things, THINGS);
 
 CALX_CTE(pair, FIELD(n, int4), FIELD(t, text));
 RESULT(pair_row, FIELD(n, int4), FIELD(t, text, NULLABLE));
 CALX_CTE(tag_row, FIELD(t, text), FIELD(place, int8));
+
+/* What statements may have in slots. One that may be null is filled all the same. */
+ARGUMENTS(things_given, FIELD(id, int4), FIELD(name, text), FIELD(flag, boolean), FIELD(amount, int8),
+          FIELD(mood, feeling), FIELD(at, timestamptz, NULLABLE), FIELD(tags, text_array), FIELD(span, daterange),
+          FIELD(data, jsonb), FIELD(rows, int8));
 
 /* The types of the columns of `things`, in their order. */
 typedef enum kind { INT, TEXT, BOOL, BIG, MOOD, TIME, TAGS, SPAN, DATA, KINDS } kind;
@@ -62,6 +67,8 @@ typedef struct generator {
     int depth;
     int budget; /* how many more expressions and selects are made that are not leaves */
     bool wild;
+    things_given given;
+    bool slots; /* what is given stands in the statement as slots, else as values */
 } generator;
 
 /* Stands in the tree of what rendering has to refuse. */
@@ -93,6 +100,8 @@ int32_t any_int(generator *g);
 const char *param(generator *g, const calx_type *type, const void *value);
 #define PARAM(T, v) param(g, &calx_type_##T, &(calx_ctype_##T){ v })
 made value_of(generator *g, kind k);
+things_given any_given(generator *g);
+made given_of(generator *g, kind k);
 made leaf(generator *g, kind k);
 
 /* Expressions of each type. */

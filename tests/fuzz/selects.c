@@ -49,7 +49,8 @@ static const char *any_group(generator *g, calx_select *q)
 static const char *any_limit(generator *g, calx_select *q, bool ordered, bool *ties)
 {
     const char *limited = "", *skipped = "";
-    int64_t n = choice(g, 200), skip = choice(g, 200);
+    bool given = choice(g, 4) == 3;
+    int64_t n = given ? g->given.rows : choice(g, 200), skip = choice(g, 200);
     unsigned way = choice(g, 8);
     if (way & 1) {
         skipped = form(g, " (offset %s)", param(g, &calx_type_int8, &skip));
@@ -57,11 +58,17 @@ static const char *any_limit(generator *g, calx_select *q, bool ordered, bool *t
     }
     *ties = way == 6 || way == 7;
     if (*ties) {
-        limit_with_ties(q, n);
+        if (given && g->slots)
+            limit_with_ties(q, slot(things_given, rows));
+        else
+            limit_with_ties(q, n);
         return form(g, "%s (limit_with_ties %s)%s", skipped, param(g, &calx_type_int8, &n), ordered ? "" : REFUSED);
     }
     if (way & 2) {
-        limit(q, n);
+        if (given && g->slots)
+            limit(q, slot(things_given, rows));
+        else
+            limit(q, n);
         limited = form(g, " (limit %s)", param(g, &calx_type_int8, &n));
     }
     return form(g, "%s%s", limited, skipped);

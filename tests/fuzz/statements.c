@@ -219,22 +219,46 @@ static asked any_truncate(generator *g)
                     false };
 }
 
-asked random_statement(bytes *in, calx_arena *arena, bool wild)
+static asked any_statement(generator *g)
 {
-    generator g = { .in = in, .arena = arena, .wild = wild, .budget = 80 };
-    asked result;
-    unsigned what = choice(&g, 8);
+    g->given = any_given(g);
+    unsigned what = choice(g, 8);
     if (what < 3) {
         static const kind kinds[] = { INT, TEXT, BIG, MOOD, BOOL, TAGS, TIME, DATA, SPAN };
-        built s = any_select(&g, kinds, 1 + (int)choice(&g, 9), false);
-        result = (asked){ s.select->query, s.tree, false };
-    } else {
-        result = what == 3   ? any_insert(&g)
-                 : what == 6 ? any_merge(&g)
-                 : what == 7 ? any_truncate(&g)
-                             : any_update(&g, what == 5);
+        built s = any_select(g, kinds, 1 + (int)choice(g, 9), false);
+        return (asked){ s.select->query, s.tree, false };
     }
+    return what == 3   ? any_insert(g)
+           : what == 6 ? any_merge(g)
+           : what == 7 ? any_truncate(g)
+                       : any_update(g, what == 5);
+}
+
+asked random_statement(bytes in, calx_arena *arena, bool wild)
+{
+    generator g = { .in = &in, .arena = arena, .wild = wild, .budget = 80 };
+    asked result = any_statement(&g);
     result.refused = strstr(result.tree, REFUSED) != NULL;
     result.tree = numbered_tree(arena, result.tree);
     return result;
+}
+
+bool random_prepared(bytes in, calx_arena *arena, bool wild, calx_sql *out, calx_error *err)
+{
+    generator g = { .in = &in, .arena = arena, .wild = wild, .budget = 80, .slots = true };
+    asked made = any_statement(&g);
+    const things_given_statement *statement = prepare_(&made, things_given, err);
+    return statement && render(with_args(arena, statement, &g.given), out, err);
+}
+
+bool same_sql(const calx_sql *x, const calx_sql *y)
+{
+    const calx_params *p = &x->params, *q = &y->params;
+    if (!calx_text_equal(x->text, y->text) || p->count != q->count || p->secret_rows != q->secret_rows)
+        return false;
+    for (size_t i = 0; i < p->count; i++)
+        if (p->types[i] != q->types[i] || p->secrecy[i] != q->secrecy[i] || p->lengths[i] != q->lengths[i] ||
+            memcmp(p->data[i], q->data[i], (size_t)p->lengths[i]) != 0)
+            return false;
+    return true;
 }

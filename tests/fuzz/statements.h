@@ -14,6 +14,13 @@ typedef struct asked {
 } asked;
 
 /* A statement of any kind. Names and texts are plain words where `wild` is false, else any bytes. */
-asked random_statement(bytes *in, calx_arena *arena, bool wild);
+asked random_statement(bytes in, calx_arena *arena, bool wild);
+
+/* The same statement with slots in place of some values, rendered once and then given these. False where it has to be
+ * refused, as the other. */
+bool random_prepared(bytes in, calx_arena *arena, bool wild, calx_sql *out, calx_error *err);
+
+/* Whether two statements are one: their text and their parameters. */
+bool same_sql(const calx_sql *x, const calx_sql *y);
 
 #endif

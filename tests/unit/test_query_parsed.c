@@ -1,4 +1,5 @@
 /* Random statements mean what was asked for: PostgreSQL's own parser reads their SQL back to the same tree.
+ * With slots in place of values, which are given later, they are the same.
  *
  * A failure names its number; `test_query_parsed NUMBER` runs that one alone. */
 #include <setjmp.h>
@@ -30,14 +31,18 @@ static void check(unsigned number)
     CALX_SCOPED_ARENA(arena);
     uint8_t chance[CHANCE];
     calx_error err = { 0 };
-    calx_sql sql;
+    calx_sql sql, given;
     fill(chance, number);
     bytes in = { chance, CHANCE };
-    asked want = random_statement(&in, arena, false);
+    asked want = random_statement(in, arena, false);
+    if (random_prepared(in, arena, false, &given, &err) != !want.refused)
+        fail_msg("statement %u, prepared: %s", number, want.refused ? given.text.data : err.message);
     if (calx_render(want.query, &sql, &err) != !want.refused)
         fail_msg("statement %u: %s", number, want.refused ? sql.text.data : err.message);
     if (want.refused)
         return;
+    if (!same_sql(&sql, &given))
+        fail_msg("statement %u is another where it is prepared:\n%s\n%s", number, sql.text.data, given.text.data);
     const char *tree = parsed_tree(arena, &sql);
     if (strcmp(tree, want.tree) == 0)
         return;
