@@ -111,6 +111,8 @@ static const cause causes[] = {
       "Check host and port, and that no firewall stands between." },
     { "closed the connection unexpectedly", "The server at %s closed the connection before it was made.",
       "Check that a PostgreSQL server listens there; its log may say more." },
+    { "Permission denied", "This user may not connect to %s.",
+      "Let it into the folder of the socket, or name the server by host and port." },
     { "Is the server running", "No server answers at %s.", "Start it, or check host and port in the URL." },
 };
 
@@ -165,5 +167,7 @@ bool calx_fail_connect(const PGconn *pg, int seconds, calx_error *err)
     read_refusal(&a);
     fail_kind(&a, seconds, err);
     calx_text detail = a.sqlstate[0] ? a.said : calx_text_trim(calx_text_of(a.text));
-    return calx_error_detail(err, "%.*s", CALX_TEXT_ARG(detail));
+    if (calx_text_find(calx_text_of(err->message), detail) < 0)
+        calx_error_detail(err, "%.*s", CALX_TEXT_ARG(detail));
+    return false;
 }

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PASSWORD "hunter2!geheim"
@@ -97,6 +98,29 @@ static void nothing_listens(void **state)
                    "the socket /nonexistent/.s.PGSQL.77");
     assert_refused("postgresql://u:" PASSWORD "@no-such-host.invalid/x", NULL, CALX_NO_SERVER, "no-such-host.invalid");
     assert_refused("postgresql://u:" PASSWORD "@127.0.0.1:1,127.0.0.1:2/x", NULL, CALX_NO_SERVER, "127.0.0.1");
+}
+
+static void a_socket_out_of_reach_is_not_called_a_server_that_is_down(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/calx-connect-XXXXXX", conninfo[128];
+    uid_t user = geteuid();
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chmod(folder, 0), 0);
+    snprintf(conninfo, sizeof conninfo, "host=%s password=" PASSWORD, folder);
+    assert_int_equal(seteuid(user ? user : 65534), 0); /* root gets in everywhere */
+    assert_refused(conninfo, NULL, CALX_NO_SERVER, "This user may not connect to the socket /tmp/calx-connect-");
+    assert_int_equal(seteuid(user), 0);
+    rmdir(folder);
+}
+
+static void what_the_sentence_says_is_not_said_again(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    assert_null(calx_connect("postgresql://127.0.0.1:1/x?sslmode=nonsense", NULL, &err));
+    assert_non_null(strstr(err.message, "invalid sslmode value"));
+    assert_string_equal(err.detail, "");
 }
 
 static void what_answers_is_not_postgresql(void **state)
@@ -300,6 +324,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_listens),
+        cmocka_unit_test(a_socket_out_of_reach_is_not_called_a_server_that_is_down),
+        cmocka_unit_test(what_the_sentence_says_is_not_said_again),
         cmocka_unit_test(what_answers_is_not_postgresql),
         cmocka_unit_test(the_server_speaks_no_tls),
         cmocka_unit_test(a_silent_server_is_given_up),
