@@ -25,23 +25,30 @@ static const char *variable(const char *name)
     return value && *value ? value : NULL;
 }
 
+/* One that is there and may not be read must not be passed over: it may name another database than what comes next. */
+static bool fail_dotenv(calx_error *err)
+{
+    calx_fail_errno(err, "Could not read the file .env");
+    return calx_error_hint(err, "Let this user read it, or work in another folder.");
+}
+
 static bool read_dotenv(calx_cli *cli, calx_error *err)
 {
     if (cli->dotenv)
         return true;
-    int file = open(".env", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0 && (errno == ENOENT || errno == EACCES || errno == ENOTDIR)) {
+    struct stat found;
+    if (stat(".env", &found) != 0 && (errno == ENOENT || errno == EACCES || errno == ENOTDIR)) {
         cli->dotenv = "";
         return true;
     }
-    struct stat found;
+    int file = open(".env", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0 || fstat(file, &found) != 0)
-        return calx_fail_errno(err, "Could not read the file .env");
+        return fail_dotenv(err);
     char *content = calx_alloc(cli->arena, LARGEST_DOTENV + 1);
     ssize_t len = S_ISREG(found.st_mode) ? read(file, content, LARGEST_DOTENV) : 0;
     close(file);
     if (len < 0)
-        return calx_fail_errno(err, "Could not read the file .env");
+        return fail_dotenv(err);
     cli->dotenv = content;
     return true;
 }

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A small program: `t greet NAME…`, `t fail CODE`, `t where`, `t table`, `t box open`. */
@@ -350,6 +351,8 @@ static void dotenv_values_are_read_as_written(void **state)
     assert_null(cli_dotenv_value("", "PLAIN", arena));
 }
 
+static char folder[] = "/tmp/calx-test-cli-XXXXXX";
+
 static void write_dotenv(const char *content)
 {
     FILE *file = fopen(".env", "w");
@@ -407,6 +410,28 @@ static void the_database_is_looked_for_in_order(void **state)
     assert_string_equal(out, "postgresql://four/d from DATABASE_URL");
 }
 
+static void a_dotenv_that_may_not_be_read_is_not_passed_over(void **state)
+{
+    (void)state;
+    uid_t user = geteuid();
+    program.fallback_url = fallback;
+    write_dotenv("PGDATABASE=x\n");
+    assert_int_equal(chmod(".env", 0), 0);
+    assert_int_equal(chmod(folder, 0755), 0);
+    assert_int_equal(seteuid(user ? user : 65534), 0); /* root may read everything */
+    run("t where");
+    assert_has(err, "Could not read the file .env: Permission denied");
+    assert_has(err, "hint: Let this user read it");
+    assert_int_equal(seteuid(user), 0);
+    assert_int_equal(chmod(folder, user ? 0600 : 0700), 0); /* what is in a closed folder is nobody's setting */
+    assert_int_equal(seteuid(user ? user : 65534), 0);
+    run("t where");
+    assert_int_equal(seteuid(user), 0);
+    assert_int_equal(chmod(folder, 0700), 0);
+    program.fallback_url = NULL;
+    assert_string_equal(out, "postgresql:///own from the private server");
+}
+
 /* Every test begins in an empty folder with no variable that names a database. */
 static int begin(void **state)
 {
@@ -418,8 +443,6 @@ static int begin(void **state)
     unlink(".env");
     return 0;
 }
-
-static char folder[] = "/tmp/calx-test-cli-XXXXXX";
 
 static int make_folder(void **state)
 {
@@ -453,6 +476,7 @@ int main(void)
         cmocka_unit_test_setup(dotenv_values_are_read_as_written, begin),
         cmocka_unit_test_setup(nothing_that_names_a_database_is_an_error_with_a_hint, begin),
         cmocka_unit_test_setup(the_database_is_looked_for_in_order, begin),
+        cmocka_unit_test_setup(a_dotenv_that_may_not_be_read_is_not_passed_over, begin),
     };
     return cmocka_run_group_tests_name("command line", tests, make_folder, remove_folder);
 }
