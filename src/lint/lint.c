@@ -190,6 +190,13 @@ static void finish(linter *l)
         report->standing += report->findings[i].allowed.len == 0;
 }
 
+static bool fail_text(const char *path, calx_error *err)
+{
+    calx_fail(err, CALX_BAD_FILE, "The script%s%s is not valid UTF-8, or holds a NUL byte.", path ? " " : "",
+              path ? path : "");
+    return calx_error_hint(err, "Save it as UTF-8.");
+}
+
 bool calx_lint_sql(calx_arena *arena, calx_text sql, const calx_lint_options *options, calx_lint_report *out,
                    calx_error *err)
 {
@@ -200,7 +207,7 @@ bool calx_lint_sql(calx_arena *arena, calx_text sql, const calx_lint_options *op
                        : l.options->conn         ? calx_server_version(l.options->conn)
                                                  : 150000;
     if (!calx_text_valid(sql))
-        return calx_fail(err, CALX_BAD_FILE, "The script is not valid UTF-8, or holds a NUL.");
+        return fail_text(l.options->path, err);
     if (!check_names(l.options->include, err) || !check_names(l.options->exclude, err) || !look_at_all(&l, err))
         return false;
     finish(&l);

@@ -65,8 +65,10 @@ static void what_can_not_be_cut_into_statements_is_an_error(void **state)
     calx_lint_report report;
     assert_false(calx_lint_sql(arena, CALX_TEXT("SELECT 'open"), NULL, &report, &err));
     assert_true(calx_error_is(&err, CALX_BAD_FILE));
-    assert_false(calx_lint_sql(arena, CALX_TEXT("SELECT '\xff'"), NULL, &report, &err));
+    const calx_lint_options named = { .path = "a.sql" };
+    assert_false(calx_lint_sql(arena, CALX_TEXT("SELECT '\xff'"), &named, &report, &err));
     assert_true(calx_error_is(&err, CALX_BAD_FILE));
+    assert_string_equal(err.message, "The script a.sql is not valid UTF-8, or holds a NUL byte.");
 }
 
 static void an_unknown_rule_is_an_error_that_names_it(void **state)
@@ -123,8 +125,8 @@ static void a_comment_allows_its_own_statement_only(void **state)
 {
     (void)state;
     CALX_SCOPED_ARENA(arena);
-    calx_lint_report report =
-        look(arena, "-- lint: allow ban-drop-table, because it was never used\nDROP TABLE t;\nDROP TABLE u;", &revision);
+    calx_lint_report report = look(
+        arena, "-- lint: allow ban-drop-table, because it was never used\nDROP TABLE t;\nDROP TABLE u;", &revision);
     assert_int_equal(report.finding_count, 2);
     assert_int_equal(report.standing, 1);
 }
