@@ -115,8 +115,9 @@ static calx_insert *capacities_to_insert(calx_arena *arena, int64_t user_id, con
     return q;
 }
 
-bool dsdb_add_capacities(calx_session *db, calx_arena *arena, int64_t user_id, const user_capacities_enum *capacities,
-                         size_t count, calx_error *err)
+/* Makes the user's capacities contain those that are given. The user exists. */
+static bool add_capacities(calx_session *db, calx_arena *arena, int64_t user_id, const user_capacities_enum *capacities,
+                           size_t count, calx_error *err)
 {
     return count == 0 || run(db, capacities_to_insert(arena, user_id, capacities, count), NULL, err);
 }
@@ -127,7 +128,7 @@ bool dsdb_create_user(calx_session *db, calx_arena *arena, const new_user *user,
         return calx_fail(err, CALX_USAGE, "The e-mail address of the user is empty.");
     CALX_TRANSACTION(tx, db->conn, err);
     return tx.open && insert_user(db, arena, user, id, err) &&
-           dsdb_add_capacities(db, arena, *id, user->capacities, user->capacity_count, err) && calx_commit(&tx, err);
+           add_capacities(db, arena, *id, user->capacities, user->capacity_count, err) && calx_commit(&tx, err);
 }
 
 static calx_select *user_with_email(calx_arena *arena, calx_text email)
@@ -287,7 +288,7 @@ bool dsdb_patch_capacities(calx_session *db, calx_arena *arena, int64_t user_id,
     CALX_TRANSACTION(tx, db->conn, err);
     return tx.open && dsdb_lock_user(db, arena, user_id, err) &&
            run(db, other_capacities(arena, user_id, capacities, count), NULL, err) &&
-           dsdb_add_capacities(db, arena, user_id, capacities, count, err) && calx_commit(&tx, err);
+           add_capacities(db, arena, user_id, capacities, count, err) && calx_commit(&tx, err);
 }
 
 static calx_update *requests_to_detach(calx_arena *arena, int64_t user_id)

@@ -72,8 +72,4 @@ bool dsdb_check_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_
 /* Fails with CALX_NOT_FOUND, naming the id. */
 bool dsdb_no_user(int64_t user_id, calx_error *err);
 
-/* Makes the user's capacities contain those that are given. The user exists. */
-bool dsdb_add_capacities(calx_session *db, calx_arena *arena, int64_t user_id, const user_capacities_enum *capacities,
-                         size_t count, calx_error *err);
-
 #endif

@@ -282,10 +282,6 @@ bool calx_revision_lint(calx_arena *arena, const calx_history *history, const ca
                         const char *version_table, const calx_lint_options *options, calx_lint_report *out,
                         calx_error *err);
 
-/* Whether a table of the version table's schema is one that migrations keep: it, or one beside it.
- * `version_table` NULL: "alembic_version". */
-bool calx_migrate_own_table(const char *version_table, calx_text name);
-
 /* Revisions that are applied, and of which a file now says something else than what ran: their statements
  * have changed, comments and downgrades may. Those that something else applied, or only stamped, are not
  * known and not listed. `version_table` NULL: "alembic_version". In `arena`, in the history's order. */

@@ -35,9 +35,6 @@ const char *cli_version_table(calx_cli *cli, bool *ok, calx_error *err);
 /* The database's place in the history. */
 bool cli_current(calx_cli *cli, const calx_history *history, calx_revision_list *out, calx_error *err);
 
-/* The same, where there is a database that can be asked, else false with why. */
-bool cli_current_if_known(calx_cli *cli, const calx_history *history, calx_revision_list *out, calx_error *why);
-
 /* Prints the script of --sql. */
 bool cli_print_script(calx_cli *cli, const char *range, bool up, calx_error *err);
 

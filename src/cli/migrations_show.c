@@ -14,7 +14,8 @@ bool cli_current(calx_cli *cli, const calx_history *history, calx_revision_list 
            calx_history_locate(history, &versions, calx_cli_arena(cli), out, err);
 }
 
-bool cli_current_if_known(calx_cli *cli, const calx_history *history, calx_revision_list *out, calx_error *why)
+/* The place of the database in the history, where there is one that can be asked, else false with why. */
+static bool current_if_known(calx_cli *cli, const calx_history *history, calx_revision_list *out, calx_error *why)
 {
     *out = (calx_revision_list){ 0 };
     if (calx_cli_database(cli, NULL, why) && cli_current(cli, history, out, why))
@@ -127,7 +128,7 @@ static bool run_history(calx_cli *cli, calx_error *err)
     const calx_history *history = cli_history(cli, err);
     if (!history)
         return false;
-    bool known = cli_current_if_known(cli, history, &now, &why);
+    bool known = current_if_known(cli, history, &now, &why);
     if (!known && needs_current(cli)) {
         *err = why;
         return false;
@@ -218,7 +219,7 @@ static bool run_show(calx_cli *cli, calx_error *err)
     const calx_history *history = cli_history(cli, err);
     if (!history)
         return false;
-    bool known = cli_current_if_known(cli, history, &now, &why);
+    bool known = current_if_known(cli, history, &now, &why);
     if (!known && calx_text_find(target, CALX_TEXT("current")) >= 0) {
         *err = why;
         return false;

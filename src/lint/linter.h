@@ -9,11 +9,11 @@
 
 /* What is remembered of a script. */
 typedef enum lint_memory_kind {
-    LINT_RELATION,   /* a table, view, sequence or index that the script made: nobody uses it yet */
-    LINT_OBJECT,     /* a type, function… that the script made, or dropped in order to make it anew */
-    LINT_NOT_VALID,  /* a constraint "table.name" that was added NOT VALID in the present transaction */
-    LINT_NOT_NULL,   /* a check "table.name" of "column IS NOT NULL"; `column` names it */
-    LINT_VALIDATED,  /* a constraint "table.name" that was validated */
+    LINT_RELATION,  /* a table, view, sequence or index that the script made: nobody uses it yet */
+    LINT_OBJECT,    /* a type, function… that the script made, or dropped in order to make it anew */
+    LINT_NOT_VALID, /* a constraint "table.name" that was added NOT VALID in the present transaction */
+    LINT_NOT_NULL,  /* a check "table.name" of "column IS NOT NULL"; `column` names it */
+    LINT_VALIDATED, /* a constraint "table.name" that was validated */
 } lint_memory_kind;
 
 /* What the script made, or did, before the statement that is looked at. */
@@ -50,12 +50,12 @@ typedef struct linter {
     int server_version;
     lint_memory *memory;
     lint_effect *effects; /* the newest first */
-    size_t count; /* statements in the script */
-    bool begun;   /* a BEGIN is open */
+    size_t count;         /* statements in the script */
+    bool begun;           /* a BEGIN is open */
     lint_statement begin; /* where */
-    bool lock_timeout; /* set by the script */
+    bool lock_timeout;    /* set by the script */
     bool statement_timeout;
-    calx_error *err;      /* of the connection; a run ends with the first */
+    calx_error *err; /* of the connection; a run ends with the first */
     bool failed;
 } linter;
 
@@ -94,8 +94,7 @@ bool lint_applies(const linter *l, const calx_lint_rule *rule);
 /* Whether others may see half of the script: no transaction is around the statement. */
 bool lint_outside_transaction(const linter *l);
 
-/* Remembers, and asks. */
-void lint_remember(linter *l, lint_memory_kind kind, calx_text name, calx_text column);
+/* Whether something of that kind and name is remembered. */
 bool lint_remembers(const linter *l, lint_memory_kind kind, calx_text name);
 /* Whether the script itself made the relation, so that no one else has it in use. */
 bool lint_is_new(const linter *l, const json_t *range_var);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-void lint_remember(linter *l, lint_memory_kind kind, calx_text name, calx_text column)
+static void remember(linter *l, lint_memory_kind kind, calx_text name, calx_text column)
 {
     lint_memory *memory = calx_new(l->arena, lint_memory);
     memory->next = l->memory;
@@ -38,7 +38,7 @@ bool lint_is_new(const linter *l, const json_t *range_var)
 
 static void learn_relation(linter *l, const json_t *range_var)
 {
-    lint_remember(l, LINT_RELATION, tree_relation(l->arena, range_var), (calx_text){ 0 });
+    remember(l, LINT_RELATION, tree_relation(l->arena, range_var), (calx_text){ 0 });
 }
 
 /* The column of "column IS NOT NULL", else "". */
@@ -55,11 +55,11 @@ static void learn_constraint(linter *l, const json_t *relation, const json_t *co
     calx_text name = lint_part(l, relation, tree_text(constraint, "conname"));
     const char *column = not_null_column(tree_get(constraint, "raw_expr"));
     if (tree_flag(constraint, "skip_validation"))
-        lint_remember(l, LINT_NOT_VALID, name, (calx_text){ 0 });
+        remember(l, LINT_NOT_VALID, name, (calx_text){ 0 });
     else
-        lint_remember(l, LINT_VALIDATED, name, (calx_text){ 0 });
+        remember(l, LINT_VALIDATED, name, (calx_text){ 0 });
     if (*column)
-        lint_remember(l, LINT_NOT_NULL, name, calx_text_of(column));
+        remember(l, LINT_NOT_NULL, name, calx_text_of(column));
 }
 
 static void learn_commands(linter *l, const lint_statement *s)
@@ -71,7 +71,7 @@ static void learn_commands(linter *l, const lint_statement *s)
         if (tree_is(command, "subtype", "AT_AddConstraint"))
             learn_constraint(l, relation, tree_of_kind(tree_get(command, "def"), "Constraint"));
         if (tree_is(command, "subtype", "AT_ValidateConstraint"))
-            lint_remember(l, LINT_VALIDATED, lint_part(l, relation, tree_text(command, "name")), (calx_text){ 0 });
+            remember(l, LINT_VALIDATED, lint_part(l, relation, tree_text(command, "name")), (calx_text){ 0 });
     }
 }
 
@@ -128,12 +128,12 @@ static void learn_making(linter *l, const lint_statement *s)
         if (strcmp(s->kind, makers[i].kind) != 0)
             continue;
         if (makers[i].form == STRINGS)
-            lint_remember(l, LINT_OBJECT, tree_name(l->arena, name), (calx_text){ 0 });
+            remember(l, LINT_OBJECT, tree_name(l->arena, name), (calx_text){ 0 });
         else
             learn_relation(l, makers[i].form == INTO ? tree_get(name, "rel") : name);
     }
     if (strcmp(s->kind, "IndexStmt") == 0)
-        lint_remember(l, LINT_RELATION, calx_text_of(tree_text(s->inside, "idxname")), (calx_text){ 0 });
+        remember(l, LINT_RELATION, calx_text_of(tree_text(s->inside, "idxname")), (calx_text){ 0 });
 }
 
 void lint_learn(linter *l, const lint_statement *s)

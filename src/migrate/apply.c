@@ -26,7 +26,9 @@ static void end_copy(PGconn *pg, ExecStatusType status)
         PQfreemem(data);
 }
 
-bool calx_run_results(calx_run *run, size_t *done, PGresult **failure)
+/* Takes the results of what was sent, and counts the statements that are done. False where one failed, with
+ * `*failure` for the caller to clear (NULL where the connection gave none). */
+static bool take_results(calx_run *run, size_t *done, PGresult **failure)
 {
     PGconn *pg = calx_libpq(run->conn);
     *failure = NULL;
@@ -56,7 +58,7 @@ bool calx_run_one(calx_run *run, const calx_revision *revision, const calx_scrip
     size_t done;
     bool ok = PQsendQuery(calx_libpq(run->conn), instead ? instead : calx_text_cstr(scratch, statement->text));
     calx_watch_begin(&run->watch);
-    ok = ok && calx_run_results(run, &done, &failure);
+    ok = ok && take_results(run, &done, &failure);
     if (!ok)
         calx_migrate_fail_statement(run->conn, failure, revision, run->plan.up, statement, err);
     PQclear(failure);
@@ -73,7 +75,7 @@ static bool run_script(calx_run *run, const calx_revision *revision, calx_error 
     calx_watch_begin(&run->watch);
     PGresult *failure;
     size_t done;
-    bool ok = calx_run_results(run, &done, &failure) ||
+    bool ok = take_results(run, &done, &failure) ||
               calx_migrate_fail_script(run->conn, failure, revision, run->plan.up, done, err);
     PQclear(failure);
     return ok;

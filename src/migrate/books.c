@@ -16,17 +16,6 @@ static const char *beside(calx_arena *arena, const calx_version_table *table, co
         .data;
 }
 
-bool calx_migrate_own_table(const char *version_table, calx_text name)
-{
-    const char *dot = version_table ? strchr(version_table, '.') : NULL;
-    calx_text version = calx_text_of(dot ? dot + 1 : version_table ? version_table : CALX_VERSION_TABLE);
-    if (!calx_text_starts(name, version))
-        return false;
-    calx_text rest = { name.data + version.len, name.len - version.len };
-    return rest.len == 0 || calx_text_equal(rest, CALX_TEXT(CALX_BOOKS_APPLIED)) ||
-           calx_text_equal(rest, CALX_TEXT(CALX_BOOKS_PROGRESS));
-}
-
 /* Runs SQL in which each % stands for the table. */
 static PGresult *query_table(calx_conn *conn, calx_arena *arena, const char *table, const char *format,
                              const calx_params *params, calx_error *err)

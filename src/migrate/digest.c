@@ -18,7 +18,8 @@ calx_text calx_digest_text(calx_arena *arena, calx_text text)
     return calx_buffer_text(&hex);
 }
 
-calx_text calx_digest_script(calx_arena *arena, calx_text script)
+/* Of a script's statements: comments and blanks between them do not matter. */
+static calx_text digest_script(calx_arena *arena, calx_text script)
 {
     CALX_SCOPED_ARENA(scratch);
     calx_buffer all = calx_buffer_in(scratch);
@@ -33,5 +34,5 @@ calx_text calx_digest_script(calx_arena *arena, calx_text script)
 
 calx_text calx_digest_revision(calx_arena *arena, const calx_revision *revision)
 {
-    return revision->in_c ? calx_digest_text(arena, revision->upgrade) : calx_digest_script(arena, revision->upgrade);
+    return revision->in_c ? calx_digest_text(arena, revision->upgrade) : digest_script(arena, revision->upgrade);
 }

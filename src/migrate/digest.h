@@ -7,9 +7,6 @@
 /* SHA-256 in hexadecimal digits, in `arena`. */
 calx_text calx_digest_text(calx_arena *arena, calx_text text);
 
-/* Of a script's statements: comments and blanks between them do not matter. */
-calx_text calx_digest_script(calx_arena *arena, calx_text script);
-
 /* Of what upgrading to a revision runs: its statements, or of one in C the whole file. It must have been read. */
 calx_text calx_digest_revision(calx_arena *arena, const calx_revision *revision);
 

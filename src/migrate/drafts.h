@@ -43,14 +43,8 @@ typedef struct drafts {
     size_t findings; /* of lint, that nothing answers */
 } drafts;
 
-/* Cuts a script into groups: a new one where something must be committed before. */
-void calx_drafts_group(drafts *d, const calx_script *script);
-
 /* One direction of a group as SQL. `all`: with what is held back; else without it. For running. */
 calx_text calx_drafts_sql(calx_arena *arena, const drafted_steps *steps, bool all);
-
-/* The same with its comments, what is held back as one, for people; `up`: with the rows that it hurts in the database. */
-calx_text calx_drafts_text(const drafts *d, const drafted_steps *steps, bool up);
 
 /* Runs all up and down in a scratch and fills `down` of each group on the way. */
 bool calx_drafts_prove(drafts *d, calx_error *err);

@@ -18,7 +18,7 @@ typedef struct calx_observer {
     bool (*before)(void *context, const calx_script_statement *statement, calx_error *err);
     /* In the statement's transaction, where it has one. `rows` it changed or gave, -1 where that is not said. */
     bool (*after)(void *context, int64_t rows, calx_error *err);
-    void (*end)(void *context); /* the revision is committed */
+    void (*end)(void *context);    /* the revision is committed */
     void (*glance)(void *context); /* often while a statement runs: must not use the connection */
 } calx_observer;
 
@@ -38,15 +38,15 @@ typedef struct calx_run {
     calx_watch watch;
     calx_limits limits;
     const calx_observer *observer; /* NULL: nobody */
-    int64_t rows;           /* of the last statement, -1 where it didn't say */
-    size_t statements_done; /* of the revision outside transactions that runs */
+    int64_t rows;                  /* of the last statement, -1 where it didn't say */
+    size_t statements_done;        /* of the revision outside transactions that runs */
 } calx_run;
 
 /* Where a run goes to. */
 typedef struct calx_course {
     calx_text target; /* see calx_plan_upgrade and calx_plan_downgrade */
     bool up;
-    const calx_plan *plan; /* what to run, in place of a target; NULL: the target says */
+    const calx_plan *plan;         /* what to run, in place of a target; NULL: the target says */
     const calx_observer *observer; /* NULL: nobody looks on */
 } calx_course;
 
@@ -67,11 +67,7 @@ bool calx_run_statements(calx_run *run, const calx_revision *revision, calx_erro
 
 /* Runs one statement alone, or, where it is not NULL, what is to be run in its place. */
 bool calx_run_one(calx_run *run, const calx_revision *revision, const calx_script_statement *statement,
-                        const char *instead, calx_error *err);
-
-/* Takes the results of what was sent, and counts the statements that are done. False where one failed, with
- * `*failure` for the caller to clear (NULL where the connection gave none). */
-bool calx_run_results(calx_run *run, size_t *done, PGresult **failure);
+                  const char *instead, calx_error *err);
 
 /* After a failure: whether to try again, having waited. False with `err` as it was, or for a stop. */
 bool calx_run_again(calx_run *run, const calx_revision *revision, int attempt, calx_error *err);

@@ -101,8 +101,6 @@ calx_text calx_describe_place(const PGconn *pg, calx_arena *arena);
 
 void calx_statements_open(calx_conn *conn, int limit);
 void calx_statements_close(calx_conn *conn);
-/* The server has dropped all prepared statements: they are prepared anew when next used. */
-void calx_statements_forget(calx_conn *conn);
 /* Looks whether a command that has run was one that drops them. */
 void calx_statements_note(calx_conn *conn, PGresult *result);
 /* The same of a prepared statement, whose command is looked at once. */

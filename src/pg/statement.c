@@ -152,7 +152,8 @@ void calx_statements_close(calx_conn *conn)
     }
 }
 
-void calx_statements_forget(calx_conn *conn)
+/* The server has dropped all prepared statements: they are prepared anew when next used. */
+static void forget_all(calx_conn *conn)
 {
     calx_statement *s;
     DL_FOREACH (conn->cache.oldest, s)
@@ -178,7 +179,7 @@ void calx_statements_note(calx_conn *conn, PGresult *result)
     if (!leaves_nothing(command))
         conn->dirtied = true;
     if (command[0] == 'D' && (strcmp(command, "DISCARD ALL") == 0 || strcmp(command, "DEALLOCATE ALL") == 0))
-        calx_statements_forget(conn);
+        forget_all(conn);
 }
 
 void calx_statement_note(calx_conn *conn, calx_statement *s, PGresult *result)
@@ -423,7 +424,7 @@ bool calx_statement_renew(calx_conn *conn, calx_statement *s, const PGresult *re
     if (!sqlstate || conn->no_prepare)
         return false;
     if (strcmp(sqlstate, "26000") == 0)
-        calx_statements_forget(conn);
+        forget_all(conn);
     else if (is_stale(result, sqlstate))
         drop_later(conn, s);
     else

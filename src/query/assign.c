@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-bool dml_is_target(calx_dml *query, const char *verb, const calx_node *node)
+/* Whether the node is a column of the table that the statement writes; a mistake of `verb` where not. */
+static bool is_target(calx_dml *query, const char *verb, const calx_node *node)
 {
     if (node->kind != CALX_NODE_COLUMN) {
         dml_mistake(query, CALX_USAGE, "%s: an expression can't be written to; name a column of %s", verb,
@@ -37,7 +38,8 @@ static void add_assignment(calx_dml *query, assignment_list *list, const calx_no
     list->items[list->count++] = (assignment){ calx_keep(query->arena, column), value };
 }
 
-void dml_assign(calx_dml *query, assignment_list *list, const calx_node *column, const calx_node *value)
+/* Adds that a column gets a value; a mistake where it has one already. */
+static void assign(calx_dml *query, assignment_list *list, const calx_node *column, const calx_node *value)
 {
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].column->column == column->column) {
@@ -51,7 +53,7 @@ void dml_assign(calx_dml *query, assignment_list *list, const calx_node *column,
 void calx_set(calx_dml *query, const calx_node *column, const calx_node *value)
 {
     when_item *when = query->when_last;
-    if (!dml_is_target(query, "set", column))
+    if (!is_target(query, "set", column))
         return;
     if (query->kind == DML_MERGE && (!when || when->words)) {
         dml_mistake(query, CALX_USAGE, "set(%s.%s): call when_matched or when_not_matched first",
@@ -63,7 +65,7 @@ void calx_set(calx_dml *query, const calx_node *column, const calx_node *value)
                     column->name);
         return;
     }
-    dml_assign(query, when ? &when->set : &query->set, column, value);
+    assign(query, when ? &when->set : &query->set, column, value);
 }
 
 /* A select that goes into columns has to give as many, and each of the column's type. */
@@ -114,8 +116,8 @@ void calx_set_select(calx_dml *query, const calx_dml *select, const calx_node *c
     }
     const calx_node *row = row_of_select(query, "set_select", select, columns);
     for (; *columns; columns++)
-        if (dml_is_target(query, "set_select", *columns))
-            dml_assign(query, when ? &when->set : &query->set, *columns, row);
+        if (is_target(query, "set_select", *columns))
+            assign(query, when ? &when->set : &query->set, *columns, row);
 }
 
 void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *const *columns)
@@ -124,7 +126,7 @@ void calx_insert_select(calx_dml *query, calx_dml *select, const calx_node *cons
         dml_mistake(query, CALX_USAGE, "insert_select(%s): set was called before", dml_source_name(query->target));
     check_gives(query, "insert_select", select, columns);
     for (; *columns; columns++)
-        if (dml_is_target(query, "insert_select", *columns))
+        if (is_target(query, "insert_select", *columns))
             add_assignment(query, &query->set, *columns, NULL);
     query->insert_from = select;
 }
@@ -137,7 +139,7 @@ void calx_on_conflict_do_nothing(calx_dml *query)
 void calx_on_conflict(calx_dml *query, const calx_node *const *columns)
 {
     for (; *columns; columns++)
-        if (dml_is_target(query, "on_conflict", *columns))
+        if (is_target(query, "on_conflict", *columns))
             dml_add(query, &query->conflict_target, *columns);
 }
 
@@ -168,8 +170,8 @@ static bool is_conflict_named(calx_dml *query, const char *verb, const char *wha
 
 void calx_update_set(calx_dml *query, const calx_node *column, const calx_node *value)
 {
-    if (is_conflict_named(query, "update_set", column->name) && dml_is_target(query, "update_set", column))
-        dml_assign(query, &query->conflict_set, column, value);
+    if (is_conflict_named(query, "update_set", column->name) && is_target(query, "update_set", column))
+        assign(query, &query->conflict_set, column, value);
 }
 
 void calx_update_set_select(calx_dml *query, const calx_dml *select, const calx_node *const *columns)
@@ -178,8 +180,8 @@ void calx_update_set_select(calx_dml *query, const calx_dml *select, const calx_
         return;
     const calx_node *row = row_of_select(query, "update_set_select", select, columns);
     for (; *columns; columns++)
-        if (dml_is_target(query, "update_set_select", *columns))
-            dml_assign(query, &query->conflict_set, *columns, row);
+        if (is_target(query, "update_set_select", *columns))
+            assign(query, &query->conflict_set, *columns, row);
 }
 
 const calx_source calx_source_excluded = { .alias = "excluded" };

@@ -137,12 +137,6 @@ typedef struct named_query {
  * calx_dml that stands behind it. */
 void *dml_new(calx_arena *arena, dml_kind kind, const calx_source *target);
 
-/* Whether the node is a column of the table that the statement writes; a mistake of `verb` where not. */
-bool dml_is_target(calx_dml *query, const char *verb, const calx_node *node);
-
-/* Adds that a column gets a value; a mistake where it has one already. */
-void dml_assign(calx_dml *query, assignment_list *list, const calx_node *column, const calx_node *value);
-
 /* Whether a value of one type may stand where the other is: both are one, text of either kind, or integers. Where a
  * type isn't known (NULL), it may. */
 bool dml_types_agree(const calx_type *x, const calx_type *y);
@@ -153,9 +147,6 @@ void dml_mistake(calx_dml *query, const char *sqlstate, const char *format, ...)
 
 /* Whether nodes of the kind have `args`. */
 bool dml_has_args(calx_node_kind kind);
-
-/* Makes room for more nodes. */
-void dml_reserve(calx_dml *query, node_list *list, size_t more);
 
 /* Adds a node, taken into the arena, or each of a NULL-ended array. */
 void dml_add(calx_dml *query, node_list *list, const calx_node *node);

@@ -151,7 +151,8 @@ const calx_node *calx_keep(calx_arena *arena, const calx_node *node)
     return node->kind == CALX_NODE_GIVEN ? keep_given(arena, node) : keep_node(arena, node);
 }
 
-void dml_reserve(calx_dml *query, node_list *list, size_t more)
+/* Makes room for more nodes. */
+static void reserve(calx_dml *query, node_list *list, size_t more)
 {
     if (list->cap - list->count >= more)
         return;
@@ -167,7 +168,7 @@ void dml_reserve(calx_dml *query, node_list *list, size_t more)
 
 void dml_add(calx_dml *query, node_list *list, const calx_node *node)
 {
-    dml_reserve(query, list, 1);
+    reserve(query, list, 1);
     list->items[list->count++] = calx_keep(query->arena, node);
 }
 
@@ -181,7 +182,7 @@ void dml_add_all(calx_dml *query, node_list *list, const calx_node *const *nodes
 static void add_nodes_at_hand(calx_dml *query, node_list *list, const calx_table *table)
 {
     bool alone = list->count == 0;
-    dml_reserve(query, list, table->column_count);
+    reserve(query, list, table->column_count);
     memcpy(list->items + list->count, table->nodes, table->column_count * sizeof *list->items);
     list->count += table->column_count;
     if (alone)

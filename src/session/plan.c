@@ -117,7 +117,8 @@ static void add_step(plan *p, const calx_field *field)
     };
 }
 
-void plan_free(void *what)
+/* Frees a plan: the release function of the statement that keeps it. */
+static void free_plan(void *what)
 {
     plan *p = what;
     for (size_t i = 0; i < p->step_count; i++)
@@ -154,7 +155,7 @@ static plan *plan_some(calx_conn *conn, const calx_statement *statement, const c
         if (!field)
             calx_fail(err, CALX_SHAPE, "column %d is \"%s\", which %s has no field for", i + 1, name, shape->name);
         if (!field || !check_type(conn, statement, i, shape, field, err)) {
-            plan_free(p);
+            free_plan(p);
             return NULL;
         }
         add_step(p, field);
@@ -167,7 +168,7 @@ plan *plan_make(calx_conn *conn, calx_statement *statement, const calx_shape *sh
     plan *p = extra == PLAN_SOME_FIELDS ? plan_some(conn, statement, shape, err)
                                         : plan_whole(conn, statement, shape, extra, err);
     if (p)
-        calx_statement_set_plan(statement, plan_key(shape, extra), p, plan_free);
+        calx_statement_set_plan(statement, plan_key(shape, extra), p, free_plan);
     return p;
 }
 

@@ -42,9 +42,6 @@ static inline plan *plan_of(calx_conn *conn, calx_statement *statement, const ca
 /* Whether a column of that OID can be read as the type. */
 bool plan_accepts(const calx_type *type, uint32_t oid);
 
-/* Frees a plan: the release function of the statement that keeps it. */
-void plan_free(void *p);
-
 /* `count` rows of the result from `first` on, each into its place, a zeroed struct of the plan's shape. They are
  * read column by column: callers pass a few rows at a time, up to PLAN_BLOCK, so that they are still in the
  * cache for the next column. */

@@ -15,7 +15,8 @@ calx_insert *add_source_events(calx_arena *arena, const int32_t *data_source_ids
     return q;
 }
 
-bool request_event_of(request_status status, event_type_data_request *type)
+/* Whether a data request that comes to a status has an event, and which. */
+static bool event_of(request_status status, event_type_data_request *type)
 {
     if (status.value == REQUEST_READY_TO_START_CASE)
         *type = REQUEST_EVENT_READY_TO_START;
@@ -29,7 +30,7 @@ bool request_event_of(request_status status, event_type_data_request *type)
 calx_insert *add_request_event(calx_arena *arena, int32_t data_request_id, request_status status)
 {
     event_type_data_request type;
-    if (!request_event_of(status, &type))
+    if (!event_of(status, &type))
         return NULL;
     calx_insert *q = insert_into(arena, data_request_pending_event_notification);
     set(q, data_request_pending_event_notification.data_request_id, data_request_id);

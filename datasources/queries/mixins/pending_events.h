@@ -9,9 +9,6 @@
 /* An insert of the event that each of the data sources was approved. */
 calx_insert *add_source_events(calx_arena *arena, const int32_t *data_source_ids, size_t count);
 
-/* Whether a data request that comes to a status has an event, and which. */
-bool request_event_of(request_status status, event_type_data_request *type);
-
 /* An insert of that event for a data request; NULL where the status has none. */
 calx_insert *add_request_event(calx_arena *arena, int32_t data_request_id, request_status status);
 
