@@ -189,7 +189,7 @@ static const calx_command send_command = {
             "or this program was ended before it had noted that a batch was sent, the batch\n"
             "is doubtful: nothing sends it again by itself. See `doubtful` and `decide`; with\n"
             "--again they are sent once more, with the same ids, to a COMMAND that can tell\n"
-            "by them what it had already.\n"
+            "by them what it had already; those that fail stay doubtful, with their ids.\n"
             "\n"
             "Several of these may run at once. After 10 failures in a row one ends.",
     .example = "notifications send --command './send-mail --key \"$MAIL_KEY_FILE\"'",

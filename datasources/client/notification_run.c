@@ -81,8 +81,9 @@ static calx_select *claimed_batch(calx_arena *arena, const calx_uuid *batch)
     return q;
 }
 
-/* Delivers a batch that is held, and writes down what became of it. */
-static bool deliver_held(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+/* Delivers a batch that is held, and writes down what became of it. One that was doubtful stays so where it fails: what
+ * became of it before is no clearer, and released it would lose the id by which delivery could tell. */
+static bool deliver_held(running *r, calx_arena *arena, const notification_batch *batch, bool again, calx_error *err)
 {
     int64_t most = r->delivery->failures > 0 ? r->delivery->failures : 10;
     delivery_outcome outcome = r->delivery->deliver(r->delivery->context, batch);
@@ -91,18 +92,19 @@ static bool deliver_held(running *r, calx_arena *arena, const notification_batch
         return mark(r, arena, batch, err) || fail_marking(arena, batch, err);
     }
     r->out->stopped = outcome == DELIVERY_STOP || ++r->in_a_row >= most;
-    r->out->failed += outcome != DELIVERY_DOUBTFUL;
-    r->out->doubtful += outcome == DELIVERY_DOUBTFUL;
-    return outcome == DELIVERY_DOUBTFUL || release(r, arena, batch, err);
+    bool doubtful = again || outcome == DELIVERY_DOUBTFUL;
+    r->out->failed += !doubtful;
+    r->out->doubtful += doubtful;
+    return doubtful || release(r, arena, batch, err);
 }
 
 /* Delivers a batch that is claimed, unless somebody has decided what becomes of it before it was held. */
-static bool deliver(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+static bool deliver(running *r, calx_arena *arena, const notification_batch *batch, bool again, calx_error *err)
 {
     bool claimed;
     CALX_ADVISORY_LOCK(held, r->db->conn, dsdb_batch_lock(&batch->id), err);
     return held.held && exists_(r->db, claimed_batch(arena, &batch->id), &claimed, err) &&
-           (!claimed || deliver_held(r, arena, batch, err));
+           (!claimed || deliver_held(r, arena, batch, again, err));
 }
 
 static int64_t minutes_of(const running *r)
@@ -132,7 +134,7 @@ static bool deliver_again(running *r, const doubtful_batch *doubtful, calx_error
         return true;
     if (batch.events.len == 0)
         return release(r, scratch, &batch, err);
-    if (!deliver(r, scratch, &batch, err))
+    if (!deliver(r, scratch, &batch, true, err))
         return false;
     if (r->out->reached > before)
         r->reached[r->reached_count++] = batch.user_id;
@@ -162,7 +164,7 @@ static bool deliver_waiting(running *r, calx_error *err)
             return false;
         if (!found)
             break;
-        if (!deliver(r, scratch, &batch, err))
+        if (!deliver(r, scratch, &batch, false, err))
             return false;
         after = batch.user_id;
     }

@@ -183,6 +183,29 @@ static void a_delivery_that_nobody_knows_of_is_not_repeated(void **state)
     assert_int_equal(unsent(), 0);
 }
 
+static void a_doubtful_batch_that_fails_keeps_its_id(void **state)
+{
+    (void)state;
+    make_followers(1);
+    size_t calls = 0;
+    outcome_of_first = DELIVERY_DOUBTFUL;
+    send_with((notification_delivery){ .deliver = fail_first, .context = &calls });
+    const delivery_outcome outcomes[] = { DELIVERY_FAILED, DELIVERY_STOP, DELIVERY_DONE };
+    for (size_t i = 0; i < 3; i++) {
+        execute("CREATE TEMP TABLE IF NOT EXISTS before AS SELECT id FROM notification_batches;"
+                "UPDATE notification_batches SET claimed_at = now() - interval '1 day'");
+        calls = 0;
+        outcome_of_first = outcomes[i];
+        notification_result result =
+            send_with((notification_delivery){ .deliver = fail_first, .context = &calls, .again = true });
+        assert_int_equal(calls, 1);
+        assert_int_equal(result.failed, 0);
+        assert_int_equal(result.doubtful, i < 2);
+        assert_int_equal(unsent(), i < 2 ? 2 : 0);
+        assert_int_equal(number_of("SELECT count(*) FROM notification_batches JOIN before USING (id)"), 1);
+    }
+}
+
 static delivery_outcome stop(void *context, const notification_batch *batch)
 {
     (void)batch;
@@ -451,6 +474,7 @@ int main(void)
         TEST_OF_NOTHING(an_event_that_comes_during_a_run_is_sent_with_it_or_with_the_next),
         TEST_OF_NOTHING(what_was_not_delivered_is_sent_by_the_next_run),
         TEST_OF_NOTHING(a_delivery_that_nobody_knows_of_is_not_repeated),
+        TEST_OF_NOTHING(a_doubtful_batch_that_fails_keeps_its_id),
         TEST_OF_NOTHING(a_run_stops_when_told_or_after_failures_in_a_row),
         TEST_OF_NOTHING(a_run_inside_of_a_transaction_is_refused),
         TEST_OF_NOTHING(several_workers_at_once_send_everything_once),
