@@ -39,6 +39,9 @@ ptrdiff_t calx_text_find(calx_text t, calx_text needle);
 /* `t` without ASCII blanks (space, tab, newline, return, form feed) at both ends. */
 calx_text calx_text_trim(calx_text t);
 
+/* `t`, or the part of its beginning that has at most `most` bytes and ends between characters. */
+calx_text calx_text_shortened(calx_text t, size_t most);
+
 /* Cuts `rest` at the first `separator`: gives what is before it and leaves what is after it in
  * `rest`; with none left gives all and leaves `rest` empty with data NULL. */
 calx_text calx_text_cut(calx_text *rest, char separator);

@@ -1,5 +1,6 @@
 /* Errors: fixed fields, filled by printf, cut where too long. */
 #include <calx/error.h>
+#include <calx/text.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,13 +8,11 @@
 
 #define ELLIPSIS "…"
 
-/* Ends a text that did not fit in "…", at the start of a UTF-8 character. */
+/* Ends a text that did not fit in "…". */
 static void mark_cut(char *field, size_t size)
 {
-    size_t at = size - sizeof ELLIPSIS;
-    while (at > 0 && ((unsigned char)field[at] & 0xC0) == 0x80)
-        at--;
-    memcpy(field + at, ELLIPSIS, sizeof ELLIPSIS);
+    size_t len = calx_text_shortened((calx_text){ field, size - 1 }, size - sizeof ELLIPSIS).len;
+    memcpy(field + len, ELLIPSIS, sizeof ELLIPSIS);
 }
 
 static void set_field(char *field, size_t size, const char *format, va_list args)

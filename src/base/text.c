@@ -53,6 +53,15 @@ calx_text calx_text_trim(calx_text t)
     return t;
 }
 
+calx_text calx_text_shortened(calx_text t, size_t most)
+{
+    if (t.len <= most)
+        return t;
+    while (most > 0 && ((unsigned char)t.data[most] & 0xC0) == 0x80)
+        most--;
+    return (calx_text){ t.data, most };
+}
+
 calx_text calx_text_cut(calx_text *rest, char separator)
 {
     calx_text whole = *rest;

@@ -74,11 +74,7 @@ const char *calx_word_of(const calx_object *o)
 static calx_text beginning_of(writer *w, calx_text name)
 {
     enum { LONGEST = 40 };
-    calx_text bare = calx_unquoted(w->arena, name);
-    size_t len = bare.len > LONGEST ? LONGEST : bare.len;
-    while (len > 0 && len < bare.len && ((unsigned char)bare.data[len] & 0xC0) == 0x80)
-        len--;
-    return (calx_text){ bare.data, len };
+    return calx_text_shortened(calx_unquoted(w->arena, name), LONGEST);
 }
 
 const char *calx_own_name(writer *w, const char *before, calx_text name, const char *after)

@@ -12,10 +12,7 @@ static calx_text excerpt(calx_text statement)
 {
     const char *newline = memchr(statement.data, '\n', statement.len);
     size_t len = newline ? (size_t)(newline - statement.data) : statement.len;
-    if (len > EXCERPT)
-        for (len = EXCERPT; len > 0 && ((unsigned char)statement.data[len] & 0xC0) == 0x80;)
-            len--;
-    return (calx_text){ statement.data, len };
+    return calx_text_shortened((calx_text){ statement.data, len }, EXCERPT);
 }
 
 static void print_lock(calx_cli *cli, const calx_lint_lock *lock)

@@ -55,17 +55,11 @@ calx_text calx_params_show(const calx_params *params, size_t index, bool show_un
     return calx_print(arena, type, value);
 }
 
-/* Cut between characters. */
 static void add_cut(calx_buffer *out, calx_text value)
 {
-    size_t len = value.len;
-    if (len > LONGEST_SHOWN) {
-        len = LONGEST_SHOWN;
-        while (len > 0 && ((unsigned char)value.data[len] & 0xC0) == 0x80)
-            len--;
-    }
-    calx_buffer_add(out, value.data, len);
-    calx_buffer_add_cstr(out, len < value.len ? "…" : "");
+    calx_text shown = calx_text_shortened(value, LONGEST_SHOWN);
+    calx_buffer_add_text(out, shown);
+    calx_buffer_add_cstr(out, shown.len < value.len ? "…" : "");
 }
 
 static const char *show_all(const calx_params *params, calx_arena *arena)

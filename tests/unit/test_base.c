@@ -28,6 +28,15 @@ static void text_is_cut_at_each_separator(void **state)
     assert_null(rest.data);
 }
 
+static void text_is_shortened_between_characters(void **state)
+{
+    (void)state;
+    assert_text(calx_text_shortened(CALX_TEXT("aé"), 3), "aé");
+    assert_text(calx_text_shortened(CALX_TEXT("aéb"), 3), "aé");
+    assert_text(calx_text_shortened(CALX_TEXT("aéb"), 2), "a");
+    assert_text(calx_text_shortened(CALX_TEXT("é"), 1), "");
+}
+
 static void blanks_are_trimmed_at_both_ends_only(void **state)
 {
     (void)state;
@@ -187,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_cut_at_each_separator),
+        cmocka_unit_test(text_is_shortened_between_characters),
         cmocka_unit_test(blanks_are_trimmed_at_both_ends_only),
         cmocka_unit_test(text_is_found_where_it_stands),
         cmocka_unit_test(only_utf8_without_nul_is_valid_text),
