@@ -6,6 +6,7 @@
 #include <calx/text.h>
 #include <endian.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -55,6 +56,9 @@ static inline void calx_buffer_add_cstr(calx_buffer *b, const char *s)
     calx_buffer_add(b, s, strlen(s));
 }
 void calx_buffer_addf(calx_buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Appends what a descriptor gives, until its end or until `most` bytes came. False, with errno, where it can't be read. */
+bool calx_buffer_read(calx_buffer *b, int fd, size_t most);
 
 /* Numbers in network byte order, as PostgreSQL's binary formats want them. */
 static inline void calx_buffer_add_u16(calx_buffer *b, uint16_t n)

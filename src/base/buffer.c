@@ -1,10 +1,13 @@
 /* A buffer that grows by doubling, in an arena. */
 #include <calx/buffer.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FIRST_CAP 64
+#define LARGEST_PIECE 65536 /* that is read at once */
 
 calx_buffer calx_buffer_in(calx_arena *arena)
 {
@@ -42,6 +45,23 @@ void calx_buffer_addf(calx_buffer *b, const char *format, ...)
         va_end(args);
     }
     b->len += (size_t)len;
+}
+
+bool calx_buffer_read(calx_buffer *b, int fd, size_t most)
+{
+    while (most > 0) {
+        size_t piece = most < LARGEST_PIECE ? most : LARGEST_PIECE;
+        ssize_t got = read(fd, calx_buffer_reserve(b, piece), piece);
+        if (got == 0)
+            return true;
+        if (got < 0 && errno != EINTR)
+            return false;
+        if (got > 0) {
+            b->len += (size_t)got;
+            most -= (size_t)got;
+        }
+    }
+    return true;
 }
 
 void calx_buffer_clear(calx_buffer *b)

@@ -21,10 +21,7 @@ static char *read_file(calx_arena *arena, const char *path, calx_error *err)
         return NULL;
     }
     calx_buffer text = calx_buffer_in(arena);
-    ssize_t got = 1;
-    while (text.len <= LARGEST && (got = read(fd, calx_buffer_reserve(&text, 4096), 4096)) > 0)
-        text.len += (size_t)got;
-    if (got < 0)
+    if (!calx_buffer_read(&text, fd, LARGEST + 1))
         calx_fail_errno(err, "Cannot read the configuration %s", path);
     else if (text.len > LARGEST)
         calx_fail(err, CALX_BAD_FILE, "%s is larger than 1 MiB, which no configuration is.", path);

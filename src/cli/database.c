@@ -44,13 +44,11 @@ static bool read_dotenv(calx_cli *cli, calx_error *err)
     int file = open(".env", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0 || fstat(file, &found) != 0)
         return fail_dotenv(err);
-    char *content = calx_alloc(cli->arena, LARGEST_DOTENV + 1);
-    ssize_t len = S_ISREG(found.st_mode) ? read(file, content, LARGEST_DOTENV) : 0;
+    calx_buffer content = calx_buffer_in(cli->arena);
+    bool ok = !S_ISREG(found.st_mode) || calx_buffer_read(&content, file, LARGEST_DOTENV) || fail_dotenv(err);
     close(file);
-    if (len < 0)
-        return fail_dotenv(err);
-    cli->dotenv = content;
-    return true;
+    cli->dotenv = ok ? calx_buffer_cstr(&content) : NULL;
+    return ok;
 }
 
 static const char *dotenv_variable(calx_cli *cli, const char *name)

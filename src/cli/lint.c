@@ -4,9 +4,10 @@
 
 #include <calx/commands.h>
 
-#include <stdio.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const calx_option lint_options[] = {
     CLI_VERSIONS_OPTION,
@@ -70,17 +71,16 @@ static bool is_file(const char *path)
 
 static bool read_script(run *r, const char *path, calx_text *out, calx_error *err)
 {
-    FILE *file = fopen(path, "rb");
-    struct stat found;
-    if (!file)
-        return calx_fail_errno(err, "%s cannot be read", path);
-    bool good = fstat(fileno(file), &found) == 0 && found.st_size <= LARGEST;
-    char *bytes = good ? calx_alloc(calx_cli_arena(r->cli), (size_t)found.st_size + 1) : NULL;
-    size_t len = good ? fread(bytes, 1, (size_t)found.st_size, file) : 0;
-    good = good && !ferror(file);
-    fclose(file);
-    *out = (calx_text){ bytes, len };
-    return good || calx_fail(err, CALX_BAD_FILE, "%s cannot be read, or has more than %d MiB.", path, LARGEST >> 20);
+    calx_buffer text = calx_buffer_in(calx_cli_arena(r->cli));
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && calx_buffer_read(&text, fd, LARGEST + 1);
+    if (!ok)
+        calx_fail_errno(err, "%s cannot be read", path);
+    if (fd >= 0)
+        close(fd);
+    *out = (calx_text){ calx_buffer_cstr(&text), text.len };
+    return ok && (text.len <= LARGEST ||
+                  calx_fail(err, CALX_BAD_FILE, "%s is larger than %d MiB, which no script is.", path, LARGEST >> 20));
 }
 
 /* A script that is no revision: nobody is known to put a transaction around it. */

@@ -106,21 +106,9 @@ bool calx_source_list(calx_arena *arena, const calx_revision_source *source, con
 /* Reads until the end or until `limit` bytes are there. */
 static bool read_some(int fd, calx_buffer *to, size_t limit, bool *more)
 {
-    *more = false;
-    for (;;) {
-        if (to->len >= limit) {
-            *more = true;
-            return true;
-        }
-        size_t piece = limit - to->len < 65536 ? limit - to->len : 65536;
-        ssize_t got = read(fd, calx_buffer_reserve(to, piece), piece);
-        if (got == 0)
-            return true;
-        if (got > 0)
-            to->len += (size_t)got;
-        else if (errno != EINTR)
-            return false;
-    }
+    bool ok = calx_buffer_read(to, fd, limit);
+    *more = to->len == limit;
+    return ok;
 }
 
 /* The beginning of a file in one read, since headers of a thousand files are read for each command; a file gives less

@@ -18,18 +18,9 @@ static bool read_whole(calx_arena *arena, const char *path, calx_embedded_file *
     if (fd < 0)
         return calx_fail_errno(err, "Cannot read the SQL file %s", path);
     calx_buffer text = calx_buffer_in(arena);
-    ssize_t got = 1;
-    while (got != 0 && text.len <= LARGEST) {
-        got = read(fd, calx_buffer_reserve(&text, 65536), 65536);
-        if (got > 0)
-            text.len += (size_t)got;
-        else if (got < 0 && errno != EINTR)
-            break;
-    }
-    if (got < 0)
-        calx_fail_errno(err, "Cannot read the SQL file %s", path);
+    bool ok = calx_buffer_read(&text, fd, LARGEST + 1) || calx_fail_errno(err, "Cannot read the SQL file %s", path);
     close(fd);
-    if (got < 0)
+    if (!ok)
         return false;
     if (text.len > LARGEST)
         return calx_fail(err, CALX_BAD_FILE, "The file %s is larger than 64 MiB, which no schema is.", path);

@@ -12,7 +12,9 @@
 #include <calx/log.h>
 #include <calx/text.h>
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,6 +28,28 @@ static void text_is_cut_at_each_separator(void **state)
     assert_text(calx_text_cut(&rest, ','), "");
     assert_text(calx_text_cut(&rest, ','), "b");
     assert_null(rest.data);
+}
+
+static void a_file_is_read_to_its_end_or_as_far_as_was_asked(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    char path[] = "/tmp/calx-buffer-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    static char bytes[200000];
+    memset(bytes, 'x', sizeof bytes);
+    assert_int_equal(write(fd, bytes, sizeof bytes), sizeof bytes);
+    lseek(fd, 0, SEEK_SET);
+    calx_buffer some = calx_buffer_in(arena), rest = calx_buffer_in(arena), none = calx_buffer_in(arena);
+    assert_true(calx_buffer_read(&some, fd, 100000));
+    assert_int_equal(some.len, 100000);
+    assert_true(calx_buffer_read(&rest, fd, sizeof bytes));
+    assert_int_equal(rest.len, 100000);
+    close(fd);
+    unlink(path);
+    assert_false(calx_buffer_read(&none, fd, 1));
+    assert_int_equal(errno, EBADF);
 }
 
 static void text_is_shortened_between_characters(void **state)
@@ -196,6 +220,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_cut_at_each_separator),
+        cmocka_unit_test(a_file_is_read_to_its_end_or_as_far_as_was_asked),
         cmocka_unit_test(text_is_shortened_between_characters),
         cmocka_unit_test(blanks_are_trimmed_at_both_ends_only),
         cmocka_unit_test(text_is_found_where_it_stands),

@@ -3,8 +3,10 @@
 
 #include <calx/error.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* One of these for each parameter; the arrays are as long as values were given. */
 typedef struct api_value {
@@ -18,17 +20,15 @@ typedef struct api_value {
 
 enum { SECRET_MOST = 65536, JSON_MOST = 64 << 20 };
 
-/* All of a file of less than `most` bytes, without the newline at its end. */
-static bool read_file(calx_arena *arena, FILE *from, size_t most, calx_text *out)
+/* All of a file of at most `most` bytes, without the newline at its end. */
+static bool read_file(calx_arena *arena, int fd, size_t most, const char *name, calx_text *out, calx_error *err)
 {
     calx_buffer bytes = calx_buffer_in(arena);
-    char some[4096];
-    size_t len;
-    while (bytes.len < most && (len = fread(some, 1, sizeof some, from)) > 0)
-        calx_buffer_add(&bytes, some, len);
+    if (!calx_buffer_read(&bytes, fd, most + 1))
+        return calx_fail_errno(err, "The file or input of --%s can't be read", name);
+    if (bytes.len > most)
+        return calx_fail(err, CALX_BAD_FILE, "The file or input of --%s is larger than %zu bytes.", name, most);
     *out = calx_buffer_text(&bytes);
-    if (ferror(from) || out->len >= most)
-        return false;
     while (out->len > 0 && (out->data[out->len - 1] == '\n' || out->data[out->len - 1] == '\r'))
         out->len--;
     return true;
@@ -39,14 +39,13 @@ static bool read_named(api_call *call, const api_parameter *p, const char *given
                        calx_error *err)
 {
     if (strcmp(given, "-") == 0)
-        return read_file(call->arena, stdin, most, out) ||
-               calx_fail(err, CALX_BAD_FILE, "--%s can't be read.", p->name);
-    FILE *file = fopen(given + 1, "re");
-    if (!file)
+        return read_file(call->arena, STDIN_FILENO, most, p->name, out, err);
+    int fd = open(given + 1, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
         return calx_fail_errno(err, "The file of --%s can't be opened", p->name);
-    bool ok = read_file(call->arena, file, most, out);
-    fclose(file);
-    return ok || calx_fail(err, CALX_BAD_FILE, "The file of --%s can't be read, or is too large.", p->name);
+    bool ok = read_file(call->arena, fd, most, p->name, out, err);
+    close(fd);
+    return ok;
 }
 
 static bool read_secret(api_call *call, const api_parameter *p, const char *given, calx_text *out, calx_error *err)
