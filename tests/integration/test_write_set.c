@@ -1,23 +1,24 @@
 /* Rows of several models are written in the order of their foreign keys. */
 #include "session_test.h"
 
+#include <calx/clock.h>
 #include <calx/copy.h>
 #include <calx/write_set.h>
 
 #include <string.h>
 
-#define TEAMS(C)                                        \
-    C(id, int8, PRIMARY_KEY, IDENTITY)                  \
-    C(name, text, NOT_NULL)                             \
-    C(parent_id, int8, REFERENCES(teams, id))           \
-    C(words, text_array, NOT_NULL, DEFAULT("'{}'"))     \
+#define TEAMS(C)                                    \
+    C(id, int8, PRIMARY_KEY, IDENTITY)              \
+    C(name, text, NOT_NULL)                         \
+    C(parent_id, int8, REFERENCES(teams, id))       \
+    C(words, text_array, NOT_NULL, DEFAULT("'{}'")) \
     C(secret, text, SENSITIVE)
 CALX_MODEL(team, teams, TEAMS);
 
 /* The key of a team is wider than the column that refers to it. */
-#define MEMBERS(C)                                      \
-    C(id, int4, PRIMARY_KEY, IDENTITY)                  \
-    C(team_id, int4, REFERENCES(teams, id), NOT_NULL)   \
+#define MEMBERS(C)                                    \
+    C(id, int4, PRIMARY_KEY, IDENTITY)                \
+    C(team_id, int4, REFERENCES(teams, id), NOT_NULL) \
     C(name, text, NOT_NULL)
 CALX_MODEL(member, members, MEMBERS);
 
@@ -55,7 +56,8 @@ static void children_are_written_after_their_parents_whatever_the_order(void **s
     assert_int_equal(below.id, 71);
     assert_int_equal(below.parent_id.value, 70);
     assert_int_equal(people[2].team_id, 71);
-    assert_int_equal(number_of("SELECT count(*) FROM members JOIN teams ON teams.id = team_id WHERE parent_id = 70"), 2);
+    assert_int_equal(number_of("SELECT count(*) FROM members JOIN teams ON teams.id = team_id WHERE parent_id = 70"),
+                     2);
     assert_int_equal(number_of("SELECT id FROM members WHERE name = 'c'"), people[2].id);
     assert_ok(calx_write_set_flush(&db, set, &err)); /* nothing is left in it */
     assert_int_equal(number_of("SELECT count(*) FROM members"), 3);
@@ -168,10 +170,10 @@ static void a_trigger_that_leaves_out_rows_keeps_all_out(void **state)
     (void)state;
     calx_error err = { 0 };
     assert_ok(calx_execute(conn,
-                      "CREATE OR REPLACE FUNCTION skip_some() RETURNS trigger LANGUAGE plpgsql AS"
-                      " 'BEGIN IF NEW.name = ''skip'' THEN RETURN NULL; END IF; RETURN NEW; END';"
-                      "CREATE TRIGGER skip_some BEFORE INSERT ON teams FOR EACH ROW EXECUTE FUNCTION skip_some()",
-                      &err));
+                           "CREATE OR REPLACE FUNCTION skip_some() RETURNS trigger LANGUAGE plpgsql AS"
+                           " 'BEGIN IF NEW.name = ''skip'' THEN RETURN NULL; END IF; RETURN NEW; END';"
+                           "CREATE TRIGGER skip_some BEFORE INSERT ON teams FOR EACH ROW EXECUTE FUNCTION skip_some()",
+                           &err));
     team rows[2] = { { .name = CALX_TEXT("a") }, { .name = CALX_TEXT("skip") } };
     assert_false(insert_rows(&db, arena, teams, rows, 2, &err));
     assert_string_equal(err.sqlstate, CALX_NOT_FOUND);
@@ -226,6 +228,49 @@ static void rows_are_copied_in_and_out(void **state)
     assert_int_equal(number_of("SELECT count(*) FROM teams"), 2000); /* the connection can be used */
 }
 
+#define SAMPLES(C)           \
+    C(id, int8, PRIMARY_KEY) \
+    C(small, int2)           \
+    C(whole, int4)           \
+    C(big, int8) C(single, float4) C(precise, float8) C(yes, boolean) C(day, date) C(at, timestamptz) C(words, text)
+CALX_MODEL(sample, samples, SAMPLES);
+
+static void columns_of_every_size_are_copied_as_they_are_inserted(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    must_execute(conn, "CREATE TEMP TABLE samples (id bigint PRIMARY KEY, small smallint, whole integer, big bigint,"
+                       " single real, precise double precision, yes boolean, day date, at timestamptz, words text)");
+    sample rows[] = { { .small = CALX_SOME(int2, -2),
+                        .whole = CALX_SOME(int4, 70000),
+                        .big = CALX_SOME(int8, INT64_C(-5000000000)),
+                        .single = CALX_SOME(float4, 1.5F),
+                        .precise = CALX_SOME(float8, -0.1),
+                        .yes = CALX_SOME(boolean, true),
+                        .day = CALX_SOME(date, calx_date_of(1999, 12, 31)),
+                        .at = CALX_SOME(timestamptz, INT64_C(-123456789)),
+                        .words = CALX_SOME(text, CALX_TEXT("é")) },
+                      { 0 } };
+    calx_copy *copy = copy_begin(&db, arena, samples, &err);
+    assert_non_null(copy);
+    for (int i = 0; i < 2; i++) {
+        rows[i].id = 2 * i + 1;
+        assert_ok(copy_row(copy, samples, &rows[i], &err));
+    }
+    assert_ok(calx_copy_rows_end(copy, NULL, &err));
+    for (int i = 0; i < 2; i++) {
+        rows[i].id = 2 * i;
+        assert_ok(insert_row(&db, arena, samples, &rows[i], &err));
+    }
+    assert_int_equal(number_of("SELECT count(*) FROM samples AS a JOIN samples AS b ON b.id = a.id + 1 AND a.id % 2 = 0"
+                               " AND (to_jsonb(b) - 'id') = (to_jsonb(a) - 'id')"),
+                     2);
+    assert_int_equal(number_of("SELECT count(*) FROM samples WHERE big = -5000000000 AND precise = -0.1::float8"
+                               " AND at = '2000-01-01 00:00 UTC'::timestamptz - interval '123.456789 s'"),
+                     2);
+    must_execute(conn, "DROP TABLE samples");
+}
+
 static bool count_it(void *context, calx_error *err)
 {
     (void)err;
@@ -239,8 +284,10 @@ static void a_view_is_copied_out_and_a_null_that_has_no_place_is_refused(void **
     int count = 0;
     team_name name;
     calx_error err = { 0 };
-    assert_ok(calx_execute(conn, "CREATE OR REPLACE VIEW team_names AS SELECT name, secret FROM teams;"
-                            "INSERT INTO teams (name, secret) VALUES ('a', 'x'), ('b', 'y')", &err));
+    assert_ok(calx_execute(conn,
+                           "CREATE OR REPLACE VIEW team_names AS SELECT name, secret FROM teams;"
+                           "INSERT INTO teams (name, secret) VALUES ('a', 'x'), ('b', 'y')",
+                           &err));
     assert_ok(copy_each(&db, team_names, &name, count_it, &count, NULL, &err));
     assert_int_equal(count, 2);
     assert_ok(calx_execute(conn, "UPDATE teams SET secret = NULL", &err));
@@ -259,6 +306,7 @@ int main(void)
         TEST(a_key_that_does_not_fit_is_refused),
         TEST(many_rows_come_back_in_their_order),
         TEST(rows_are_copied_in_and_out),
+        TEST(columns_of_every_size_are_copied_as_they_are_inserted),
         TEST(a_view_is_copied_out_and_a_null_that_has_no_place_is_refused),
         TEST(a_trigger_that_leaves_out_rows_keeps_all_out),
     };

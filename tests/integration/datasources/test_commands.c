@@ -115,6 +115,11 @@ static void show_prints_every_column_and_links(void **state)
     assert_int_equal(json_array_size(json_object_get(source, "agencies")), 2);
     assert_true(json_is_null(json_object_get(source, "record_type")));
     json_decref(source);
+    snprintf(words, sizeof words, "show data-source %lld", id);
+    assert_dsdb(words, 0);
+    assert_says(output, "Agencies: 2\nID\tAGENCY\tLOCALITY\tCOUNTY\tSTATE\n");
+    assert_says(output, "\tPittsburgh Police\t");
+    assert_says(output, "Data requests: 0\n");
     assert_dsdb("show location 'Allegheny County' --json", 0);
     json_t *place = parsed();
     assert_int_equal(json_integer_value(json_object_get(json_object_get(place, "counts"), "agencies_within")), 5);

@@ -70,6 +70,8 @@ static void branch_points_and_heads_are_listed(void **state)
     put_shop(m);
     ASSERT_DSDB("branches --versions .", 0);
     assert_string_equal(output, "s1  Make s1\n  -> s2 (head)  Make s2\n  -> t2 (head, branch tills)  Make t2\n");
+    ASSERT_DSDB("branches --json --versions .", 0);
+    ASSERT_HAS(output, "\"children\": [\n      \"s2\",\n      \"t2\"\n    ]");
     put_with(m, "b1", "a2", "-- calx:depends-on s2\n");
     ASSERT_DSDB("heads --versions .", 0);
     ASSERT_HAS(output, "\ns2\t");

@@ -105,6 +105,16 @@ static json_t *parsed(void)
     return json;
 }
 
+static void the_rules_are_listed(void **state)
+{
+    migrating *m = *state;
+    ASSERT_DSDB("lint --rules", 0);
+    ASSERT_HAS(output, "\nban-drop-table\n  ");
+    ASSERT_HAS(output, "\n  Instead: ");
+    ASSERT_DSDB("lint --rules --json", 0);
+    ASSERT_HAS(output, "\"name\": \"ban-drop-table\"");
+}
+
 static void programs_read_json_annotations_and_sarif(void **state)
 {
     migrating *m = *state;
@@ -189,6 +199,7 @@ int main(void)
         TEST(two_revisions_of_one_parent_are_told),
         TEST(an_irreversible_revision_is_told_where_that_is_asked_for),
         TEST(a_script_is_looked_at_by_its_path),
+        TEST(the_rules_are_listed),
         TEST(programs_read_json_annotations_and_sarif),
         TEST(the_server_knows_which_change_of_type_rewrites),
         TEST(the_server_knows_which_table_is_large),
