@@ -7,8 +7,8 @@
  *     if (!calx_write_set_flush(&db, set, err))
  *         return false;                                    report.id, jail.id… are filled in
  *
- * Rows are inserted after those that they refer to, as the models' REFERENCES and belongs_to say, those of one table by
- * one statement; then changed; then removed, before those that they refer to. It is one transaction, or a savepoint in
+ * Rows are inserted after those that they refer to, as the models' REFERENCES and TO_ONE and belongs_to say, those of one
+ * table by one statement; then changed; then removed, before those that they refer to. It is one transaction, or a savepoint in
  * the caller's: after a failure none is written, and the set can be flushed again. The rows must stay where they are until
  * then. A mistake in building it comes out of flush. */
 #ifndef CALX_WRITE_SET_H
@@ -31,8 +31,8 @@ calx_write_set *calx_write_set_new(calx_arena *arena);
 #define remove_row(set, table, row) \
     calx_write_set_remove((set), CALX_WRITABLE(table), CALX_ROW_OF("remove_row", table, row))
 
-/* Says that the row's column, which REFERENCES a column of the parent's table, gets what that one has when the parent was
- * written. Both rows are in the set, and the parent is one to add. */
+/* Says that the row's column, which REFERENCES a column of the parent's table or leads TO_ONE row by it, gets what that one
+ * has when the parent was written. Both rows are in the set, and the parent is one to add. */
 #define belongs_to(set, row, column, parent) calx_write_set_link((set), (row), (column).node, (parent))
 
 /* Writes it all, and empties the set. CALX_USAGE where rows wait for each other in a circle. */

@@ -89,6 +89,21 @@ static entry *find(const calx_write_set *set, const void *row)
     return NULL;
 }
 
+/* The parent's column whose value the column has: of its foreign key, or of a relationship to one row where something
+ * else holds it to that. NULL: the column leads to another table, or to none. The row on the other side of a
+ * relationship of two keys leads here, and not this one there. */
+static const char *key_of(const calx_table *table, const calx_column *column, const calx_table *parent)
+{
+    if (column->references_table && strcmp(column->references_table, parent->name) == 0)
+        return column->references_column;
+    for (size_t i = 0; !column->primary_key && i < table->relationship_count; i++) {
+        const calx_relationship *r = &table->relationships[i];
+        if (r->kind == CALX_TO_ONE && strcmp(r->from_column, column->name) == 0 && strcmp(r->target, parent->name) == 0)
+            return r->to_column;
+    }
+    return NULL;
+}
+
 /* Why one can't belong to the other; NULL: it can. */
 static const char *why_not(const entry *child, const calx_node *column, const entry *parent)
 {
@@ -98,7 +113,7 @@ static const char *why_not(const entry *child, const calx_node *column, const en
         return "a row that is added or changed belongs to one that is added";
     if (column->kind != CALX_NODE_COLUMN || column->column->table != child->source->table)
         return "the column is not one of the row's table";
-    if (!column->column->references_table || strcmp(column->column->references_table, parent->source->table->name) != 0)
+    if (!key_of(child->source->table, column->column, parent->source->table))
         return "the column does not refer to the parent's table";
     return NULL;
 }
@@ -146,13 +161,14 @@ static bool put_integer(const calx_type *type, void *to, int64_t n)
 static bool take_key(const entry *child, const link *l, calx_error *err)
 {
     const calx_table *theirs = l->parent->source->table, *ours = child->source->table;
-    const calx_column *key = calx_table_column(theirs, l->column->references_column);
+    const char *name = key_of(ours, l->column, theirs);
+    const calx_column *key = calx_table_column(theirs, name);
     const void *value = key ? row_field(theirs, (size_t)(key - theirs->columns), l->parent->row) : NULL;
     const calx_field *field = &ours->shape->fields[l->column - ours->columns];
     char *at = (char *)child->row + field->offset;
     if (!value)
         return calx_fail(err, CALX_USAGE, "belongs_to(%s): the row of %s has no %s", l->column->name, theirs->name,
-                         l->column->references_column);
+                         name);
     if (field->nullable) {
         memcpy(at, &(bool){ true }, sizeof(bool));
         at += field->type->opt_value;
@@ -170,7 +186,7 @@ static bool take_key(const entry *child, const link *l, calx_error *err)
 static bool refers_to(const calx_table *table, const calx_table *other)
 {
     for (size_t i = 0; table != other && i < table->column_count; i++)
-        if (table->columns[i].references_table && strcmp(table->columns[i].references_table, other->name) == 0)
+        if (key_of(table, &table->columns[i], other))
             return true;
     return false;
 }

@@ -2,6 +2,11 @@
 #include "notifying.h"
 
 #include "client/operations.h"
+#include "models/data_requests.h"
+#include "models/notifications.h"
+#include "models/users.h"
+
+#include <calx/write_set.h>
 
 static const record_type stops[] = { { RECORD_TYPE_STOPS_CASE } };
 static const record_type arrests[] = { { RECORD_TYPE_ARREST_RECORDS_CASE } };
@@ -345,6 +350,33 @@ static void two_fillings_at_once_queue_each_notification_once(void **state)
     calx_close(other);
 }
 
+static void a_user_an_event_and_a_notification_are_one_write_set(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    user_account ann = { .email = CALX_TEXT("ann@example.org") };
+    data_request about = { .title = CALX_TEXT("About a set") };
+    data_request_event ready = { .event_type = REQUEST_EVENT_READY_TO_START };
+    data_request_notification told = { 0 };
+    calx_write_set *set = calx_write_set_new(arena);
+    add_row(set, data_request_user_notification_queue, &told);
+    add_row(set, data_request_pending_event_notification, &ready);
+    add_row(set, users, &ann);
+    add_row(set, data_requests, &about);
+    belongs_to(set, &told, data_request_user_notification_queue.user_id, &ann);
+    belongs_to(set, &told, data_request_user_notification_queue.event_id, &ready);
+    belongs_to(set, &ready, data_request_pending_event_notification.data_request_id, &about);
+    assert_ok(calx_write_set_flush(&db, set, &err), err);
+    assert_int_equal(told.user_id, ann.id);
+    assert_int_equal(told.event_id, ready.id);
+    assert_int_equal(claim(0).events.len, 1);
+    remove_row(set, users, &ann);
+    remove_row(set, data_request_pending_event_notification, &ready);
+    remove_row(set, data_request_user_notification_queue, &told); /* before the others would take it along */
+    assert_ok(calx_write_set_flush(&db, set, &err), err);
+    assert_int_equal(number_of("SELECT count(*) FROM users"), 0);
+}
+
 static void a_run_is_recorded_with_its_users(void **state)
 {
     (void)state;
@@ -373,6 +405,7 @@ int main(void)
         TEST_OF_NOBODY(a_notification_is_of_an_event_that_is_there),
         TEST_OF_NOBODY(a_notification_is_for_a_user_who_is_there),
         TEST_OF_NOBODY(two_fillings_at_once_queue_each_notification_once),
+        TEST_OF_NOBODY(a_user_an_event_and_a_notification_are_one_write_set),
         TEST_OF_NOBODY(a_run_is_recorded_with_its_users),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
