@@ -58,6 +58,8 @@ static pid_t start_runner(migrating *m, bool up)
     bool ended = calx_error_is(&err, CALX_LOST) || strncmp(err.sqlstate, "57P0", 4) == 0;
     if (!ok && !ended)
         fprintf(stderr, "%s: %s (%s)\n%s\n", err.sqlstate, err.message, err.context, err.hint);
+    calx_close(conn); /* under valgrind a leak would be its exit code */
+    calx_arena_free(arena);
     _exit(ok ? 0 : ended ? 2 : 1);
 }
 
