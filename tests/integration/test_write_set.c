@@ -3,6 +3,7 @@
 
 #include <calx/clock.h>
 #include <calx/copy.h>
+#include <calx/write.h>
 #include <calx/write_set.h>
 
 #include <string.h>
@@ -235,39 +236,40 @@ static void rows_are_copied_in_and_out(void **state)
     C(big, int8) C(single, float4) C(precise, float8) C(yes, boolean) C(day, date) C(at, timestamptz) C(words, text)
 CALX_MODEL(sample, samples, SAMPLES);
 
-static void columns_of_every_size_are_copied_as_they_are_inserted(void **state)
+static void columns_of_every_size_come_the_same_way_by_copy(void **state)
 {
     (void)state;
+    enum { MANY = 2 * CALX_COPY_FROM };
     calx_error err = { 0 };
     must_execute(conn, "CREATE TEMP TABLE samples (id bigint PRIMARY KEY, small smallint, whole integer, big bigint,"
                        " single real, precise double precision, yes boolean, day date, at timestamptz, words text)");
-    sample rows[] = { { .small = CALX_SOME(int2, -2),
-                        .whole = CALX_SOME(int4, 70000),
-                        .big = CALX_SOME(int8, INT64_C(-5000000000)),
-                        .single = CALX_SOME(float4, 1.5F),
-                        .precise = CALX_SOME(float8, -0.1),
-                        .yes = CALX_SOME(boolean, true),
-                        .day = CALX_SOME(date, calx_date_of(1999, 12, 31)),
-                        .at = CALX_SOME(timestamptz, INT64_C(-123456789)),
-                        .words = CALX_SOME(text, CALX_TEXT("é")) },
-                      { 0 } };
+    const sample kinds[] = { { .small = CALX_SOME(int2, -2),
+                               .whole = CALX_SOME(int4, 70000),
+                               .big = CALX_SOME(int8, INT64_C(-5000000000)),
+                               .single = CALX_SOME(float4, 1.5F),
+                               .precise = CALX_SOME(float8, -0.1),
+                               .yes = CALX_SOME(boolean, true),
+                               .day = CALX_SOME(date, calx_date_of(1999, 12, 31)),
+                               .at = CALX_SOME(timestamptz, INT64_C(-123456789)),
+                               .words = CALX_SOME(text, CALX_TEXT("é")) },
+                             { 0 } };
+    sample *rows = calx_new_array(arena, sample, MANY);
+    for (int i = 0; i < MANY; i++) {
+        rows[i] = kinds[i % 2];
+        rows[i].id = i;
+    }
+    for (int i = 0; i < 2; i++)
+        assert_ok(insert_row(&db, arena, samples, &rows[i], &err));
     calx_copy *copy = copy_begin(&db, arena, samples, &err);
     assert_non_null(copy);
-    for (int i = 0; i < 2; i++) {
-        rows[i].id = 2 * i + 1;
+    for (int i = 2; i < 4; i++)
         assert_ok(copy_row(copy, samples, &rows[i], &err));
-    }
     assert_ok(calx_copy_rows_end(copy, NULL, &err));
-    for (int i = 0; i < 2; i++) {
-        rows[i].id = 2 * i;
-        assert_ok(insert_row(&db, arena, samples, &rows[i], &err));
-    }
-    assert_int_equal(number_of("SELECT count(*) FROM samples AS a JOIN samples AS b ON b.id = a.id + 1 AND a.id % 2 = 0"
-                               " AND (to_jsonb(b) - 'id') = (to_jsonb(a) - 'id')"),
-                     2);
+    assert_ok(insert_rows(&db, arena, samples, rows + 4, MANY - 4, &err));
+    assert_int_equal(number_of("SELECT count(DISTINCT to_jsonb(samples) - 'id') FROM samples"), 2);
     assert_int_equal(number_of("SELECT count(*) FROM samples WHERE big = -5000000000 AND precise = -0.1::float8"
                                " AND at = '2000-01-01 00:00 UTC'::timestamptz - interval '123.456789 s'"),
-                     2);
+                     MANY / 2);
     must_execute(conn, "DROP TABLE samples");
 }
 
@@ -306,7 +308,7 @@ int main(void)
         TEST(a_key_that_does_not_fit_is_refused),
         TEST(many_rows_come_back_in_their_order),
         TEST(rows_are_copied_in_and_out),
-        TEST(columns_of_every_size_are_copied_as_they_are_inserted),
+        TEST(columns_of_every_size_come_the_same_way_by_copy),
         TEST(a_view_is_copied_out_and_a_null_that_has_no_place_is_refused),
         TEST(a_trigger_that_leaves_out_rows_keeps_all_out),
     };
