@@ -72,7 +72,7 @@ static bool allow(linter *l, const allowance *a, calx_text rule)
     bool any = false;
     for (size_t i = 0; i < l->report->finding_count; i++) {
         calx_lint_finding *finding = &l->report->findings[i];
-        if (finding->statement != a->statement || !calx_text_equal(rule, calx_text_of(finding->rule->name)))
+        if (finding->statement != a->statement || !lint_is_called(finding->rule, rule))
             continue;
         finding->allowed = a->reason;
         any = true;

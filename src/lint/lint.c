@@ -59,10 +59,10 @@ static calx_lint_finding *new_finding(linter *l)
 bool lint_applies(const linter *l, const calx_lint_rule *rule)
 {
     for (const char *const *name = l->options->exclude; name && *name; name++)
-        if (strcmp(*name, rule->name) == 0)
+        if (lint_is_called(rule, calx_text_of(*name)))
             return false;
     for (const char *const *name = l->options->include; name && *name; name++)
-        if (strcmp(*name, rule->name) == 0)
+        if (lint_is_called(rule, calx_text_of(*name)))
             return true;
     return !rule->optional;
 }
@@ -131,6 +131,11 @@ static void look_at(linter *l, calx_text segment)
     pg_query_free_parse_result(parsed);
 }
 
+static calx_text piece_at(const linter *l, PgQuerySplitResult pieces, int i)
+{
+    return (calx_text){ l->sql.data + pieces.stmts[i]->stmt_location, (size_t)pieces.stmts[i]->stmt_len };
+}
+
 /* The parser cuts exactly, but only what it takes as a whole; else the scanner does. */
 static PgQuerySplitResult split(const char *sql)
 {
@@ -139,6 +144,48 @@ static PgQuerySplitResult split(const char *sql)
         return pieces;
     pg_query_free_split_result(pieces);
     return pg_query_split_with_scanner(sql);
+}
+
+static bool parses(linter *l, calx_text text)
+{
+    PgQueryParseResult parsed = pg_query_parse(calx_text_cstr(l->arena, text));
+    bool good = !parsed.error;
+    pg_query_free_parse_result(parsed);
+    return good;
+}
+
+/* Whether BEGIN ATOMIC stands there, whose body the scanner cuts at its semicolons. */
+static bool opens_body(linter *l, calx_text piece)
+{
+    const char *text = calx_text_cstr(l->arena, piece);
+    for (const char *word = text; (word = strcasestr(word, "atomic")); word++) {
+        const char *before = word;
+        while (before > text && strchr(" \t\n\r\f\v", before[-1]))
+            before--;
+        if (before < word && before - text >= 5 && strncasecmp(before - 5, "begin", 5) == 0)
+            return !parses(l, piece);
+    }
+    return false;
+}
+
+/* Whether the piece begins with END. */
+static bool closes_body(calx_text piece)
+{
+    size_t at = skip_to_statement(piece);
+    calx_text rest = calx_text_trim((calx_text){ piece.data + at, piece.len - at });
+    return rest.len >= 3 && strncasecmp(rest.data, "end", 3) == 0 &&
+           (rest.len == 3 || strchr(" \t\n\r-/", rest.data[3]));
+}
+
+/* The last of the pieces that are one statement with the piece at `first`. */
+static int last_of_statement(linter *l, PgQuerySplitResult pieces, int first)
+{
+    if (!opens_body(l, piece_at(l, pieces, first)))
+        return first;
+    for (int i = first + 1; i < pieces.n_stmts; i++)
+        if (closes_body(piece_at(l, pieces, i)))
+            return i;
+    return first;
 }
 
 static bool look_at_all(linter *l, calx_error *err)
@@ -151,8 +198,13 @@ static bool look_at_all(linter *l, calx_error *err)
     }
     l->count = (size_t)pieces.n_stmts;
     l->report->statements = calx_new_array(l->arena, calx_lint_statement, l->count ? l->count : 1);
-    for (int i = 0; i < pieces.n_stmts && !l->failed; i++)
-        look_at(l, (calx_text){ l->sql.data + pieces.stmts[i]->stmt_location, (size_t)pieces.stmts[i]->stmt_len });
+    for (int i = 0; i < pieces.n_stmts && !l->failed; i++) {
+        calx_text statement = piece_at(l, pieces, i);
+        i = last_of_statement(l, pieces, i);
+        calx_text end = piece_at(l, pieces, i);
+        statement.len = (size_t)(end.data + end.len - statement.data);
+        look_at(l, statement);
+    }
     pg_query_free_split_result(pieces);
     return !l->failed;
 }

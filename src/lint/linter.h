@@ -88,6 +88,9 @@ void lint_report_detail(linter *l, const lint_rule *rule, const lint_statement *
 /* The line, in the file, and the column of a byte of the script. */
 void lint_place(const linter *l, size_t offset, int *line, int *column);
 
+/* Whether that is the rule's name, or one that Squawk took for it before and still takes. */
+bool lint_is_called(const calx_lint_rule *rule, calx_text name);
+
 /* Whether the rule is applied. */
 bool lint_applies(const linter *l, const calx_lint_rule *rule);
 

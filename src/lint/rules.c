@@ -88,10 +88,17 @@ typedef struct search {
     const calx_lint_rule *found;
 } search;
 
+bool lint_is_called(const calx_lint_rule *rule, calx_text name)
+{
+    static const char now[] = "prefer-timestamp-tz", before[] = "prefer-timestamptz";
+    return calx_text_equal(name, calx_text_of(rule->name)) ||
+           (calx_text_equal(name, calx_text_of(before)) && strcmp(rule->name, now) == 0);
+}
+
 static bool is_named(const calx_lint_rule *rule, void *context)
 {
     search *s = context;
-    if (!calx_text_equal(calx_text_of(rule->name), s->name))
+    if (!lint_is_called(rule, s->name))
         return false;
     s->found = rule;
     return true;

@@ -110,7 +110,7 @@ const lint_rule lint_type_rules[] = {
       TABLES,
       "varchar",
       check_types },
-    { { "prefer-timestamptz", "A timestamp without a time zone is no moment: it depends on who reads it.",
+    { { "prefer-timestamp-tz", "A timestamp without a time zone is no moment: it depends on who reads it.",
         "Use timestamptz.", false },
       TABLES,
       "timestamp",

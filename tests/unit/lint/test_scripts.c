@@ -71,6 +71,25 @@ static void what_can_not_be_cut_into_statements_is_an_error(void **state)
     assert_string_equal(err.message, "The script a.sql is not valid UTF-8, or holds a NUL byte.");
 }
 
+static void a_body_in_standard_sql_stays_whole_beside_what_is_not_parsed(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_lint_report report = look(arena,
+                                   "CREATE TABLE t (a bigint NOT VALID);\n"
+                                   "CREATE FUNCTION f() RETURNS bigint BEGIN ATOMIC\n"
+                                   "    DELETE FROM t WHERE a = 1; SELECT CASE WHEN true THEN 1 END;\n"
+                                   "    -- the end\n"
+                                   "END;\n"
+                                   "SELECT 1; DROP TABLE u;",
+                                   &revision);
+    assert_int_equal(report.statement_count, 4);
+    assert_non_null(finding(&report, "syntax-error"));
+    assert_int_equal(finding(&report, "syntax-error")->line, 1);
+    assert_non_null(finding(&report, "ban-drop-table"));
+    assert_int_equal(report.finding_count, 2);
+}
+
 static void an_unknown_rule_is_an_error_that_names_it(void **state)
 {
     (void)state;
@@ -92,6 +111,20 @@ static void an_excluded_rule_is_silent(void **state)
     options.exclude = names;
     calx_lint_report report = look(arena, "DROP TABLE t", &options);
     assert_int_equal(report.finding_count, 0);
+}
+
+static void squawk_s_older_name_of_a_rule_is_known(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    const char *const names[] = { "prefer-timestamptz", NULL };
+    calx_lint_options options = revision;
+    const char *sql = "-- lint: allow prefer-timestamptz, because it is a local time\nCREATE TABLE t (a timestamp);";
+    calx_lint_report report = look(arena, sql, &options);
+    assert_non_null(finding(&report, "prefer-timestamp-tz"));
+    assert_int_equal(report.standing, 0);
+    options.exclude = names;
+    assert_int_equal(look(arena, sql, &options).finding_count, 0);
 }
 
 static void an_empty_script_has_nothing_to_object_to(void **state)
@@ -208,8 +241,10 @@ int main(void)
         cmocka_unit_test(a_finding_has_the_place_in_its_file),
         cmocka_unit_test(a_statement_that_does_not_parse_leaves_the_rest_to_be_looked_at),
         cmocka_unit_test(what_can_not_be_cut_into_statements_is_an_error),
+        cmocka_unit_test(a_body_in_standard_sql_stays_whole_beside_what_is_not_parsed),
         cmocka_unit_test(an_unknown_rule_is_an_error_that_names_it),
         cmocka_unit_test(an_excluded_rule_is_silent),
+        cmocka_unit_test(squawk_s_older_name_of_a_rule_is_known),
         cmocka_unit_test(an_empty_script_has_nothing_to_object_to),
         cmocka_unit_test(a_comment_allows_with_its_reason),
         cmocka_unit_test(a_comment_allows_its_own_statement_only),
