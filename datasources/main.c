@@ -4,12 +4,11 @@
 #include "schema.h"
 
 #include <calx/commands.h>
-#include <calx/revision.h>
 #include <calx/verify.h>
 
 /* The files of migrations/versions. */
 extern const calx_embedded_files dsdb_revisions;
-extern const calx_compiled_revisions dsdb_revision_code;
+extern const struct calx_compiled_revisions dsdb_revision_code;
 
 /* clang-format off */
 static const calx_command *const commands[] = {

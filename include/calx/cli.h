@@ -80,8 +80,11 @@ typedef struct calx_program {
     const char *fallback_hint; /* how to get such a one: "start a private server with `x local up`"; NULL: none */
     /* Its migrations, for the commands of calx/commands.h; NULL where it has none in it. */
     const calx_embedded_files *revisions;
-    const struct calx_compiled_revisions *revision_code; /* those in C: see calx/revision.h; NULL where it has none */
-    const char *revisions_folder; /* where their files are, below the source folder; NULL: nowhere */
+    /* Those in C: see calx/revision.h; NULL where it has none. Declared as `extern const struct calx_compiled_revisions x;`. */
+    const struct calx_compiled_revisions *revision_code;
+    /* Where their files are, below the source folder, and new ones are written; without `revisions` they are read there
+     * too, which serves a program that runs in its source folder. NULL: nowhere. */
+    const char *revisions_folder;
     /* What its database should be, for `check`, `diff` and `revision --autogenerate`; NULL where it says nothing. */
     const struct calx_schema *schema;
     /* Its queries, for `verify`; NULL where it has registered none. See CALX_QUERY_REGISTRY. */

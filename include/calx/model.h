@@ -141,8 +141,9 @@ typedef struct calx_is_view {
     char unused;
 } calx_is_view;
 
-/* A definition in a header, of which the linker keeps one. */
+/* A definition in a header, of which the linker keeps one, and what announces it. */
 #define CALX_ONE __attribute__((weak))
+#define CALX_ONE_ANNOUNCED extern
 
 /* An array of rows: `items` and their number. */
 #define CALX_LIST_OF(row)       \
@@ -162,8 +163,8 @@ typedef struct calx_is_view {
     struct calx_nodes_##relation {                                                                              \
         LIST(CALX_NODE_FIELD_)                                                                                  \
     };                                                                                                          \
-    extern const calx_table calx_table_##relation;                                                              \
-    extern const struct calx_nodes_##relation calx_nodes_##relation;                                            \
+    CALX_ONE_ANNOUNCED const calx_table calx_table_##relation;                                                  \
+    CALX_ONE_ANNOUNCED const struct calx_nodes_##relation calx_nodes_##relation;                                \
     CALX_ONE const struct calx_columns_##relation calx_columns_##relation = {                                   \
         LIST({ .table = &calx_table_##relation CALX_COLUMN_REST)                                                \
     };                                                                                                          \
@@ -237,7 +238,7 @@ typedef struct calx_is_view {
     CALX_DECLARE_SQLTYPE(e, e);                                                                  \
     CALX_DECLARE_HANDLES(e);                                                                     \
     CALX_ONE const char *const calx_labels_##e[] = { LABELS(CALX_ENUM_LABEL) };                  \
-    extern const calx_type calx_type_##e##_array;                                               \
+    CALX_ONE_ANNOUNCED const calx_type calx_type_##e##_array;                                   \
     CALX_ONE const calx_type calx_type_##e = {                                                   \
         .name = #e,                                                                              \
         .kind = CALX_KIND_ENUM,                                                                     \

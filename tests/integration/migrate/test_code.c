@@ -1,10 +1,14 @@
 /* Revisions in C, in one history with those of SQL. */
 #include "migrating.h"
 
-#include <calx/revision.h>
+#include <calx/model.h>
 
 extern const calx_embedded_files test_revisions;
-extern const calx_compiled_revisions test_revision_code;
+extern const struct calx_compiled_revisions test_revision_code;
+
+/* The table as the program knows it after all of them: revisions have another `people` and `person`. */
+#define PEOPLE(C) C(born, date) C(id, int8, PRIMARY_KEY)
+CALX_MODEL(person, people, PEOPLE);
 
 /* The history that is in this program; or, with a folder, those files with the code of this program. */
 static const calx_history *history_in(migrating *m, const char *folder)
