@@ -17,12 +17,16 @@
         .name = "version-path", .value = "DIR", .help = "write into this one of several folders" \
     }
 
-/* The program's history, or that of the folders of --versions or the configuration. */
+/* The history of the folders of --versions or the configuration, else the program's; where it has none in it, of its
+ * folder where that is here. */
 const calx_history *cli_history(calx_cli *cli, calx_error *err);
 
 /* The history of files on disk: in the folders of --versions or the configuration, or in the program's own where that
  * is here. `*folder` is the first. */
 const calx_history *cli_folder_history(calx_cli *cli, const char **folder, calx_error *err);
+
+/* What a command has to be told to read the files of this history: "" or " --versions DIR…", in the arena. */
+const char *cli_versions_words(calx_cli *cli, const calx_history *history);
 
 /* The folder that a new revision is written into: that of --version-path, else where the first that it revises stands,
  * else the first. */

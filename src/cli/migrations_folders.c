@@ -25,29 +25,50 @@ static bool named_folders(calx_cli *cli, calx_revision_source *source, calx_erro
     return true;
 }
 
+/* Takes the program's own folder where it is here and none is named. */
+static void take_own_folder(const calx_cli *cli, calx_revision_source *source)
+{
+    const char *own = calx_cli_program(cli)->revisions_folder;
+    struct stat found;
+    if (!source->directory && own && stat(own, &found) == 0 && S_ISDIR(found.st_mode))
+        source->directory = own;
+}
+
+static bool hint_at_folder(const calx_cli *cli, calx_error *err)
+{
+    const char *own = calx_cli_program(cli)->revisions_folder;
+    if (own)
+        return calx_error_hint(err, "Run it in the source folder, where %s is, or give --versions DIR.", own);
+    return calx_error_hint(err, "Give --versions DIR, or make a folder and a configuration: %s init",
+                           calx_cli_program(cli)->name);
+}
+
 const calx_history *cli_history(calx_cli *cli, calx_error *err)
 {
     calx_revision_source source = { .embedded = calx_cli_program(cli)->revisions,
                                     .code = calx_cli_program(cli)->revision_code };
-    return named_folders(cli, &source, err) ? calx_history_open(calx_cli_arena(cli), &source, err) : NULL;
+    if (!named_folders(cli, &source, err))
+        return NULL;
+    if (!source.embedded)
+        take_own_folder(cli, &source);
+    if (!source.embedded && !source.directory) {
+        calx_fail(err, CALX_USAGE, "This program has no revisions in it, and no folder of them is named.");
+        hint_at_folder(cli, err);
+        return NULL;
+    }
+    return calx_history_open(calx_cli_arena(cli), &source, err);
 }
 
 /* Named folders, or the program's own where that is here. */
 static bool find_folders(calx_cli *cli, calx_revision_source *source, calx_error *err)
 {
-    const char *own = calx_cli_program(cli)->revisions_folder;
-    struct stat found;
     if (!named_folders(cli, source, err))
         return false;
-    if (!source->directory && own && stat(own, &found) == 0 && S_ISDIR(found.st_mode))
-        source->directory = own;
+    take_own_folder(cli, source);
     if (source->directory)
         return true;
     calx_fail(err, CALX_USAGE, "There is no folder to write the revision into.");
-    if (own)
-        return calx_error_hint(err, "Run it in the source folder, where %s is, or give --versions DIR.", own);
-    return calx_error_hint(err, "Give --versions DIR, or make a folder and a configuration: %s init",
-                           calx_cli_program(cli)->name);
+    return hint_at_folder(cli, err);
 }
 
 const calx_history *cli_folder_history(calx_cli *cli, const char **folder, calx_error *err)
@@ -56,6 +77,19 @@ const calx_history *cli_folder_history(calx_cli *cli, const char **folder, calx_
     bool ok = find_folders(cli, &source, err);
     *folder = source.directory;
     return ok ? calx_history_open(calx_cli_arena(cli), &source, err) : NULL;
+}
+
+const char *cli_versions_words(calx_cli *cli, const calx_history *history)
+{
+    const cli_config *config = cli_config_of(cli, NULL);
+    const calx_revision_source *source = &history->source;
+    calx_buffer words = calx_buffer_in(calx_cli_arena(cli));
+    bool found_alone = (config && config->versions_count > 0) || !calx_cli_program(cli)->revisions;
+    if (found_alone && calx_cli_value_count(cli, "versions") == 0)
+        return "";
+    for (size_t i = 0; i <= source->further_count; i++)
+        calx_buffer_addf(&words, " --versions %s", i ? source->further[i - 1] : source->directory);
+    return words.data;
 }
 
 static bool is_folder_of(const calx_revision_source *source, const char *path)
