@@ -214,9 +214,11 @@ static void show_end(calx_cli *cli, const calx_history *history, const calx_migr
     bool at_heads = report->heads.count == history->heads.count;
     for (size_t i = 0; i < report->heads.count; i++)
         at_heads = at_heads && cli_revision_in(history->heads, report->heads.items[i]);
+    const char *place = !at_heads || report->heads.count == 0 ? ""
+                        : report->heads.count > 1             ? ", the heads"
+                                                              : ", the head";
     calx_cli_note(cli, "%sthe database is at %s%s.", report->planned ? "Done: " : "Nothing to do: ",
-                  cli_revision_names(calx_cli_arena(cli), report->heads),
-                  report->heads.count && at_heads ? ", the head" : "");
+                  cli_revision_names(calx_cli_arena(cli), report->heads), place);
 }
 
 typedef bool (*migration)(calx_conn *conn, const calx_history *history, calx_text target,

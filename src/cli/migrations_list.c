@@ -70,6 +70,14 @@ json_t *cli_revision_json(const calx_revision *revision)
                      calx_cli_json_text(revision->message), "path", revision->path, "head", revision->child_count == 0);
 }
 
+/* The revision that gives this one's branch its name: itself or the nearest above it, up to where branches meet. */
+static const calx_revision *nearest_label(const calx_revision *revision)
+{
+    while (revision->label_count == 0 && revision->revises_count == 1)
+        revision = revision->parents[0];
+    return revision;
+}
+
 calx_text cli_revision_marks(calx_arena *arena, calx_revision_list now, const calx_revision *revision)
 {
     calx_buffer marks = calx_buffer_in(arena);
@@ -81,8 +89,9 @@ calx_text cli_revision_marks(calx_arena *arena, calx_revision_list now, const ca
         calx_buffer_add_cstr(&marks, ", merge");
     if (cli_revision_in(now, revision))
         calx_buffer_add_cstr(&marks, ", current");
-    for (size_t i = 0; i < revision->label_count; i++)
-        calx_buffer_addf(&marks, ", branch %.*s", CALX_TEXT_ARG(revision->labels[i]));
+    const calx_revision *labelled = revision->child_count ? revision : nearest_label(revision);
+    for (size_t i = 0; i < labelled->label_count; i++)
+        calx_buffer_addf(&marks, ", branch %.*s", CALX_TEXT_ARG(labelled->labels[i]));
     return marks.len ? (calx_text){ marks.data + 2, marks.len - 2 } : (calx_text){ 0 };
 }
 

@@ -55,8 +55,8 @@ bool calx_target_branch(const calx_history *history, const calx_target *target, 
     if (target->branch.len == 0)
         return true;
     *out = calx_history_resolve(history, target->branch, err);
-    return *out || calx_error_hint(err, "Before the `@` stands a branch's label or one of its revisions; `branches` "
-                                        "and `heads` list them.");
+    return *out || calx_error_hint(err, "Before the `@` stands a branch's label or one of its revisions; `heads` "
+                                        "and `history` list them.");
 }
 
 static bool fail_heads(const calx_target *target, calx_revision_list heads, calx_error *err)

@@ -39,7 +39,12 @@ static void branches_are_upgraded_by_their_labels(void **state)
     ASSERT_DSDB("upgrade accounts@head --versions .", 0);
     assert_string_equal(versions(m), "a2 s2");
     ASSERT_DSDB("upgrade tills@+1 --versions .", 0);
+    ASSERT_HAS(output, "Done: the database is at a2, s2 and t2, the heads.");
     ASSERT_DSDB("current --check-heads --versions .", 0);
+    ASSERT_DSDB("heads --versions .", 0);
+    ASSERT_HAS(output, "\thead, branch accounts\ta2");
+    ASSERT_HAS(output, "\thead, branch shop\ts2");
+    ASSERT_HAS(output, "\thead, branch tills\tt2");
     ASSERT_DSDB("downgrade tills@-1 --versions .", 0);
     assert_string_equal(versions(m), "a2 s2");
     ASSERT_DSDB("downgrade accounts@base --versions .", 0);
