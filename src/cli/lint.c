@@ -99,7 +99,7 @@ static bool lint_script(run *r, const char *path, calx_error *err)
 static const calx_revision *revision_of_path(const calx_history *history, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    for (size_t i = 0; i < history->count; i++) {
+    for (size_t i = 0; history && i < history->count; i++) {
         const char *own = strrchr(history->revisions[i].path, '/');
         if (strcmp(own ? own + 1 : history->revisions[i].path, slash ? slash + 1 : path) == 0)
             return &history->revisions[i];
@@ -172,6 +172,20 @@ static bool find_format(calx_cli *cli, const char **format, calx_error *err)
     return calx_error_hint(err, "It is one of text, json, github and sarif.");
 }
 
+/* Scripts alone can be looked at where there are no revisions. */
+static bool open_history(run *r, calx_error *err)
+{
+    calx_error why = { 0 };
+    bool scripts = calx_cli_argument_count(r->cli) > 0;
+    for (int i = 0; i < calx_cli_argument_count(r->cli); i++)
+        scripts = scripts && is_file(calx_cli_argument(r->cli, i));
+    r->history = cli_history(r->cli, &why);
+    if (r->history || (scripts && calx_error_is(&why, CALX_USAGE)))
+        return true;
+    *err = why;
+    return false;
+}
+
 static bool run_lint(calx_cli *cli, calx_error *err)
 {
     const char *format;
@@ -182,7 +196,7 @@ static bool run_lint(calx_cli *cli, calx_error *err)
     if (calx_cli_given(cli, "rules"))
         return cli_lint_rules(cli, err);
     r.options = (calx_lint_options){ .exclude = values_of(cli, "exclude"), .include = values_of(cli, "include") };
-    if (!find_format(cli, &format, err) || !(r.history = cli_history(cli, err)))
+    if (!find_format(cli, &format, err) || !open_history(&r, err))
         return false;
     if (calx_cli_given(cli, "connect") && !(r.options.conn = calx_cli_connect(cli, err)))
         return false;

@@ -1,5 +1,5 @@
 /* The list of rules, and applying one. A rule without a function of its own speaks of every statement of its kind:
- * of ALTER TABLE and DROP, where its words name the command or the kind of object. */
+ * of ALTER TABLE, ALTER DOMAIN and DROP, where its words name the command or the kind of object. */
 #include "linter.h"
 
 #include <stdlib.h>
@@ -157,6 +157,13 @@ static void report_drops(linter *l, const lint_rule *rule, const lint_statement 
     }
 }
 
+static void report_domain(linter *l, const lint_rule *rule, const lint_statement *s)
+{
+    calx_text name = tree_name(l->arena, tree_get(s->inside, "typeName"));
+    if (tree_is(s->inside, "subtype", rule->words) && !lint_remembers(l, LINT_OBJECT, name))
+        lint_report(l, rule, s, NULL, name);
+}
+
 static void apply(linter *l, const lint_rule *rule, const lint_statement *s)
 {
     if (rule->kind && !tree_word_in(s->kind, rule->kind))
@@ -167,6 +174,8 @@ static void apply(linter *l, const lint_rule *rule, const lint_statement *s)
         report_commands(l, rule, s);
     else if (rule->words && strcmp(s->kind, "DropStmt") == 0)
         report_drops(l, rule, s);
+    else if (rule->words && strcmp(s->kind, "AlterDomainStmt") == 0)
+        report_domain(l, rule, s);
     else if (!rule->words)
         lint_report(l, rule, s, NULL, (calx_text){ 0 });
 }

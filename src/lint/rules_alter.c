@@ -11,6 +11,10 @@ static void check_default(linter *l, const lint_rule *rule, const lint_statement
     const json_t *relation = tree_get(s->inside, "relation");
     const json_t *commands = tree_get(s->inside, "cmds");
     bool sets = strcmp(rule->words, "set") == 0;
+    calx_text domain = tree_name(l->arena, tree_get(s->inside, "typeName"));
+    if (strcmp(s->kind, "AlterDomainStmt") == 0 && tree_is(s->inside, "subtype", "T") &&
+        sets == (tree_get(s->inside, "def") != NULL) && !lint_remembers(l, LINT_OBJECT, domain))
+        lint_report(l, rule, s, NULL, domain);
     for (size_t i = 0; i < json_array_size(commands) && !lint_is_new(l, relation); i++) {
         const json_t *command = tree_at(commands, i, "AlterTableCmd");
         if (tree_is(command, "subtype", "AT_ColumnDefault") && sets == (tree_get(command, "def") != NULL))
@@ -39,7 +43,8 @@ static void check_policy(linter *l, const lint_rule *rule, const lint_statement 
 
 static void check_revoke(linter *l, const lint_rule *rule, const lint_statement *s)
 {
-    if (!tree_flag(s->inside, "is_grant"))
+    const json_t *defaults = tree_get(s->inside, "action"); /* ALTER DEFAULT PRIVILEGES */
+    if (!tree_flag(defaults ? defaults : s->inside, "is_grant"))
         lint_report(l, rule, s, NULL, (calx_text){ 0 });
 }
 
@@ -55,10 +60,12 @@ static void check_view_options(linter *l, const lint_rule *rule, const lint_stat
 
 static void check_replacing(linter *l, const lint_rule *rule, const lint_statement *s)
 {
-    if (tree_flag(s->inside, "replace"))
+    const json_t *table = tree_get(s->inside, "relation"); /* of a trigger */
+    if (tree_flag(s->inside, "replace") && !lint_is_new(l, table))
         lint_report(l, rule, s, NULL,
-                    strcmp(s->kind, "ViewStmt") == 0 ? tree_relation(l->arena, tree_get(s->inside, "view"))
-                                                     : tree_name(l->arena, tree_get(s->inside, "funcname")));
+                    table                              ? lint_part(l, table, tree_text(s->inside, "trigname"))
+                    : strcmp(s->kind, "ViewStmt") == 0 ? tree_relation(l->arena, tree_get(s->inside, "view"))
+                                                       : tree_name(l->arena, tree_get(s->inside, "funcname")));
 }
 
 static void check_attribute(linter *l, const lint_rule *rule, const lint_statement *s)
@@ -168,25 +175,25 @@ const lint_rule lint_alter_rules[] = {
       NULL },
     { { "ban-drop-default", "Programs that leave the column out now write null, or fail.",
         "First release programs that give the value.", true },
-      "AlterTableStmt",
+      "AlterTableStmt AlterDomainStmt",
       "drop",
       check_default },
     { { "ban-replace-view-function", "The old definition is gone while programs of the last release use it.", BOTH,
         true },
-      "ViewStmt CreateFunctionStmt",
+      "ViewStmt CreateFunctionStmt CreateTrigStmt",
       NULL,
       check_replacing },
     { { "ban-replica-identity", "Subscribers of the table's changes get other keys, or none.",
         "See what the subscribers need first.", true },
-      "AlterTableStmt",
-      "AT_ReplicaIdentity",
+      "AlterTableStmt DropStmt",
+      "AT_ReplicaIdentity OBJECT_PUBLICATION",
       NULL },
     { { "ban-revoke", "Programs that use the right fail.", "First release programs that do without it.", true },
-      "GrantStmt GrantRoleStmt",
+      "GrantStmt GrantRoleStmt AlterDefaultPrivilegesStmt",
       NULL,
       check_revoke },
     { { "ban-set-default", "Programs that leave the column out write another value than they did.", BOTH, true },
-      "AlterTableStmt",
+      "AlterTableStmt AlterDomainStmt",
       "set",
       check_default },
     { { "ban-set-schema", "Programs that name it with its old schema break.",

@@ -45,7 +45,7 @@ static void check_added(linter *l, const lint_rule *rule, const lint_statement *
 static bool has_rewriting_default(linter *l, const json_t *column)
 {
     const json_t *constraint = column_constraint(column, "CONSTR_DEFAULT");
-    if (column_constraint(column, "CONSTR_GENERATED"))
+    if (column_constraint(column, "CONSTR_GENERATED CONSTR_IDENTITY"))
         return true;
     return constraint && (l->server_version < 110000 || lint_is_volatile(l, tree_get(constraint, "raw_expr")));
 }
@@ -109,7 +109,8 @@ static void check_set_not_null(linter *l, const lint_rule *rule, const lint_stat
     const json_t *relation = tree_get(s->inside, "relation");
     const json_t *commands = tree_get(s->inside, "cmds");
     calx_text table = tree_relation(l->arena, relation);
-    for (size_t i = 0; i < json_array_size(commands) && !lint_is_new(l, relation); i++) {
+    bool foreign = tree_is(s->inside, "objtype", "OBJECT_FOREIGN_TABLE"); /* of which nothing is read */
+    for (size_t i = 0; i < json_array_size(commands) && !foreign && !lint_is_new(l, relation); i++) {
         const json_t *command = tree_at(commands, i, "AlterTableCmd");
         const char *column = tree_text(command, "name");
         if (tree_is(command, "subtype", "AT_SetNotNull") && !is_proved_not_null(l, table, column))
@@ -139,10 +140,16 @@ static void check_renaming(linter *l, const lint_rule *rule, const lint_statemen
 {
     const json_t *relation = tree_get(s->inside, "relation");
     const char *part = tree_text(s->inside, "subname");
-    bool relations = tree_is(s->inside, "renameType", "OBJECT_TABLE OBJECT_COLUMN");
+    bool relations = tree_is(s->inside, "renameType", "OBJECT_TABLE OBJECT_COLUMN OBJECT_ATTRIBUTE");
+    if (strcmp(s->kind, "AlterEnumStmt") == 0) {
+        calx_text type = tree_name(l->arena, tree_get(s->inside, "typeName"));
+        if (*tree_text(s->inside, "oldVal") && !lint_remembers(l, LINT_OBJECT, type))
+            lint_report(l, rule, s, NULL, type);
+        return;
+    }
     if (rule->words ? !tree_is(s->inside, "renameType", rule->words) : relations)
         return;
-    if (relation && lint_is_new(l, relation))
+    if (relation && (lint_is_new(l, relation) || lint_remembers(l, LINT_OBJECT, tree_relation(l->arena, relation))))
         return;
     calx_text object = !relation ? tree_name(l->arena, tree_get(s->inside, "object"))
                        : *part   ? lint_part(l, relation, part)
@@ -152,8 +159,8 @@ static void check_renaming(linter *l, const lint_rule *rule, const lint_statemen
 
 const lint_rule lint_column_rules[] = {
     { { "adding-field-with-default",
-        "A default that is computed for each row, and a stored generated column, make PostgreSQL write the whole "
-        "table anew while nobody reads or writes it.",
+        "A default that is computed for each row, an identity, and a stored generated column make PostgreSQL write the "
+        "whole table anew while nobody reads or writes it.",
         "Add the column without a default, set the default in a second statement, and fill the old rows in batches; a "
         "constant default does not rewrite.",
         false },
@@ -192,7 +199,7 @@ const lint_rule lint_column_rules[] = {
     { { "renaming-column", "Programs of the last release still use the old name.",
         "Add a column of the new name, keep both filled, and drop the old one in a later release.", false },
       "RenameStmt",
-      "OBJECT_COLUMN",
+      "OBJECT_COLUMN OBJECT_ATTRIBUTE",
       check_renaming },
     { { "renaming-table", "Programs of the last release still use the old name.",
         "Leave a view of the old name behind in the same transaction, and drop it in a later release.", false },
@@ -201,7 +208,7 @@ const lint_rule lint_column_rules[] = {
       check_renaming },
     { { "renaming-object", "Programs of the last release still use the old name.",
         "Make it anew under the new name, and drop the old one in a later release.", true },
-      "RenameStmt",
+      "RenameStmt AlterEnumStmt",
       NULL,
       check_renaming },
     { { .name = NULL }, NULL, NULL, NULL },

@@ -10,10 +10,13 @@ static void check_constraints(linter *l, const lint_rule *rule, const lint_state
 {
     const json_t *relation = tree_get(s->inside, "relation");
     const json_t *commands = tree_get(s->inside, "cmds");
-    if (lint_is_new(l, relation))
+    if (lint_is_new(l, relation) || tree_is(s->inside, "objtype", "OBJECT_FOREIGN_TABLE")) /* none is checked there */
         return;
     for (size_t i = 0; i < json_array_size(commands); i++) {
-        const json_t *def = tree_get(tree_at(commands, i, "AlterTableCmd"), "def");
+        const json_t *command = tree_at(commands, i, "AlterTableCmd");
+        if (!tree_is(command, "subtype", "AT_AddConstraint AT_AddColumn"))
+            continue;
+        const json_t *def = tree_get(command, "def");
         const json_t *of_column = tree_get(tree_of_kind(def, "ColumnDef"), "constraints");
         const json_t *constraint = tree_of_kind(def, "Constraint");
         if (tree_is(constraint, "contype", contype) && test(constraint))
@@ -62,9 +65,22 @@ static void check_early_validation(linter *l, const lint_rule *rule, const lint_
     }
 }
 
+static void check_exclusion(linter *l, const lint_rule *rule, const lint_statement *s)
+{
+    const json_t *relation = tree_get(s->inside, "relation");
+    const json_t *commands = tree_get(s->inside, "cmds");
+    for (size_t i = 0; i < json_array_size(commands) && !lint_is_new(l, relation); i++) {
+        const json_t *constraint = tree_of_kind(tree_get(tree_at(commands, i, "AlterTableCmd"), "def"), "Constraint");
+        if (tree_is(constraint, "contype", "CONSTR_EXCLUSION"))
+            lint_report_detail(l, rule, s, constraint, lint_part(l, relation, tree_text(constraint, "conname")),
+                               CALX_TEXT("An exclusion can't be NOT VALID: see that the table is small or at rest."));
+    }
+}
+
 static void check_not_valid(linter *l, const lint_rule *rule, const lint_statement *s)
 {
     check_constraints(l, rule, s, "CONSTR_CHECK", is_checked_at_once);
+    check_exclusion(l, rule, s);
     check_early_validation(l, rule, s);
 }
 
@@ -84,22 +100,32 @@ static void check_new_domain(linter *l, const lint_rule *rule, const lint_statem
                         tree_name(l->arena, tree_get(s->inside, "domainname")));
 }
 
+static bool restricts(const json_t *constraint)
+{
+    (void)constraint;
+    return true;
+}
+
 static void check_restriction(linter *l, const lint_rule *rule, const lint_statement *s)
 {
     const json_t *relation = tree_get(s->inside, "relation");
     const json_t *commands = tree_get(s->inside, "cmds");
-    if (lint_is_new(l, relation))
+    if (strcmp(s->kind, "AlterDomainStmt") == 0 && tree_is(s->inside, "subtype", "C O"))
+        lint_report(l, rule, s, NULL, tree_name(l->arena, tree_get(s->inside, "typeName")));
+    if (!relation || lint_is_new(l, relation))
         return;
     if (strcmp(s->kind, "IndexStmt") == 0 && tree_flag(s->inside, "unique"))
         lint_report(l, rule, s, NULL, lint_part(l, relation, tree_text(s->inside, "idxname")));
     for (size_t i = 0; i < json_array_size(commands); i++) {
         const json_t *command = tree_at(commands, i, "AlterTableCmd");
-        if (tree_is(command, "subtype", "AT_AddConstraint"))
-            lint_report(l, rule, s, tree_of_kind(tree_get(command, "def"), "Constraint"),
-                        tree_relation(l->arena, relation));
+        if (tree_is(command, "subtype", "AT_AlterConstraint"))
+            lint_report(l, rule, s, NULL, tree_relation(l->arena, relation));
         else if (tree_is(command, "subtype", "AT_SetNotNull"))
             lint_report(l, rule, s, NULL, lint_part(l, relation, tree_text(command, "name")));
     }
+    check_constraints(l, rule, s,
+                      "CONSTR_CHECK CONSTR_UNIQUE CONSTR_PRIMARY CONSTR_FOREIGN CONSTR_EXCLUSION CONSTR_NOTNULL",
+                      restricts);
 }
 
 const lint_rule lint_constraint_rules[] = {
@@ -135,7 +161,7 @@ const lint_rule lint_constraint_rules[] = {
       check_new_domain },
     { { "ban-new-write-restriction", "Writes that programs of the last release make can be refused.",
         "First release programs that keep to it.", true },
-      "AlterTableStmt IndexStmt",
+      "AlterTableStmt IndexStmt AlterDomainStmt",
       NULL,
       check_restriction },
     { { .name = NULL }, NULL, NULL, NULL },

@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-static void check_assignments(linter *l, const lint_rule *rule, const lint_statement *s)
+static void check_targets(linter *l, const lint_rule *rule, const lint_statement *s, const json_t *targets)
 {
-    const json_t *targets = tree_get(s->inside, "targetList");
     for (size_t i = 0; i < json_array_size(targets); i++) {
         const json_t *target = tree_at(targets, i, "ResTarget");
         for (size_t k = 0; k < i; k++) {
@@ -15,6 +14,13 @@ static void check_assignments(linter *l, const lint_rule *rule, const lint_state
                             lint_part(l, tree_get(s->inside, "relation"), tree_text(target, "name")));
         }
     }
+}
+
+static void check_assignments(linter *l, const lint_rule *rule, const lint_statement *s)
+{
+    check_targets(l, rule, s, tree_get(s->inside, "targetList"));
+    check_targets(l, rule, s, tree_get(s->inside, "cols"));
+    check_targets(l, rule, s, tree_get(tree_get(s->inside, "onConflictClause"), "targetList"));
 }
 
 static void check_whole(linter *l, const lint_rule *rule, const lint_statement *s)
@@ -53,7 +59,7 @@ static void check_rewrite(linter *l, const lint_rule *rule, const lint_statement
 const lint_rule lint_writing_rules[] = {
     { { "ban-duplicate-column-assignments", "A column is set twice, which PostgreSQL refuses.",
         "Remove one of the two.", false },
-      "UpdateStmt",
+      "UpdateStmt InsertStmt",
       NULL,
       check_assignments },
     { { "write-whole-table", "It writes every row in one transaction: others wait for the rows, and the table doubles.",

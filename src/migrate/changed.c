@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define NO_PRIVILEGE "42501"
+
 /* The schema that holds the version table; empty where there is none. */
 static bool find_schema(calx_conn *conn, const char *qualified, calx_arena *arena, calx_text *out, calx_error *err)
 {
@@ -81,6 +83,8 @@ static bool read_digest(calx_conn *conn, const char *table, const calx_revision 
     calx_text sql = calx_text_format(arena, "SELECT digest FROM %s WHERE revision = $1", quoted.data);
     calx_params id = calx_params_in(arena);
     PGresult *row = calx_params_text(&id, revision->id, err) ? calx_query(conn, arena, sql.data, &id, err) : NULL;
+    if (!row && calx_error_is(err, NO_PRIVILEGE))
+        calx_error_hint(err, "Have its owner run: GRANT SELECT ON %s TO %s;", quoted.data, PQuser(calx_libpq(conn)));
     if (row && PQntuples(row) > 0)
         *out = calx_cell_text(row, 0, 0);
     return row;
@@ -95,7 +99,7 @@ bool calx_books_is_changed(calx_conn *conn, const calx_history *history, const c
     if (!read_digest(conn, table, revision, scratch, &noted, err))
         return false;
     *out = false;
-    if (noted.len == 0)
+    if (noted.len == 0 || revision->replaces_count > 0) /* a squash is no edit */
         return true;
     if (!calx_revision_read(history, revision, err))
         return false;

@@ -15,6 +15,7 @@
 #define PREFIX "calx_rehearsal_"
 #define IN_USE "55006"
 #define NO_PRIVILEGE "42501"
+#define READ_ONLY "25006"
 
 static bool make_name(calx_clone *clone, calx_error *err)
 {
@@ -73,6 +74,17 @@ static void sweep(calx_clone *clone)
     }
 }
 
+static bool explain(calx_error *err)
+{
+    if (calx_error_is(err, NO_PRIVILEGE))
+        calx_error_hint(err, "A rehearsal makes a database of its own: have a superuser run ALTER ROLE … CREATEDB, or "
+                             "make it on another server, where the role may: rehearse --on URL.");
+    if (calx_error_is(err, READ_ONLY))
+        calx_error_hint(err, "A rehearsal makes a database of its own, which a standby or a read-only session can't: "
+                             "make it on another server: rehearse --on URL.");
+    return false;
+}
+
 /* Lets the server copy, which it does only where nobody is connected. `*copied` says whether it did. Our own process
  * there, `own`, may still be about to end; for that the server waits. */
 static bool copy_by_server(calx_clone *clone, const char *database, int own, bool *copied, calx_error *err)
@@ -92,18 +104,10 @@ static bool copy_by_server(calx_clone *clone, const char *database, int own, boo
         return true;
     *copied = run(clone, "CREATE DATABASE ", clone->name, database, err);
     if (*copied || (!calx_error_is(err, IN_USE) && !calx_error_is(err, NO_PRIVILEGE)))
-        return *copied;
+        return *copied || explain(err);
     if (err)
         *err = (calx_error){ 0 };
     return true;
-}
-
-static bool explain(calx_error *err)
-{
-    if (calx_error_is(err, NO_PRIVILEGE))
-        calx_error_hint(err, "A rehearsal makes a database of its own: have a superuser run ALTER ROLE … CREATEDB, or "
-                             "make it on another server, where the role may: rehearse --on URL.");
-    return false;
 }
 
 /* The place of a database of the keeper's server. */

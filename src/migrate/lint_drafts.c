@@ -19,6 +19,8 @@ static const char *answer(const calx_lint_rule *rule, const calx_step *step, boo
         return step->outside ? NULL : "it makes way for a change that takes this lock anyway";
     if (strcmp(rule->name, "adding-not-nullable-field") == 0)
         return step->phase == CALX_PHASE_FINISH ? "a validated check says so, which spares the scan" : NULL;
+    if (strcmp(rule->name, "constraint-missing-not-valid") == 0) /* all else is written NOT VALID */
+        return calx_text_find(step->sql, CALX_TEXT(" EXCLUDE ")) >= 0 ? "an exclusion can't be NOT VALID" : NULL;
     return NULL;
 }
 

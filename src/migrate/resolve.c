@@ -50,6 +50,12 @@ const calx_revision *calx_history_resolve(const calx_history *history, calx_text
         exact = calx_lineage_labelled(history, prefix);
     if (exact)
         return exact;
+    const calx_revision *whole = calx_lineage_squashed(history, prefix);
+    if (whole) {
+        calx_fail(err, CALX_NOT_FOUND, "There is no revision %.*s any more.", CALX_TEXT_ARG(prefix));
+        calx_error_hint(err, "It was squashed into %.*s.", CALX_TEXT_ARG(whole->id));
+        return NULL;
+    }
     if (prefix.len < SHORTEST_PREFIX) {
         calx_fail(err, CALX_NOT_FOUND, "There is no revision %.*s.", CALX_TEXT_ARG(prefix));
         calx_error_hint(err, "Give at least %d characters of its id; `history` lists all revisions.", SHORTEST_PREFIX);

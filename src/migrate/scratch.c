@@ -15,6 +15,8 @@
 #define PREFIX "calx_scratch_"
 
 #define CANCELLED "57014"
+#define READ_ONLY "25006"
+#define NO_PRIVILEGE "42501"
 #define DROP_TRIES 50 /* 20 ms apart */
 
 /* What the database is like that the scratch stands beside. */
@@ -241,6 +243,20 @@ static void leave(calx_scratch *scratch)
     scratch->database = NULL;
 }
 
+static void explain(calx_conn *beside, calx_error *err)
+{
+    if (calx_error_is(err, READ_ONLY))
+        calx_error_hint(err,
+                        "Schemas are compared in a scratch that is made there, which a standby or a read-only session "
+                        "can't: connect to the primary server.");
+    else if (calx_error_is(err, NO_PRIVILEGE))
+        calx_error_hint(
+            err,
+            "Schemas are compared in a scratch. Have a superuser run ALTER ROLE %s CREATEDB, or the owner of "
+            "the database GRANT CREATE ON DATABASE %s TO %s;",
+            PQuser(calx_libpq(beside)), PQdb(calx_libpq(beside)), PQuser(calx_libpq(beside)));
+}
+
 calx_scratch *calx_scratch_open(calx_conn *beside, calx_arena *arena, const calx_scratch_options *options,
                                 calx_error *err)
 {
@@ -271,6 +287,7 @@ calx_scratch *calx_scratch_open(calx_conn *beside, calx_arena *arena, const calx
         }
     }
     if (!open && !open_schema(scratch, &about, err)) {
+        explain(beside, err);
         leave(scratch);
         return NULL;
     }

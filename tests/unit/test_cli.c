@@ -8,6 +8,8 @@
 
 #include "frame.h"
 
+#include <calx/commands.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -460,6 +462,33 @@ static int remove_folder(void **state)
     return rmdir(folder);
 }
 
+static void a_program_without_revisions_looks_at_scripts_and_says_how_to_begin(void **state)
+{
+    (void)state;
+    static const calx_command *const migrations[] = { &calx_lint_command, &calx_history_command, NULL };
+    char path[] = "/tmp/calx-cli-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0 && write(fd, "DROP TABLE t", 12) == 12);
+    close(fd);
+    char line[64];
+    snprintf(line, sizeof line, "t lint %s", path);
+    program.commands = migrations;
+    run(line);
+    int linted = code;
+    unlink(path);
+    assert_int_equal(linted, CALX_EXIT_FAILED);
+    assert_has(out, ":1:1: ban-drop-table: t");
+    run("t history");
+    assert_int_equal(code, CALX_EXIT_USAGE);
+    assert_has(err,
+               "no folder of them is named.\nhint: Give --versions DIR, or make a folder and a configuration: t init");
+    program.revisions_folder = "nowhere/versions";
+    run("t lint head");
+    assert_has(err, "hint: Run it in the source folder, where nowhere/versions is, or give --versions DIR.");
+    program.revisions_folder = NULL;
+    program.commands = commands;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,6 +506,7 @@ int main(void)
         cmocka_unit_test_setup(nothing_that_names_a_database_is_an_error_with_a_hint, begin),
         cmocka_unit_test_setup(the_database_is_looked_for_in_order, begin),
         cmocka_unit_test_setup(a_dotenv_that_may_not_be_read_is_not_passed_over, begin),
+        cmocka_unit_test_setup(a_program_without_revisions_looks_at_scripts_and_says_how_to_begin, begin),
     };
     return cmocka_run_group_tests_name("command line", tests, make_folder, remove_folder);
 }

@@ -154,6 +154,10 @@ static void a_version_table_that_may_not_be_read(void **state)
     ASSERT_HAS(output, "hint: Have its owner run: GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_version TO ");
     ASSERT_DSDB("stamp b --versions .", 1);
     ASSERT_HAS(output, "permission denied for table alembic_version");
+    ASSERT_DSDB("lint --connect --versions .", 1);
+    ASSERT_HAS(output, "hint: Have its owner run: GRANT SELECT ON \"alembic_version_applied\" TO ");
+    ASSERT_DSDB("diff --from database --to models --versions .", 1);
+    ASSERT_HAS(output, "hint: Schemas are compared in a scratch. Have a superuser run ALTER ROLE ");
     unsetenv("PGOPTIONS");
     assert_string_equal(versions(m), "a");
 }
@@ -186,8 +190,8 @@ static int dsdb_as_nobody(migrating *m, const char *words)
 {
     char line[8192];
     const char *become = geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups" : "";
-    snprintf(line, sizeof line, "exec 2>&1 </dev/null 9<'%s'; cd '%s'; %s /proc/self/fd/9 %s", getenv("DSDB"), m->folder,
-             become, words);
+    snprintf(line, sizeof line, "exec 2>&1 </dev/null 9<'%s'; cd '%s'; %s /proc/self/fd/9 %s", getenv("DSDB"),
+             m->folder, become, words);
     FILE *pipe = popen(line, "r");
     size_t len = fread(output, 1, sizeof output - 1, pipe);
     output[len] = '\0';

@@ -42,9 +42,9 @@ static void branches_are_upgraded_by_their_labels(void **state)
     ASSERT_HAS(output, "Done: the database is at a2, s2 and t2, the heads.");
     ASSERT_DSDB("current --check-heads --versions .", 0);
     ASSERT_DSDB("heads --versions .", 0);
-    ASSERT_HAS(output, "\thead, branch accounts\ta2");
-    ASSERT_HAS(output, "\thead, branch shop\ts2");
-    ASSERT_HAS(output, "\thead, branch tills\tt2");
+    ASSERT_HAS(output, "\thead, branch accounts\tMake a2");
+    ASSERT_HAS(output, "\thead, branch shop\tMake s2");
+    ASSERT_HAS(output, "\thead, branch tills\tMake t2");
     ASSERT_DSDB("downgrade tills@-1 --versions .", 0);
     assert_string_equal(versions(m), "a2 s2");
     ASSERT_DSDB("downgrade accounts@base --versions .", 0);
@@ -74,7 +74,8 @@ static void branch_points_and_heads_are_listed(void **state)
     migrating *m = *state;
     put_shop(m);
     ASSERT_DSDB("branches --versions .", 0);
-    assert_string_equal(output, "s1  Make s1\n  -> s2 (head)  Make s2\n  -> t2 (head, branch tills)  Make t2\n");
+    assert_string_equal(output,
+                        "s1  Make s1\n  -> s2 (head, branch shop)  Make s2\n  -> t2 (head, branch tills)  Make t2\n");
     ASSERT_DSDB("branches --json --versions .", 0);
     ASSERT_HAS(output, "\"children\": [\n      \"s2\",\n      \"t2\"\n    ]");
     put_with(m, "b1", "a2", "-- calx:depends-on s2\n");

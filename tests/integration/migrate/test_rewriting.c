@@ -127,6 +127,10 @@ static void a_database_past_a_squash_goes_on_and_one_within_is_told(void **state
     ASSERT_DSDB("squash :c --versions . --yes", 0);
     ASSERT_DSDB("current --versions .", 0);
     ASSERT_HAS(output, "c (baseline, head)");
+    dsdb(m, "lint --connect --versions .");
+    assert_null(strstr(output, "edited-after-applied"));
+    ASSERT_DSDB("show b --versions .", 3);
+    ASSERT_HAS(output, "hint: It was squashed into c.");
     run(m, "update alembic_version set version_num = 'b'");
     ASSERT_DSDB("upgrade --versions .", 3);
     ASSERT_HAS(output, "The database is at revision b, in the middle of what was squashed into c.");

@@ -50,17 +50,22 @@ static void a_standby_is_asked_and_not_migrated(void **state)
     bool told_where = strncmp(output, "a (", 3) == 0;
     static const char *const words[] = { "upgrade --versions .", "downgrade base --versions .", "stamp b --versions .",
                                          "ensure-version" };
+    static const char *const made[] = { "diff --from database --to models --versions .", "rehearse --versions ." };
     int codes[4];
     bool told_why[4];
     for (size_t i = 0; i < 4; i++) {
         codes[i] = dsdb(m, words[i]);
         told_why[i] = strstr(output, "The server is a standby, which only reads.") != NULL;
     }
+    bool told_what[2];
+    for (size_t i = 0; i < 2; i++)
+        told_what[i] = dsdb(m, made[i]) == 1 && strstr(output, "which a standby or a read-only session can't");
     calx_server_destroy(s.dir, NULL);
     remove_folder(m->folder);
     calx_arena_free(s.arena);
     assert_int_equal(asked, 0);
     assert_true(told_where);
+    assert_true(told_what[0] && told_what[1]);
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(codes[i], 2);
         assert_true(told_why[i]);
