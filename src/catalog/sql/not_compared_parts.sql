@@ -95,6 +95,13 @@ found (class, object, what) as materialized (
     select 'pg_class'::regclass, i.attrelid, format('settings of column %s.%I', i.attrelid::regclass, i.attname)
     from inherited as i
     union all
+    select 'pg_class'::regclass, c.oid, format('settings of index %s', c.oid::regclass)
+    from pg_inherits as i
+    join relation as r on r.oid = i.inhrelid
+    join pg_class as c on c.oid = i.inhrelid
+    join pg_class as parent on parent.oid = i.inhparent
+    where c.relkind in ('i', 'I') and c.reloptions is distinct from parent.reloptions
+    union all
     select c.class, c.object, 'comment on ' || named.type || ' ' || named.identity
     from commented as c
     cross join lateral pg_identify_object(c.class, c.object, c.sub) as named

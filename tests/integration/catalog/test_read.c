@@ -328,6 +328,7 @@ static void settings_that_are_not_compared_are_told(void **state)
         "create trigger tr before insert on l for each row execute function f();"
         "alter table l1 disable trigger tr; comment on trigger tr on l1 is 'x';"
         "alter table l1 alter b set default 'y'; alter table l2 alter b set not null;"
+        "alter index l2_a_c_key set (fillfactor = 70);"
         "comment on column l2.b is 'x'; comment on constraint l_c_check on l1 is 'x';"
         "comment on index l1_a_c_key is 'x'; comment on sequence l_a_seq is 'x'; grant usage on sequence l_a_seq to "
         "public;"
@@ -337,7 +338,7 @@ static void settings_that_are_not_compared_are_told(void **state)
         "comment on table column public.l2.b\ncomment on table constraint l_c_check on public.l1\n"
         "comment on trigger tr on public.l1\ncomment on type public.l1\n"
         "function public.f() depending on extension hstore\ngrants on sequence public.l_a_seq\n"
-        "settings of column public.l1.b\nsettings of column public.l2.b\n"
+        "settings of column public.l1.b\nsettings of column public.l2.b\nsettings of index public.l2_a_c_key\n"
         "table public.typed being of the type public.pair\n"
         "whether foreign key k_a_fkey on public.k fires\nwhether trigger tr on public.l1 fires\n",
         "select");
