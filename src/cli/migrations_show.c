@@ -243,7 +243,7 @@ const calx_command calx_current_command = {
     .options =
         (const calx_option[]){
             CLI_VERSIONS_OPTION,
-            { .name = "check-heads", .help = "fail where the database is not at the newest revisions" },
+            { .name = "check-heads", .letter = 'c', .help = "fail where the database is not at the newest revisions" },
             { 0 },
         },
     .help = "Prints a line for each head of what is applied, or `base` where nothing is.\n"

@@ -103,9 +103,9 @@ void calx_offline_begin(offline *o, const char *what, calx_text tag, bool make, 
                      : o->before.count ? calx_lineage_names(o->arena, o->before)
                                        : "base");
     if (tag.len) {
-        calx_buffer_add_cstr(&o->sql, "SELECT set_config('calx.tag', ");
+        calx_buffer_add_cstr(&o->sql, "SET calx.tag TO ");
         calx_offline_literal(o, tag);
-        calx_buffer_add_cstr(&o->sql, ", false);\n");
+        calx_buffer_add_cstr(&o->sql, ";\n");
     }
     add_lock(o);
     if (make)

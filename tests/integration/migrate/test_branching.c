@@ -40,7 +40,7 @@ static void branches_are_upgraded_by_their_labels(void **state)
     assert_string_equal(versions(m), "a2 s2");
     ASSERT_DSDB("upgrade tills@+1 --versions .", 0);
     ASSERT_HAS(output, "Done: the database is at a2, s2 and t2, the heads.");
-    ASSERT_DSDB("current --check-heads --versions .", 0);
+    ASSERT_DSDB("current -c --versions .", 0);
     ASSERT_DSDB("heads --versions .", 0);
     ASSERT_HAS(output, "\thead, branch accounts\tMake a2");
     ASSERT_HAS(output, "\thead, branch shop\tMake s2");
