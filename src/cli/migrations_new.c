@@ -78,17 +78,15 @@ static bool find_dependencies(calx_cli *cli, const calx_history *history, calx_n
     return true;
 }
 
-static const char *how_to_apply(calx_cli *cli, const char *folder, bool in_c)
+static const char *how_to_apply(calx_cli *cli, const calx_history *history, bool in_c)
 {
-    const char *program = calx_cli_program(cli)->name;
+    const calx_program *program = calx_cli_program(cli);
+    const char *versions = cli_versions_words(cli, history);
     if (in_c)
         return "Write its functions, and build the program anew to apply it.";
-    const cli_config *config = cli_config_of(cli, NULL);
-    if (config && config->versions_count && !calx_cli_value(cli, "versions"))
-        return calx_text_format(calx_cli_arena(cli), "Write its SQL. To apply it, run: %s upgrade", program).data;
-    return calx_text_format(calx_cli_arena(cli),
-                            "Write its SQL. To apply it, build the program anew, or run: %s upgrade --versions %s",
-                            program, folder)
+    return calx_text_format(calx_cli_arena(cli), "Write its SQL. To apply it, %srun: %s upgrade%s",
+                            *versions && program->revisions ? "build the program anew, or " : "", program->name,
+                            versions)
         .data;
 }
 
@@ -114,7 +112,7 @@ static bool run_revision(calx_cli *cli, calx_error *err)
     revision.label_count = list_values(cli, "branch-label", &revision.labels);
     if (calx_cli_given(cli, "autogenerate"))
         return cli_prepare_revision(cli, &revision, err) && cli_autogenerate(cli, history, &revision, err);
-    return cli_write_revision(cli, history, &revision, how_to_apply(cli, revision.directory, revision.in_c), err);
+    return cli_write_revision(cli, history, &revision, how_to_apply(cli, history, revision.in_c), err);
 }
 
 /* The revisions to join: those that are named, else all heads. */
