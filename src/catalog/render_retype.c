@@ -162,57 +162,83 @@ typedef struct judgement {
     calx_text rows; /* those that do not fit, as a condition; empty: all that have a value */
 } judgement;
 
-/* Same type, other modifiers: lengths and precisions. */
-static judgement judge_modifiers(writer *w, const item *column, calx_text base)
+/* What is judged: a value that changes its type, itself or as an element of arrays. */
+typedef struct retyping {
+    const char *value; /* as SQL names it */
+    calx_text old;     /* types without modifiers */
+    calx_text new;
+    int old_modifiers[2]; /* -1: none */
+    int new_modifiers[2];
+    bool was_text;
+    bool text;
+} retyping;
+
+static bool is_text(const calx_object *column, calx_text element)
 {
-    int old_first;
-    int old_second;
-    int new_first;
-    int new_second;
-    modifiers(w, real_type(column->from), &old_first, &old_second);
-    modifiers(w, real_type(column->to), &new_first, &new_second);
-    const char *name = str(w, column->from->name);
+    static const char *const types[] = { "text", "character varying", "character" };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (calx_text_equal(element, calx_text_of(types[i])))
+            return true;
+    return calx_text_equal(calx_object_get(column, "_category"), CALX_TEXT("S"));
+}
+
+static retyping retyping_of(writer *w, const item *column, bool elements)
+{
+    retyping r = { .value = elements ? "element" : str(w, column->from->name),
+                   .old = calx_object_get(column->from, "_base"),
+                   .new = calx_object_get(column->to, "_base") };
+    if (elements) {
+        r.old = element_of(r.old);
+        r.new = element_of(r.new);
+    }
+    modifiers(w, real_type(column->from), &r.old_modifiers[0], &r.old_modifiers[1]);
+    modifiers(w, real_type(column->to), &r.new_modifiers[0], &r.new_modifiers[1]);
+    r.was_text = is_text(column->from, r.old);
+    r.text = is_text(column->to, r.new);
+    return r;
+}
+
+/* Same type, other modifiers: lengths and precisions. */
+static judgement judge_modifiers(writer *w, const retyping *r)
+{
+    int old = r->old_modifiers[0];
+    int new = r->new_modifiers[0];
+    int scale = r->new_modifiers[1];
     judgement j = { 0 };
-    if (calx_text_equal(base, CALX_TEXT("numeric"))) {
-        bool wider = new_first < 0 ||
-                     (old_first >= 0 && new_first - new_second >= old_first - old_second && new_second >= old_second);
+    if (calx_text_equal(r->old, CALX_TEXT("numeric"))) {
+        bool wider = new < 0 || (old >= 0 && new - scale >= old - r->old_modifiers[1] && scale >= r->old_modifiers[1]);
         j.loses = !wider;
-        j.rewrites = !wider || (new_first >= 0 && new_second != old_second);
-        j.rows = calx_text_format(w->arena, "%s <> round(%s, %d) OR abs(%s) >= 1e%d", name, name, new_second, name,
-                                  new_first - new_second);
+        j.rewrites = !wider || (new >= 0 && scale != r->old_modifiers[1]);
+        j.rows = calx_text_format(w->arena, "%s <> round(%s, %d) OR abs(%s) >= 1e%d", r->value, r->value, scale,
+                                  r->value, new - scale);
         return j;
     }
-    j.loses = new_first >= 0 && (old_first < 0 || new_first < old_first);
-    bool text = calx_text_equal(calx_object_get(column->to, "_category"), CALX_TEXT("S"));
-    j.rewrites = text ? j.loses || calx_text_equal(base, CALX_TEXT("character")) : true;
-    if (text)
-        j.rows = calx_text_format(w->arena, "length(%s) > %d", name, new_first);
+    j.loses = new >= 0 && (old < 0 || new < old);
+    j.rewrites = r->text ? j.loses || calx_text_equal(r->old, CALX_TEXT("character")) : true;
+    if (r->text)
+        j.rows = calx_text_format(w->arena, "length(%s) > %d", r->value, new);
     return j;
 }
 
-static judgement judge_bases(writer *w, const item *column, calx_text old, calx_text new)
+static judgement judge_bases(writer *w, const retyping *r)
 {
     judgement j = { .rewrites = true };
-    int from = number_rank(old);
-    int to = number_rank(new);
-    int first;
-    int second;
-    modifiers(w, real_type(column->to), &first, &second);
-    const char *name = str(w, column->from->name);
-    bool text = calx_text_equal(calx_object_get(column->to, "_category"), CALX_TEXT("S"));
+    int from = number_rank(r->old);
+    int to = number_rank(r->new);
+    int first = r->new_modifiers[0];
     static const char *const limits[] = { "", "-32768 AND 32767", "-2147483648 AND 2147483647",
                                           "-9223372036854775808 AND 9223372036854775807" };
-    if (text) {
-        bool was_text = calx_text_equal(calx_object_get(column->from, "_category"), CALX_TEXT("S"));
+    if (r->text) {
         j.loses = first >= 0;
-        j.rewrites = !was_text || first >= 0 || calx_text_equal(old, CALX_TEXT("character"));
-        j.rows = calx_text_format(w->arena, "length(%s::text) > %d", name, first);
+        j.rewrites = !r->was_text || first >= 0 || calx_text_equal(r->old, CALX_TEXT("character"));
+        j.rows = calx_text_format(w->arena, "length(%s::text) > %d", r->value, first);
         return j;
     }
     if (from && to) {
         j.loses = to < from || (to == 4 && first >= 0);
         if (to < 4)
-            j.rows = calx_text_format(w->arena, "%s NOT BETWEEN %s OR %s <> trunc(%s)", name, limits[to], name, name);
+            j.rows = calx_text_format(w->arena, "%s NOT BETWEEN %s OR %s <> trunc(%s)", r->value, limits[to], r->value,
+                                      r->value);
         return j;
     }
     static const char *const widening[][2] = {
@@ -229,8 +255,24 @@ static judgement judge_bases(writer *w, const item *column, calx_text old, calx_
     };
     j.loses = true;
     for (size_t i = 0; i < sizeof widening / sizeof *widening; i++)
-        if (calx_text_equal(old, calx_text_of(widening[i][0])) && calx_text_equal(new, calx_text_of(widening[i][1])))
+        if (calx_text_equal(r->old, calx_text_of(widening[i][0])) &&
+            calx_text_equal(r->new, calx_text_of(widening[i][1])))
             j.loses = false;
+    return j;
+}
+
+/* Arrays lose what one of their elements does, and are always written anew. */
+static judgement judge_values(writer *w, const item *column)
+{
+    bool arrays = is_array(calx_object_get(column->from, "_base")) && is_array(calx_object_get(column->to, "_base"));
+    retyping r = retyping_of(w, column, arrays);
+    judgement j = calx_text_equal(r.old, r.new) ? judge_modifiers(w, &r) : judge_bases(w, &r);
+    if (!arrays)
+        return j;
+    j.rewrites = true;
+    if (j.rows.len > 0)
+        j.rows = calx_text_format(w->arena, "EXISTS (SELECT FROM unnest(%s) AS element WHERE %.*s)",
+                                  str(w, column->from->name), CALX_TEXT_ARG(j.rows));
     return j;
 }
 
@@ -253,17 +295,13 @@ static judgement judge_labels(writer *w, const item *column, const item *type)
 calx_text calx_judge_type(writer *w, const item *column)
 {
     const item *swapped = swapped_enum(w, column);
-    calx_text old = calx_object_get(column->from, "_base");
-    calx_text new = calx_object_get(column->to, "_base");
     judgement j;
     if (swapped)
         j = judge_labels(w, column, swapped);
     else if (calx_text_equal(real_type(column->from), real_type(column->to)))
         j = (judgement){ .rewrites = calx_item_differs(column, "type") };
-    else if (calx_text_equal(old, new))
-        j = judge_modifiers(w, column, old);
     else
-        j = judge_bases(w, column, old, new);
+        j = judge_values(w, column);
     w->step.rewrites |= j.rewrites;
     if (!j.loses)
         return (calx_text){ 0 };
