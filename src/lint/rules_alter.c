@@ -41,10 +41,25 @@ static void check_policy(linter *l, const lint_rule *rule, const lint_statement 
         lint_report(l, rule, s, NULL, lint_part(l, tree_get(s->inside, "table"), tree_text(s->inside, "policy_name")));
 }
 
+/* Who owns a thing may use it, and who does no longer may not. */
+static void check_owner(linter *l, const lint_rule *rule, const lint_statement *s)
+{
+    const json_t *relation = tree_get(s->inside, "relation");
+    const json_t *commands = tree_get(s->inside, "cmds");
+    calx_text name = lint_dropped_name(l, tree_get(s->inside, "object"));
+    for (size_t i = 0; i < json_array_size(commands) && !lint_is_new(l, relation); i++)
+        if (tree_is(tree_at(commands, i, "AlterTableCmd"), "subtype", "AT_ChangeOwner"))
+            lint_report(l, rule, s, NULL, tree_relation(l->arena, relation));
+    if (!commands && !lint_remembers(l, LINT_RELATION, name) && !lint_remembers(l, LINT_OBJECT, name))
+        lint_report(l, rule, s, NULL, name);
+}
+
 static void check_revoke(linter *l, const lint_rule *rule, const lint_statement *s)
 {
     const json_t *defaults = tree_get(s->inside, "action"); /* ALTER DEFAULT PRIVILEGES */
-    if (!tree_flag(defaults ? defaults : s->inside, "is_grant"))
+    if (tree_word_in(s->kind, "AlterTableStmt AlterOwnerStmt"))
+        check_owner(l, rule, s);
+    else if (!tree_flag(defaults ? defaults : s->inside, "is_grant")) /* nor are DROP ROLE and DROP OWNED */
         lint_report(l, rule, s, NULL, (calx_text){ 0 });
 }
 
@@ -189,7 +204,7 @@ const lint_rule lint_alter_rules[] = {
       "AT_ReplicaIdentity OBJECT_PUBLICATION",
       NULL },
     { { "ban-revoke", "Programs that use the right fail.", "First release programs that do without it.", true },
-      "GrantStmt GrantRoleStmt AlterDefaultPrivilegesStmt",
+      "GrantStmt GrantRoleStmt AlterDefaultPrivilegesStmt AlterTableStmt AlterOwnerStmt DropRoleStmt DropOwnedStmt",
       NULL,
       check_revoke },
     { { "ban-set-default", "Programs that leave the column out write another value than they did.", BOTH, true },
