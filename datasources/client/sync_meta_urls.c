@@ -121,15 +121,9 @@ static bool add(calx_session *db, void *context, calx_error *err)
 bool dsdb_sync_add_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                              synced_row_list *out, calx_error *err)
 {
-    sync_call call = { arena, items, calx_new_array(arena, int32_t, count), count };
-    int64_t *requests = calx_new_array(arena, int64_t, count);
-    for (size_t i = 0; i < count; i++)
-        requests[i] = items[i].request_id;
-    if (!check_items(items, count, err) || !sync_check_distinct(requests, count, "request id", err) ||
-        !calx_transaction(db, NULL, add, &call, err))
-        return false;
-    *out = sync_answer(arena, requests, call.ids, count);
-    return true;
+    sync_call call = { .arena = arena, .items = items, .count = count };
+    return check_items(items, count, err) &&
+           sync_add(db, &call, add, SYNC_IDS(arena, items, count, request_id), out, err);
 }
 
 static bool overwrite(calx_session *db, void *context, calx_error *err)
@@ -147,12 +141,9 @@ static bool overwrite(calx_session *db, void *context, calx_error *err)
 bool dsdb_sync_update_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                                 calx_error *err)
 {
-    sync_call call = { arena, items, calx_new_array(arena, int32_t, count), count };
-    int64_t *wide = calx_new_array(arena, int64_t, count);
-    for (size_t i = 0; i < count; i++)
-        wide[i] = call.ids[i] = items[i].row.id;
-    return check_items(items, count, err) && sync_check_distinct(wide, count, "meta URL id", err) &&
-           calx_transaction(db, NULL, overwrite, &call, err);
+    sync_call call = { .arena = arena, .items = items, .count = count };
+    return check_items(items, count, err) &&
+           sync_overwrite(db, &call, overwrite, SYNC_IDS(arena, items, count, row.id), "meta URL id", err);
 }
 
 static calx_delete *urls_to_delete(calx_arena *arena, const int32_t *ids, size_t count)

@@ -1,6 +1,7 @@
 /* Ids, links and answers of bulk changes. */
 #include "syncing.h"
 
+#include "checks.h"
 #include "operations.h"
 
 #include <stdlib.h>
@@ -36,7 +37,8 @@ static int compare_ids(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-bool sync_check_distinct(const int64_t *ids, size_t count, const char *what, calx_error *err)
+/* Whether no id is there twice. */
+static bool check_distinct(const int64_t *ids, size_t count, const char *what, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
     int64_t *sorted = calx_new_array(scratch, int64_t, count);
@@ -65,12 +67,23 @@ bool sync_new_ids(calx_session *db, calx_arena *arena, const char *table, size_t
     return true;
 }
 
-synced_row_list sync_answer(calx_arena *arena, const int64_t *request_ids, const int32_t *app_ids, size_t count)
+bool sync_add(calx_session *db, sync_call *call, calx_work work, const int64_t *request_ids, synced_row_list *out,
+              calx_error *err)
 {
-    synced_row_list list = { .items = calx_new_array(arena, synced_row, count), .len = count };
-    for (size_t i = 0; i < count; i++)
-        list.items[i] = (synced_row){ .request_id = request_ids[i], .app_id = app_ids[i] };
-    return list;
+    call->ids = calx_new_array(call->arena, int32_t, call->count);
+    if (!check_distinct(request_ids, call->count, "request id", err) || !calx_transaction(db, NULL, work, call, err))
+        return false;
+    *out = (synced_row_list){ calx_new_array(call->arena, synced_row, call->count), call->count };
+    for (size_t i = 0; i < call->count; i++)
+        out->items[i] = (synced_row){ .request_id = request_ids[i], .app_id = call->ids[i] };
+    return true;
+}
+
+bool sync_overwrite(calx_session *db, sync_call *call, calx_work work, const int64_t *ids, const char *what,
+                    calx_error *err)
+{
+    call->ids = dsdb_references(call->arena, ids, call->count);
+    return check_distinct(ids, call->count, what, err) && calx_transaction(db, NULL, work, call, err);
 }
 
 id_pairs sync_pairs(calx_arena *arena, const sync_links *links)

@@ -19,22 +19,32 @@ void sync_link(sync_links *links, int32_t owner, const int64_t *others, size_t c
 /* The ids that are linked to, as wide as they were given. */
 const int64_t *sync_linked(calx_arena *arena, const sync_links *links);
 
-/* A call as the context of calx_transaction, which runs its work again where that lost against others. */
+/* A call, which is the context of its work; that is run again where it lost against others (calx_transaction). */
 typedef struct sync_call {
     calx_arena *arena;
     const void *items; /* as they were given; a deletion has none */
-    int32_t *ids;      /* that the rows have here; additions get them from their work */
+    int32_t *ids;      /* that the rows have here; work that adds rows sets them */
     size_t count;
 } sync_call;
 
-/* Whether no id is there twice; else CALX_USAGE. `what` is what the ids are: "request id". */
-bool sync_check_distinct(const int64_t *ids, size_t count, const char *what, calx_error *err);
+/* The ids of items, in the arena: request_id or row.id of each. */
+#define SYNC_IDS(arena, items, count, member)                      \
+    ({                                                             \
+        int64_t *ids_ = calx_new_array((arena), int64_t, (count)); \
+        for (size_t i_ = 0; i_ < (count); i_++)                    \
+            ids_[i_] = (items)[i_].member;                         \
+        ids_;                                                      \
+    })
+
+/* Run the work of a call: additions, with their answer in the arena; updates of the rows with these ids, of which
+ * `what` says what they are ("agency id"). CALX_USAGE where an id is there twice. */
+bool sync_add(calx_session *db, sync_call *call, calx_work work, const int64_t *request_ids, synced_row_list *out,
+              calx_error *err);
+bool sync_overwrite(calx_session *db, sync_call *call, calx_work work, const int64_t *ids, const char *what,
+                    calx_error *err);
 
 /* Takes `count` new ids of a table, ascending. */
 bool sync_new_ids(calx_session *db, calx_arena *arena, const char *table, size_t count, int32_t *ids, calx_error *err);
-
-/* The answer to additions, in the arena. */
-synced_row_list sync_answer(calx_arena *arena, const int64_t *request_ids, const int32_t *app_ids, size_t count);
 
 CALX_CTE(id_pairs, FIELD(owner_id, int4), FIELD(other_id, int4));
 /* The links as a table for a statement. */
