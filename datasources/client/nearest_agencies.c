@@ -161,7 +161,8 @@ static bool look_up_trigrams(sought *s, calx_text term, calx_error *err)
     return calx_batch_run(batch, err);
 }
 
-/* Names by what leads to them, which says their frame, length and number: an open hash table. */
+/* Names by what leads to them, which says their frame, length and number: an open hash table. uthash has a handle of 56
+ * bytes for each, and takes five times the instructions for 20,000 of them. */
 typedef struct found_name {
     uint64_t lead; /* 0 where the slot is free */
     int shared;
