@@ -128,7 +128,8 @@ bool calx_table_has_secrets(const calx_table *table);
 /* A column's type as SQL: `character varying(255)`, `access_type[]`. */
 calx_text calx_column_sql_type(calx_arena *arena, const calx_column *column);
 
-/* A model as SQL, in the arena; empty where there is nothing of the kind to say. An enum is `CREATE TYPE` with its
+/* A model as SQL, in the arena and terminated with a NUL that is not counted, so that calx_execute takes its `data`; empty
+ * where there is nothing of the kind to say. An enum is `CREATE TYPE` with its
  * comment. A table comes in parts, since tables can refer to each other and an index may need a function that reads
  * a table: `CREATE TABLE` with columns, defaults, sequences and the primary key; then its keys, its foreign keys, its
  * indexes and, of views too, its comments. */

@@ -31,7 +31,7 @@ calx_text calx_enum_ddl(calx_arena *arena, const calx_type *type)
         calx_raw_add_literal(&sql, type->doc);
         calx_buffer_add_cstr(&sql, ";\n");
     }
-    return calx_buffer_text(&sql);
+    return calx_text_of(calx_buffer_cstr(&sql));
 }
 
 /* Enum types are identifiers and quoted as such; built-in names may hold blanks and must not be. */
@@ -158,7 +158,7 @@ calx_text calx_table_ddl(calx_arena *arena, const calx_table *table)
         calx_buffer_addf(&sql, " WITH (%s)", table->storage_parameters);
     calx_buffer_add_cstr(&sql, ";\n");
     add_alterations(&sql, table);
-    return calx_buffer_text(&sql);
+    return calx_text_of(calx_buffer_cstr(&sql));
 }
 
 static const char *relation_word(calx_relation_kind kind)
@@ -196,5 +196,5 @@ calx_text calx_comments_ddl(calx_arena *arena, const calx_table *table)
     for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i].doc)
             add_column_comment(&sql, &table->columns[i]);
-    return calx_buffer_text(&sql);
+    return calx_text_of(calx_buffer_cstr(&sql));
 }

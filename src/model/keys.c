@@ -35,7 +35,7 @@ calx_text calx_keys_ddl(calx_arena *arena, const calx_table *table)
     calx_buffer sql = calx_buffer_in(arena);
     if (table->kind == CALX_TABLE)
         add_keys(&sql, table, false);
-    return calx_buffer_text(&sql);
+    return calx_text_of(calx_buffer_cstr(&sql));
 }
 
 static void add_foreign_key(calx_buffer *sql, const calx_column *column)
@@ -64,12 +64,12 @@ calx_text calx_foreign_keys_ddl(calx_arena *arena, const calx_table *table)
 {
     calx_buffer sql = calx_buffer_in(arena);
     if (table->kind != CALX_TABLE)
-        return calx_buffer_text(&sql);
+        return calx_text_of(calx_buffer_cstr(&sql));
     for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i].references_table)
             add_foreign_key(&sql, &table->columns[i]);
     add_keys(&sql, table, true);
-    return calx_buffer_text(&sql);
+    return calx_text_of(calx_buffer_cstr(&sql));
 }
 
 calx_text calx_indexes_ddl(calx_arena *arena, const calx_table *table)
@@ -83,5 +83,5 @@ calx_text calx_indexes_ddl(calx_arena *arena, const calx_table *table)
         calx_add_identifier(&sql, table->name);
         calx_buffer_addf(&sql, " %s;\n", index->definition);
     }
-    return calx_buffer_text(&sql);
+    return calx_text_of(calx_buffer_cstr(&sql));
 }

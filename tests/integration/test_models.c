@@ -333,6 +333,23 @@ static void tables_made_from_the_models_are_those_of_the_database(void **state)
     assert_same_facts(comments_of_models(arena, false), comments);
 }
 
+/* calx_execute takes its `data` as it is, where there is none, too. */
+static void the_sql_of_models_is_terminated(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    EACH_TABLE(table)
+    {
+        const calx_text parts[] = { calx_table_ddl(arena, table), calx_keys_ddl(arena, table),
+                                    calx_foreign_keys_ddl(arena, table), calx_indexes_ddl(arena, table),
+                                    calx_comments_ddl(arena, table) };
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            assert_non_null(parts[i].data);
+            assert_int_equal(strlen(parts[i].data), parts[i].len);
+        }
+    }
+}
+
 static int bring_a_database_to_head(void **state)
 {
     (void)state;
@@ -365,6 +382,7 @@ int main(void)
         cmocka_unit_test(indexes_of_tables_are_those_of_the_database),
         cmocka_unit_test(comments_are_those_of_the_database),
         cmocka_unit_test(tables_made_from_the_models_are_those_of_the_database),
+        cmocka_unit_test(the_sql_of_models_is_terminated),
     };
     return cmocka_run_group_tests(tests, bring_a_database_to_head, disconnect);
 }
