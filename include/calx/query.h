@@ -179,13 +179,14 @@ typedef struct calx_select {
 #define limit_with_ties(q, n) CALX_ROWS_OR_SLOT(n, calx_limit_with_ties)(CALX_SELECT("limit_with_ties", q), (n))
 #define CALX_ROWS_OR_SLOT(n, verb) _Generic((n), calx_expr_int8: verb##_slot, default: verb)
 /* Locks the rows against others until the transaction ends; those that others have locked are waited
- * for, left out (skip_locked) or an error 55P03 (nowait). */
+ * for, left out (skip_locked) or an error 55P03 (nowait). Each is a clause of its own, to which lock_only, skip_locked and
+ * nowait belong that follow: for_update(q); lock_only(q, orders); skip_locked(q); for_share(q); lock_only(q, customers). */
 #define for_update(q) calx_lock(CALX_SELECT("for_update", q), " FOR UPDATE")
 #define for_no_key_update(q) calx_lock(CALX_SELECT("for_no_key_update", q), " FOR NO KEY UPDATE")
 #define for_share(q) calx_lock(CALX_SELECT("for_share", q), " FOR SHARE")
 /* Against deletion and a new key only, as a foreign key does it. */
 #define for_key_share(q) calx_lock(CALX_SELECT("for_key_share", q), " FOR KEY SHARE")
-/* Of all that is joined, only this table's rows. */
+/* Of all that is joined, only this table's rows; called again, those of another, too. */
 #define lock_only(q, table) calx_lock_only(CALX_SELECT("lock_only", q), (table).calx_source)
 #define skip_locked(q) calx_lock_wait(CALX_SELECT("skip_locked", q), " SKIP LOCKED")
 #define nowait(q) calx_lock_wait(CALX_SELECT("nowait", q), " NOWAIT")

@@ -237,14 +237,22 @@ void calx_limit_with_ties_slot(calx_dml *query, calx_expr_int8 rows)
 
 void calx_lock(calx_dml *query, const char *words)
 {
-    query->lock = words;
+    lock_item *item = calx_new(query->arena, lock_item);
+    *item = (lock_item){ .words = words, .of_end = &item->of };
+    *(query->lock_last ? &query->lock_last->next : &query->locks) = item;
+    query->lock_last = item;
 }
 
 void calx_lock_only(calx_dml *query, const calx_source *source)
 {
-    if (!query->lock)
+    if (!query->lock_last) {
         dml_mistake(query, CALX_USAGE, "lock_only(%s): call for_update or for_share first", dml_source_name(source));
-    query->lock_of = source;
+        return;
+    }
+    locked_table *table = calx_new(query->arena, locked_table);
+    *table = (locked_table){ .source = source };
+    *query->lock_last->of_end = table;
+    query->lock_last->of_end = &table->next;
 }
 
 void calx_window(calx_dml *query, const char *name, const calx_node *partition, const calx_node *order)
@@ -259,10 +267,11 @@ void calx_window(calx_dml *query, const char *name, const calx_node *partition, 
 
 void calx_lock_wait(calx_dml *query, const char *words)
 {
-    if (!query->lock)
+    if (query->lock_last)
+        query->lock_last->wait = words;
+    else
         dml_mistake(query, CALX_USAGE, "%s: call for_update or for_share first",
                     strcmp(words, " NOWAIT") == 0 ? "nowait" : "skip_locked");
-    query->lock_wait = words;
 }
 
 void calx_union(calx_dml *query, const char *word, calx_dml *other)

@@ -71,6 +71,14 @@ bool render_check_compared(const calx_node *comparison, calx_error *err)
     return true;
 }
 
+static bool skips_locked(const calx_dml *query)
+{
+    for (const lock_item *lock = query->locks; lock; lock = lock->next)
+        if (lock->wait && strcmp(lock->wait, " SKIP LOCKED") == 0)
+            return true;
+    return false;
+}
+
 bool render_check(const calx_dml *query, calx_error *err)
 {
     if (query->mistake) {
@@ -82,7 +90,7 @@ bool render_check(const calx_dml *query, calx_error *err)
         return calx_fail(err, CALX_USAGE, "distinct: distinct_on was called too, and a select takes one of them");
     if (query->with_ties && query->order.count == 0)
         return calx_fail(err, CALX_USAGE, "limit_with_ties: call order_by too; without an order all rows are equal");
-    if (query->with_ties && query->lock_wait && strcmp(query->lock_wait, " SKIP LOCKED") == 0)
+    if (query->with_ties && skips_locked(query))
         return calx_fail(err, CALX_USAGE, "skip_locked: with limit_with_ties no row can be left out; use limit");
     if ((query->conflict_target.count > 0 || query->constraint) && query->conflict_set.count == 0 && !query->do_nothing)
         return calx_fail(err, CALX_USAGE,

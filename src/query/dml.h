@@ -66,6 +66,21 @@ typedef struct cte_item {
     node_list cycle_by;
 } cte_item;
 
+/* A table of those whose rows are locked. */
+typedef struct locked_table {
+    struct locked_table *next;
+    const calx_source *source;
+} locked_table;
+
+/* A clause FOR UPDATE, or whatever its words are. */
+typedef struct lock_item {
+    struct lock_item *next;
+    const char *words;
+    const char *wait; /* " SKIP LOCKED", " NOWAIT", NULL: wait */
+    locked_table *of; /* NULL: all tables */
+    locked_table **of_end;
+} lock_item;
+
 /* A WHEN of a MERGE, and what is done then: `words`, or setting columns. */
 typedef struct when_item {
     struct when_item *next;
@@ -105,15 +120,14 @@ struct calx_dml {
     node_list conflict_where;
     node_list conflict_index;    /* the condition of a partial index, after conflict_target */
     node_list windows;           /* named ones, as they are written */
-    const calx_source *lock_of;  /* the one table whose rows are locked; NULL: all */
     const calx_node *constraint; /* ON CONFLICT ON CONSTRAINT; NULL: conflict_target */
     node_list rows;              /* of VALUES: those of a row after those of another */
     when_item *whens;
     when_item **whens_end;
     when_item *when_last;
     node_list merge_on;
-    const char *lock;      /* "FOR UPDATE"…, NULL: none */
-    const char *lock_wait; /* " SKIP LOCKED", " NOWAIT", NULL: wait */
+    lock_item *locks;
+    lock_item *lock_last;
     bool distinct;
     bool do_nothing;
     bool all_rows;

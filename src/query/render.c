@@ -165,11 +165,23 @@ static void render_unions(renderer *r, const calx_dml *query)
     for (const union_item *item = query->unions; item; item = item->next) {
         const calx_dml *other = item->query;
         bool whole =
-            other->ctes || other->unions || other->order.count > 0 || other->limit || other->offset || other->lock;
+            other->ctes || other->unions || other->order.count > 0 || other->limit || other->offset || other->locks;
         calx_buffer_addf(&r->sql, "%s %s %s", closes_left(item, &weak) ? ")" : "", item->word, whole ? "(" : "");
         render_dml(r, other);
         if (whole)
             add(r, ")");
+    }
+}
+
+static void render_locks(renderer *r, const lock_item *lock)
+{
+    for (; lock; lock = lock->next) {
+        add(r, lock->words);
+        for (const locked_table *table = lock->of; table; table = table->next) {
+            add(r, table == lock->of ? " OF " : ", ");
+            calx_add_identifier(&r->sql, dml_source_name(table->source));
+        }
+        add(r, lock->wait ? lock->wait : "");
     }
 }
 
@@ -198,12 +210,7 @@ static void render_select(renderer *r, const calx_dml *query)
         render_optional(r, " FETCH FIRST ", query->limit);
         add(r, " ROWS WITH TIES");
     }
-    add(r, query->lock ? query->lock : "");
-    if (query->lock_of) {
-        add(r, " OF ");
-        calx_add_identifier(&r->sql, dml_source_name(query->lock_of));
-    }
-    add(r, query->lock_wait ? query->lock_wait : "");
+    render_locks(r, query->locks);
 }
 
 void render_dml(renderer *r, const calx_dml *query)

@@ -471,8 +471,10 @@ static void emit_lock(reader *r, const json_t *statement)
     const json_t *locks = json_object_get(statement, "lockingClause");
     for (size_t i = 0; i < json_array_size(locks); i++) {
         const json_t *lock = json_object_get(json_array_get(locks, i), "LockingClause");
-        only(r, "LockingClause", lock, "strength waitPolicy");
-        calx_buffer_addf(&r->tree, " (lock %s %s)", word(lock, "strength"), word(lock, "waitPolicy"));
+        only(r, "LockingClause", lock, "strength waitPolicy lockedRels");
+        calx_buffer_addf(&r->tree, " (lock %s %s", word(lock, "strength"), word(lock, "waitPolicy"));
+        emit_all(r, json_object_get(lock, "lockedRels"));
+        calx_buffer_add_char(&r->tree, ')');
     }
 }
 

@@ -74,26 +74,38 @@ static const char *any_limit(generator *g, calx_select *q, bool ordered, bool *t
     return form(g, "%s%s", limited, skipped);
 }
 
-static const char *any_lock(generator *g, calx_select *q, bool ties)
+static const char *one_lock(generator *g, calx_select *q, unsigned way, bool ties)
 {
     static const char *const words[] = { "LCS_FORUPDATE", "LCS_FORNOKEYUPDATE", "LCS_FORSHARE" };
-    unsigned way = choice(g, 24), wait = choice(g, 3);
-    if (way > 2)
-        return "";
+    unsigned wait = choice(g, 3);
+    const char *tables = "";
     if (way == 0)
         for_update(q);
     else if (way == 1)
         for_no_key_update(q);
     else
         for_share(q);
+    for (unsigned i = choice(g, 3); i > 0; i--) {
+        lock_only(q, things);
+        tables = form(g, "%s (table things)", tables);
+    }
     if (wait == 1)
         skip_locked(q);
     else if (wait == 2)
         nowait(q);
-    return form(g, " (lock %s%s %s)", wait == 1 && ties ? REFUSED : "", words[way],
+    return form(g, " (lock %s%s %s%s)", wait == 1 && ties ? REFUSED : "", words[way],
                 wait == 0   ? "LockWaitBlock"
                 : wait == 1 ? "LockWaitSkip"
-                            : "LockWaitError");
+                            : "LockWaitError",
+                tables);
+}
+
+static const char *any_lock(generator *g, calx_select *q, bool ties)
+{
+    const char *locks = "";
+    for (unsigned way = choice(g, 24); way < 3; way = choice(g, 6))
+        locks = form(g, "%s%s", locks, one_lock(g, q, way, ties));
+    return locks;
 }
 
 /* Order by expressions; of a union, by its columns' names alone. */
