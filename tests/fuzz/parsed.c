@@ -77,7 +77,8 @@ static void only(reader *r, const char *kind, const json_t *node, const char *me
     {
         const char *found = members;
         size_t len = strlen(key);
-        while (found && (found = strstr(found, key)) && !((found == members || found[-1] == ' ') && strchr(" ", found[len])))
+        while (found && (found = strstr(found, key)) &&
+               !((found == members || found[-1] == ' ') && strchr(" ", found[len])))
             found++;
         if (!found && strcmp(key, "location") != 0)
             calx_buffer_addf(&r->tree, "(unknown %s.%s)", kind, key);
@@ -197,16 +198,22 @@ static void emit_expression(reader *r, const json_t *node)
 {
     static const struct {
         const char *kind, *head;
-    } heads[] = { { "AEXPR_OP", "op" },        { "AEXPR_OP_ANY", "any" },
-                  { "AEXPR_OP_ALL", "all" },   { "AEXPR_LIKE", "like" },
-                  { "AEXPR_ILIKE", "ilike" },  { "AEXPR_NOT_BETWEEN", "not_between" },
-                  { "AEXPR_DISTINCT", "distinct" }, { "AEXPR_NOT_DISTINCT", "not_distinct" },
-                  { "AEXPR_NULLIF", "call nullif" }, { "AEXPR_BETWEEN", "between" } };
+    } heads[] = { { "AEXPR_OP", "op" },
+                  { "AEXPR_OP_ANY", "any" },
+                  { "AEXPR_OP_ALL", "all" },
+                  { "AEXPR_LIKE", "like" },
+                  { "AEXPR_ILIKE", "ilike" },
+                  { "AEXPR_NOT_BETWEEN", "not_between" },
+                  { "AEXPR_DISTINCT", "distinct" },
+                  { "AEXPR_NOT_DISTINCT", "not_distinct" },
+                  { "AEXPR_NULLIF", "call nullif" },
+                  { "AEXPR_BETWEEN", "between" } };
     only(r, "A_Expr", node, "kind name lexpr rexpr");
     char head[64] = "unknown A_Expr";
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         if (is_word(node, "kind", heads[i].kind))
-            snprintf(head, sizeof head, i < 5 ? "%s %s" : "%s", heads[i].head, last_name(json_object_get(node, "name")));
+            snprintf(head, sizeof head, i < 5 ? "%s %s" : "%s", heads[i].head,
+                     last_name(json_object_get(node, "name")));
     emit_pair(r, head, node);
 }
 
@@ -251,10 +258,11 @@ static void emit_window(reader *r, const json_t *node)
 
 static void emit_call(reader *r, const json_t *node)
 {
-    only(r, "FuncCall", node, "funcname args agg_distinct agg_order agg_filter agg_star agg_within_group over funcformat");
+    only(r, "FuncCall", node,
+         "funcname args agg_distinct agg_order agg_filter agg_star agg_within_group over funcformat");
     calx_buffer_addf(&r->tree, "(call %s%s%s%s", last_name(json_object_get(node, "funcname")),
-                     is_set(node, "agg_within_group") ? " within" : "",
-                     is_set(node, "agg_distinct") ? " distinct" : "", is_set(node, "agg_star") ? " *" : "");
+                     is_set(node, "agg_within_group") ? " within" : "", is_set(node, "agg_distinct") ? " distinct" : "",
+                     is_set(node, "agg_star") ? " *" : "");
     emit_all(r, json_object_get(node, "args"));
     emit_clause(r, node, "agg_order", "order");
     emit_clause(r, node, "agg_filter", "filter");
@@ -717,18 +725,41 @@ static const struct {
     const char *kind;
     void (*emit)(reader *r, const json_t *node);
 } kinds[] = {
-    { "A_ArrayExpr", emit_array },     { "A_Indirection", emit_element },    { "BooleanTest", emit_boolean_test },
-    { "CollateClause", emit_collation }, { "MergeStmt", emit_merge },        { "RangeFunction", emit_rows_from },
-    { "TruncateStmt", emit_truncate },  { "MultiAssignRef", emit_assigned },
-    { "A_Const", emit_const },         { "A_Expr", emit_expression },        { "BoolExpr", emit_bool },
-    { "CaseExpr", emit_case },         { "CoalesceExpr", emit_coalesce },    { "ColumnRef", emit_column },
-    { "DeleteStmt", emit_delete_ },    { "FuncCall", emit_call },            { "GroupingSet", emit_grouping },
-    { "IndexElem", emit_index_element }, { "InsertStmt", emit_insert },      { "JoinExpr", emit_join },
-    { "List", emit_list },             { "MinMaxExpr", emit_min_max },       { "NullTest", emit_null_test },
-    { "ParamRef", emit_param },        { "RangeSubselect", emit_derived },   { "RangeTableSample", emit_sample },
-    { "RangeVar", emit_table },        { "ResTarget", emit_target },         { "RowExpr", emit_row },
-    { "SelectStmt", emit_select },     { "SortBy", emit_sort },              { "SQLValueFunction", emit_value_function },
-    { "SubLink", emit_subquery },      { "TypeCast", emit_cast },            { "UpdateStmt", emit_update_ },
+    { "A_ArrayExpr", emit_array },
+    { "A_Indirection", emit_element },
+    { "BooleanTest", emit_boolean_test },
+    { "CollateClause", emit_collation },
+    { "MergeStmt", emit_merge },
+    { "RangeFunction", emit_rows_from },
+    { "TruncateStmt", emit_truncate },
+    { "MultiAssignRef", emit_assigned },
+    { "A_Const", emit_const },
+    { "A_Expr", emit_expression },
+    { "BoolExpr", emit_bool },
+    { "CaseExpr", emit_case },
+    { "CoalesceExpr", emit_coalesce },
+    { "ColumnRef", emit_column },
+    { "DeleteStmt", emit_delete_ },
+    { "FuncCall", emit_call },
+    { "GroupingSet", emit_grouping },
+    { "IndexElem", emit_index_element },
+    { "InsertStmt", emit_insert },
+    { "JoinExpr", emit_join },
+    { "List", emit_list },
+    { "MinMaxExpr", emit_min_max },
+    { "NullTest", emit_null_test },
+    { "ParamRef", emit_param },
+    { "RangeSubselect", emit_derived },
+    { "RangeTableSample", emit_sample },
+    { "RangeVar", emit_table },
+    { "ResTarget", emit_target },
+    { "RowExpr", emit_row },
+    { "SelectStmt", emit_select },
+    { "SortBy", emit_sort },
+    { "SQLValueFunction", emit_value_function },
+    { "SubLink", emit_subquery },
+    { "TypeCast", emit_cast },
+    { "UpdateStmt", emit_update_ },
 };
 
 static void emit(reader *r, const json_t *node)
