@@ -21,10 +21,13 @@
     (void)({                                                                                         \
         typedef __typeof__(x) calx_given __attribute__((unused));                                    \
         typedef CALX_TYPEOF(v) calx_given_value __attribute__((unused));                             \
-        CALX_ASSERT_HERE(CALX_FITS(CALX_GIVEN, CALX_GIVEN_VALUE), message);                          \
+        CALX_ASSERT_HERE(!CALX_IS_NULL(CALX_GIVEN_VALUE),                                            \
+                         "NULL is no value: is_null asks for it, set_null writes it, null_(T) is an expression of it"); \
+        CALX_ASSERT_HERE(CALX_IS_NULL(CALX_GIVEN_VALUE) || CALX_FITS(CALX_GIVEN, CALX_GIVEN_VALUE), message); \
         0;                                                                                           \
     })
 #define CALX_GIVEN_VALUE (*(const calx_given_value *)0)
+#define CALX_IS_NULL(v) _Generic((v), void *: 1, default: 0)
 #define CALX_TYPEOF(v) __typeof__(((void)0, (v)))
 /* Whether `v` is no value but an expression of the type of `x`. */
 #define CALX_IS_LIKE(x, v) __builtin_types_compatible_p(CALX_TYPEOF(v), __typeof__(x))

@@ -42,9 +42,16 @@
 #define jsonb_path_match_(x, path) CALX_JSON_PATH(boolean, "jsonb_path_match", x, path)
 #define jsonb_path_first(x, path) CALX_JSON_PATH(jsonb, "jsonb_path_query_first", x, path)
 #define jsonb_path_all(x, path) CALX_JSON_PATH(jsonb, "jsonb_path_query_array", x, path)
+/* The first two as operators, which a GIN index serves: null where a value is not as the path has it. */
+#define json_path_has(x, path) CALX_JSON_PATH_OPERATOR("@?", x, path)
+#define json_path_holds(x, path) CALX_JSON_PATH_OPERATOR("@@", x, path)
+#define CALX_JSON_PATH_OPERATOR(op, x, path)                                                                   \
+    CALX_FORM(boolean, CALX_OPERAND " " op " CAST(" CALX_BARE " AS jsonpath)", CALX_TAKES(jsonb, x), CALX_TAKES(text, path))
 #define CALX_JSON_PATH(T, fn, x, path) \
     CALX_FORM(T, fn "(" CALX_BARE ", CAST(" CALX_BARE " AS jsonpath))", CALX_TAKES(jsonb, x), CALX_TAKES(text, path))
-/* As rows: an array's elements, the same as text, an object's keys, and its keys with their values. See rows_from. */
+/* As rows: what a path leads to, an array's elements, the same as text, an object's keys, and its keys with their values.
+ * See rows_from. */
+#define jsonb_path_query_(x, path) CALX_JSON_PATH(jsonb, "jsonb_path_query", x, path)
 #define jsonb_array_elements_(x) CALX_FUNCTION(jsonb, "jsonb_array_elements", CALX_TAKES(jsonb, x))
 #define jsonb_array_elements_text_(x) CALX_FUNCTION(text, "jsonb_array_elements_text", CALX_TAKES(jsonb, x))
 #define jsonb_object_keys_(x) CALX_FUNCTION(text, "jsonb_object_keys", CALX_TAKES(jsonb, x))
