@@ -52,7 +52,8 @@ typedef struct calx_dml calx_dml;
 
 /* ---- WITH ---- */
 
-/* Puts a CTE before the statement. Naming it in from or join is not enough. The others say whether the
+/* Puts a CTE before the statement. Naming it in from or join is not enough, and CALX_USAGE where it stands before no
+ * statement around. The others say whether the
  * server is to compute it once, or to plan it as part of the statement. with_recursive is for a CTE whose
  * select was given a union_all with one that reads the CTE itself. */
 #define with(q, cte) calx_with((q)->query, (cte).calx_source, "")

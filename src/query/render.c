@@ -26,9 +26,29 @@ static void render_call(renderer *r, const calx_source *source, const named_quer
     add(r, ")");
 }
 
+static __attribute__((noinline)) void fail_cte(renderer *r, const calx_source *source)
+{
+    calx_error err;
+    calx_fail(&err, CALX_USAGE, "%s is a CTE that stands before no statement here", source->alias);
+    calx_error_hint(&err, "Put it there by with, beside naming it in from or join.");
+    render_fail(r, &err);
+}
+
+/* Whether the CTE was put before this statement, or before one that it stands in. */
+static bool has_cte(const renderer *r, const calx_source *source)
+{
+    for (const statement_place *at = r->within; at; at = at->up)
+        for (const cte_item *item = at->query->ctes; item; item = item->next)
+            if (item->source == source || strcmp(item->source->alias, source->alias) == 0)
+                return true;
+    return false;
+}
+
 void render_source(renderer *r, const calx_source *source)
 {
     const named_query *named = source->query;
+    if (named && !named->derived && !has_cte(r, source))
+        fail_cte(r, source);
     if (named && named->call) {
         render_call(r, source, named);
         return;
@@ -223,6 +243,8 @@ void render_dml(renderer *r, const calx_dml *query)
         return;
     if (query->target && query->target->table && calx_table_has_secrets(query->target->table))
         r->params->secret_rows = true;
+    const statement_place here = { query, r->within };
+    r->within = &here;
     render_with(r, query);
     switch (query->kind) {
     case DML_SELECT:
@@ -253,6 +275,7 @@ void render_dml(renderer *r, const calx_dml *query)
         add(r, " RETURNING ");
         render_columns(r, &query->columns);
     }
+    r->within = here.up;
     r->depth--;
 }
 

@@ -22,6 +22,12 @@ typedef struct slot_list {
     size_t cap;
 } slot_list;
 
+/* A statement, and the one that it stands in. */
+typedef struct statement_place {
+    const calx_dml *query;
+    const struct statement_place *up;
+} statement_place;
+
 typedef struct renderer {
     calx_buffer sql;
     calx_params *params;
@@ -31,6 +37,7 @@ typedef struct renderer {
     bool literals;                   /* values in place of $n, for people */
     int depth;                       /* of nodes and statements within each other */
     const place *place;              /* the node that is being rendered */
+    const statement_place *within;   /* the statement that is */
     const assignment_list *assigned; /* what the values are for, in INSERT and SET */
     slot_list *slots; /* takes the slots; NULL: a slot without a value is a mistake, but where literals are wanted */
     const calx_params *given; /* the parameters, slots' values among them; NULL: not at hand */

@@ -163,6 +163,22 @@ static void a_cte_whose_select_gives_other_columns_is_a_mistake(void **state)
                    "column 2 of named_cte is \"name\", and its select gives \"defunct_year\" there");
 }
 
+static void a_cte_that_stands_before_no_statement_is_a_mistake(void **state)
+{
+    (void)state;
+    named_cte cte = schools();
+    calx_select *q = select_(arena, cte.name);
+    from(q, cte);
+    assert_mistake(q->query, CALX_USAGE, "schools is a CTE that stands before no statement here");
+
+    calx_delete *outer = delete_from(arena, agencies);
+    where(outer, and_(exists(q), in_column(agencies.id, cte.id)));
+    assert_mistake(outer->query, CALX_USAGE, "schools is a CTE that stands before no statement here");
+    with(outer, cte);
+    calx_sql sql;
+    assert_true(render(outer, &sql, NULL));
+}
+
 static void an_insert_names_its_columns_and_returns_others(void **state)
 {
     (void)state;
@@ -814,6 +830,7 @@ int main(void)
         TEST(a_table_is_joined_to_itself_under_another_name),
         TEST(a_cte_has_columns_that_outer_statements_use),
         TEST(a_cte_whose_select_gives_other_columns_is_a_mistake),
+        TEST(a_cte_that_stands_before_no_statement_is_a_mistake),
         TEST(an_insert_names_its_columns_and_returns_others),
         TEST(an_insert_can_take_what_a_select_gives),
         TEST(an_update_without_a_condition_is_refused),
