@@ -1,5 +1,6 @@
 /* LISTEN and NOTIFY: messages from one session to those that listen, when the sender's transaction
- * commits. Not behind a pooler that shares sessions between transactions. */
+ * commits. Not behind a pooler that shares sessions between transactions. A connection that was lost listens no more, and
+ * what was sent meanwhile is not kept: whoever connects again listens again, and looks for what was missed. */
 #ifndef CALX_NOTIFY_H
 #define CALX_NOTIFY_H
 
