@@ -126,7 +126,7 @@ static bool send_alert(const char *url, const webhook_limits *limits, calx_error
     return send_health_alert(url, &alarm, limits, err);
 }
 
-static const webhook_limits quick = { .attempt_milliseconds = 300, .pause_milliseconds = 20 };
+static const webhook_limits quick = { .pause_milliseconds = 20 };
 
 static void assert_no_secret(const calx_error *err)
 {
@@ -188,8 +188,9 @@ static void a_webhook_that_hangs_costs_bounded_time(void **state)
     (void)state;
     calx_error err = { 0 };
     assert_true(start_http_server(&server, (const int[]){ HANG, HANG, HANG, 0 }));
+    const webhook_limits brief = { .attempt_milliseconds = 300, .pause_milliseconds = 20 };
     int64_t start = calx_ticks();
-    assert_fails(send_alert(server.url, &quick, &err), err, CALX_TIMEOUT);
+    assert_fails(send_alert(server.url, &brief, &err), err, CALX_TIMEOUT);
     assert_true(calx_ticks() - start < INT64_C(10000000000));
     stop_http_server(&server);
     assert_int_equal(server.asked, 3);
