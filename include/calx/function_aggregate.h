@@ -89,12 +89,14 @@
 #define ONE_PARTITION (&calx_node_nothing)
 #define sorted_by(...) CALX_NODE_LIST_OF(" ORDER BY ", __VA_ARGS__)
 #define UNSORTED (&calx_node_nothing)
-/* Where a frame begins and ends; `n` is a number written out. */
+/* Where a frame begins and ends; `n` is a number written out, or a macro of one. */
 #define UNBOUNDED_PRECEDING "UNBOUNDED PRECEDING"
 #define UNBOUNDED_FOLLOWING "UNBOUNDED FOLLOWING"
 #define CURRENT_ROW "CURRENT ROW"
-#define PRECEDING(n) #n " PRECEDING"
-#define FOLLOWING(n) #n " FOLLOWING"
+#define PRECEDING(n) CALX_IN_QUOTES(n) " PRECEDING"
+#define FOLLOWING(n) CALX_IN_QUOTES(n) " FOLLOWING"
+#define CALX_IN_QUOTES(n) CALX_IN_QUOTES_(n)
+#define CALX_IN_QUOTES_(n) #n
 /* The same by an interval of the order, for over_range: PRECEDING_BY("7 days"), a literal. */
 #define PRECEDING_BY(interval) "INTERVAL '" interval "' PRECEDING"
 #define FOLLOWING_BY(interval) "INTERVAL '" interval "' FOLLOWING"

@@ -179,6 +179,18 @@ static void a_cte_that_stands_before_no_statement_is_a_mistake(void **state)
     assert_true(render(outer, &sql, NULL));
 }
 
+#define A_WEEK 7
+static void a_frame_is_as_long_as_a_macro_says(void **state)
+{
+    (void)state;
+    calx_select *q =
+        select_(arena, over_rows(max_(agencies.id), ONE_PARTITION, UNSORTED, PRECEDING(A_WEEK - 1), CURRENT_ROW));
+    from(q, agencies);
+    assert_sql(
+        q->query, 0,
+        "SELECT max(\"agencies\".\"id\") OVER ( ROWS BETWEEN 7 - 1 PRECEDING AND CURRENT ROW) FROM \"agencies\"");
+}
+
 static void an_insert_names_its_columns_and_returns_others(void **state)
 {
     (void)state;
@@ -831,6 +843,7 @@ int main(void)
         TEST(a_cte_has_columns_that_outer_statements_use),
         TEST(a_cte_whose_select_gives_other_columns_is_a_mistake),
         TEST(a_cte_that_stands_before_no_statement_is_a_mistake),
+        TEST(a_frame_is_as_long_as_a_macro_says),
         TEST(an_insert_names_its_columns_and_returns_others),
         TEST(an_insert_can_take_what_a_select_gives),
         TEST(an_update_without_a_condition_is_refused),
