@@ -103,8 +103,8 @@ static const char *one_lock(generator *g, calx_select *q, unsigned way, bool tie
 static const char *any_lock(generator *g, calx_select *q, bool ties)
 {
     const char *locks = "";
-    for (unsigned way = choice(g, 24); way < 3; way = choice(g, 6))
-        locks = form(g, "%s%s", locks, one_lock(g, q, way, ties));
+    for (unsigned more = choice(g, 8); more == 7; more = 7 * choice(g, 2))
+        locks = form(g, "%s%s", locks, one_lock(g, q, choice(g, 3), ties));
     return locks;
 }
 
