@@ -141,9 +141,15 @@ typedef struct calx_is_view {
     char unused;
 } calx_is_view;
 
-/* A definition in a header, of which the linker keeps one, and what announces it. */
-#define CALX_ONE __attribute__((weak))
-#define CALX_ONE_ANNOUNCED extern
+/* A definition of a header's is weak: whoever includes it shares one. What a source file declares itself, where
+ * __INCLUDE_LEVEL__ is 0, is its own: of two weak ones by one name the linker would keep either, and the other file would
+ * read a struct by the fields of another. CALX_ONE_ANNOUNCED is what a definition further down is announced by. */
+#define CALX_ONE CALX_WHERE(__INCLUDE_LEVEL__, static __attribute__((unused)), __attribute__((weak)))
+#define CALX_ONE_ANNOUNCED CALX_WHERE(__INCLUDE_LEVEL__, static, extern)
+#define CALX_WHERE(level, in_source, in_header) CALX_THIRD(CALX_CAT(CALX_LEVEL_, level), in_source, in_header, )
+#define CALX_LEVEL_0 , /* one argument more, so that the third is another */
+#define CALX_THIRD(...) CALX_THIRD_(__VA_ARGS__)
+#define CALX_THIRD_(a, b, c, ...) c
 
 /* An array of rows: `items` and their number. */
 #define CALX_LIST_OF(row)       \
@@ -201,7 +207,8 @@ typedef struct calx_is_view {
 
 /* A table: CALX_MODEL(row, table, LIST, options…). Defines `row`, `row_list` and the handles `table`;
  * options are DOC("text"), KEYS({ name, kind, definition }, …), INDEXES({ name, kind, definition }, …),
- * STORAGE_PARAMETERS("sql") and RELATES(…). At file scope, usually in a header; every file that includes it shares one definition. */
+ * STORAGE_PARAMETERS("sql") and RELATES(…). At file scope: in a header, where every file that includes it shares one
+ * definition, or in a source file, where it is that file's own. */
 #define CALX_MODEL(row, table, LIST, ...) \
     CALX_RELATION(row, table, LIST, CALX_TABLE, calx_is_table, __VA_ARGS__)
 

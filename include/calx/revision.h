@@ -25,8 +25,8 @@
  *
  * The header is the file's first lines, all of them blank or beginning with `//`; see calx/migrate.h for
  * what can stand in it. The tables are those of that moment, so a revision declares what it needs of them
- * itself rather than including the program's models, which go on changing. What is declared behind this header is the
- * file's own, whatever the program declares by the same names; so only revisions include it.
+ * itself rather than including the program's models, which go on changing; what a source file declares is its own,
+ * whatever the program declares by the same names.
  *
  * The functions run in the revision's transaction, which the runner commits with the row in the version
  * table: they begin and commit nothing (scopes inside, CALX_TRANSACTION, are savepoints), and return false
@@ -42,12 +42,6 @@
 
 #include <calx/migrate.h>
 #include <calx/session.h>
-
-/* Of weak definitions by one name the linker would keep the program's. */
-#undef CALX_ONE
-#undef CALX_ONE_ANNOUNCED
-#define CALX_ONE static __attribute__((unused))
-#define CALX_ONE_ANNOUNCED static
 
 /* What a revision does, in one direction. False with `err` filled: all is undone, and the run ends. */
 typedef bool (*calx_revision_step)(calx_session *db, calx_error *err);
