@@ -253,15 +253,21 @@ static void make_ready(void)
     must(agency_of_key && agencies_of_keys && change_agency);
 }
 
+/* As a program has them that read or made them: their texts in an arena, one behind the other. */
+static void make_bulk(void)
+{
+    for (int i = 0; i < BULK; i++) {
+        bulk_row row = bulk_row_at(i);
+        bulk[i] = arrival_at(&row);
+        bulk[i].name = calx_text_copy(arena, bulk[i].name);
+    }
+}
+
 int main(void)
 {
-    static bulk_row rows[BULK];
-    for (int i = 0; i < BULK; i++) {
-        rows[i] = bulk_row_at(i);
-        bulk[i] = arrival_at(&rows[i]);
-    }
     arena = calx_arena_new();
     make_ready();
+    make_bulk();
     mark = calx_arena_here(arena);
     db = calx_session_on(calx_connect("", NULL, &err));
     must(db.conn != NULL);
