@@ -89,7 +89,7 @@ const char *cli_versions_words(calx_cli *cli, const calx_history *history)
         return "";
     for (size_t i = 0; i <= source->further_count; i++)
         calx_buffer_addf(&words, " --versions %s", i ? source->further[i - 1] : source->directory);
-    return words.data;
+    return calx_buffer_cstr(&words);
 }
 
 static bool is_folder_of(const calx_revision_source *source, const char *path)
