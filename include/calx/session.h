@@ -110,6 +110,29 @@ typedef bool (*calx_work)(calx_session *db, void *context, calx_error *err);
  * run again, so the error goes on to there. An error of `work` must not be swallowed on the way. */
 bool calx_transaction(calx_session *db, const calx_tx_options *options, calx_work work, void *context, calx_error *err);
 
+/* Attempts at work of any form that may lose against others, as calx_transaction makes them at a function:
+ *
+ *     calx_attempts tries = calx_attempts_at(&db, NULL);
+ *     while (calx_attempt(&tries))
+ *         tries.done = update_offices(&db, &tries.why);
+ *     return calx_attempted(&tries, err);
+ *
+ * The work begins and ends its transaction itself, or is one statement and needs none. */
+typedef struct calx_attempts {
+    bool done;      /* for the caller to set: the attempt succeeded */
+    calx_error why; /* else it fills this, and lets no error of a statement go */
+    int number;     /* of the present attempt, from 1 */
+    int most;       /* 1 inside of a transaction */
+    int pause;      /* milliseconds before the second */
+} calx_attempts;
+
+/* None made yet. Of the options `attempts` and `pause_milliseconds` count; NULL: none. */
+calx_attempts calx_attempts_at(const calx_session *db, const calx_tx_options *options);
+/* Whether to make one, the first or another, for which it has paused. */
+bool calx_attempt(calx_attempts *tries);
+/* Whether one succeeded; else `err` becomes the error of the last. */
+bool calx_attempted(const calx_attempts *tries, calx_error *err);
+
 /* The statement underneath, a select or one with its arguments. */
 #define CALX_SELECTS(verb, q) \
     CALX_STATEMENT(CALX_IS_A(q, calx_select) || CALX_IS_A(q, calx_bound), verb ": the statement is no SELECT", q)

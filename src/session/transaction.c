@@ -37,24 +37,42 @@ static void pause_before(int attempt, int first_milliseconds)
     nanosleep(&wait, NULL);
 }
 
-bool calx_transaction(calx_session *db, const calx_tx_options *options, calx_work work, void *context, calx_error *err)
+calx_attempts calx_attempts_at(const calx_session *db, const calx_tx_options *options)
 {
     static const calx_tx_options none = { 0 };
     if (!options)
         options = &none;
-    int attempts = options->attempts > 0 ? options->attempts : DEFAULT_ATTEMPTS;
+    calx_attempts tries = { .most = options->attempts > 0 ? options->attempts : DEFAULT_ATTEMPTS,
+                            .pause = options->pause_milliseconds > 0 ? options->pause_milliseconds : DEFAULT_PAUSE };
     if (PQtransactionStatus(calx_libpq(db->conn)) != PQTRANS_IDLE)
-        attempts = 1; /* not ours to run again */
-    for (int attempt = 1;; attempt++) {
-        calx_error why = { 0 };
-        if (once(db, options, work, context, &why))
-            return true;
-        if (attempt >= attempts || !lost_against_others(&why)) {
-            if (err)
-                *err = why;
-            return false;
-        }
-        calx_log(CALX_DEBUG, "a transaction lost against others and is run again", "sqlstate", why.sqlstate, NULL);
-        pause_before(attempt + 1, options->pause_milliseconds > 0 ? options->pause_milliseconds : DEFAULT_PAUSE);
+        tries.most = 1; /* not ours to run again */
+    return tries;
+}
+
+bool calx_attempt(calx_attempts *tries)
+{
+    if (tries->done || (tries->number > 0 && (tries->number >= tries->most || !lost_against_others(&tries->why))))
+        return false;
+    if (tries->number++ > 0) {
+        calx_log(CALX_DEBUG, "a transaction lost against others and is run again", "sqlstate", tries->why.sqlstate,
+                 NULL);
+        pause_before(tries->number, tries->pause);
+        tries->why = (calx_error){ 0 };
     }
+    return true;
+}
+
+bool calx_attempted(const calx_attempts *tries, calx_error *err)
+{
+    if (!tries->done && err)
+        *err = tries->why;
+    return tries->done;
+}
+
+bool calx_transaction(calx_session *db, const calx_tx_options *options, calx_work work, void *context, calx_error *err)
+{
+    calx_attempts tries = calx_attempts_at(db, options);
+    while (calx_attempt(&tries))
+        tries.done = once(db, options, work, context, &tries.why);
+    return calx_attempted(&tries, err);
 }

@@ -195,7 +195,8 @@ static bool update_both(calx_session *on, void *context, calx_error *err)
     for (int i = 0; i < 2; i++) {
         CALX_SCOPED_ARENA(arena);
         int id = i ? 3 - c->first : c->first;
-        if (!calx_execute(on->conn, calx_text_format(arena, "UPDATE counters SET n = n + 1 WHERE id = %d", id).data, err))
+        if (!calx_execute(on->conn, calx_text_format(arena, "UPDATE counters SET n = n + 1 WHERE id = %d", id).data,
+                          err))
             return false;
         if (i == 0 && ++c->runs == 1)
             pthread_barrier_wait(c->both_have_one);
@@ -281,6 +282,38 @@ static void only_the_outermost_is_run_again(void **state)
     assert_int_equal(runs[1], 3);
 }
 
+static bool add_one(calx_error *err)
+{
+    return calx_execute(conn, "UPDATE counters SET n = n + lose_twice() WHERE id = 1", err);
+}
+
+static bool add_one_until_done(calx_error *err)
+{
+    calx_attempts tries = calx_attempts_at(&db, &(calx_tx_options){ .pause_milliseconds = 1 });
+    while (calx_attempt(&tries))
+        tries.done = add_one(&tries.why);
+    return calx_attempted(&tries, err);
+}
+
+static void one_statement_is_run_again_without_a_transaction(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    long long before = ask(conn, "SELECT n FROM counters WHERE id = 1");
+    must_execute(conn, "CREATE SEQUENCE losses; CREATE FUNCTION lose_twice() RETURNS int LANGUAGE plpgsql AS $$BEGIN"
+                       " IF nextval('losses') < 3 THEN RAISE 'lost' USING ERRCODE = '40001'; END IF; RETURN 1; END$$");
+    assert_true(add_one_until_done(&err));
+    assert_false(calx_failed(&err));
+    assert_int_equal(ask(conn, "SELECT n FROM counters WHERE id = 1"), before + 1);
+    assert_int_equal(ask(conn, "SELECT last_value FROM losses"), 3);
+    must_execute(conn, "ALTER SEQUENCE losses RESTART");
+    CALX_TRANSACTION(tx, conn, &err);
+    assert_false(add_one_until_done(&err));
+    assert_sqlstate(&err, "40001");
+    must(calx_rollback(&tx, &err), &err);
+    assert_int_equal(ask(conn, "SELECT last_value FROM losses"), 1);
+}
+
 /* Each pause is twice the one before, less up to half of it by chance: here 20, 40 and 80 ms at most. */
 static void pauses_between_runs_grow(void **state)
 {
@@ -288,7 +321,8 @@ static void pauses_between_runs_grow(void **state)
     calx_error err = { 0 };
     int runs = 0;
     int64_t began = calx_ticks();
-    assert_false(calx_transaction(&db, &(calx_tx_options){ .attempts = 4, .pause_milliseconds = 20 }, always_lose, &runs, &err));
+    assert_false(
+        calx_transaction(&db, &(calx_tx_options){ .attempts = 4, .pause_milliseconds = 20 }, always_lose, &runs, &err));
     assert_int_equal(runs, 4);
     assert_true(calx_ticks() - began >= (10 + 20 + 40) * INT64_C(1000000));
 }
@@ -448,6 +482,7 @@ int main(void)
         cmocka_unit_test(a_statement_has_its_time_and_no_more),
         cmocka_unit_test(what_lost_against_others_is_run_again_until_done),
         cmocka_unit_test(the_victim_of_a_deadlock_is_run_again),
+        cmocka_unit_test(one_statement_is_run_again_without_a_transaction),
         cmocka_unit_test(pauses_between_runs_grow),
         cmocka_unit_test(running_again_has_a_limit),
         cmocka_unit_test(only_the_outermost_is_run_again),
