@@ -3,6 +3,17 @@ with reach as (
     select id as parent, id as child from locations
     union
     select parent_location_id, dependent_location_id from dependent_locations
+), of_requests as (
+    insert into data_request_user_notification_queue (event_id, user_id)
+    select distinct event.id, follow.user_id
+    from data_request_pending_event_notification as event
+    join link_data_requests__locations as link using (data_request_id)
+    join reach on reach.child = link.location_id
+    join link_user_followed_location as follow on follow.location_id = reach.parent
+    where not exists (
+        select from data_request_user_notification_queue as queued
+        where queued.event_id = event.id and queued.user_id = follow.user_id
+    )
 )
 insert into data_source_user_notification_queue (event_id, user_id)
 select distinct event.id, follow.user_id
