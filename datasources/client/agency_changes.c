@@ -6,6 +6,7 @@
 #include "models/links/agencies__locations.h"
 #include "models/links/agencies__meta_urls.h"
 #include "operations.h"
+#include "run.h"
 
 #include <calx/verify.h>
 
@@ -94,15 +95,17 @@ static bool link_meta_urls(calx_session *db, calx_arena *arena, int32_t id, cons
                                            run(db, meta_urls_to_link(arena, id, agency), NULL, err));
 }
 
-bool dsdb_create_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err)
+static bool make_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err)
 {
-    if (!check_new(agency, err))
-        return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_hold_locations(db, arena, agency->location_ids, agency->location_count, err) &&
+    return dsdb_hold_locations(db, arena, agency->location_ids, agency->location_count, err) &&
            insert_agency(db, arena, agency, id, err) &&
            link_locations(db, arena, *id, agency->location_ids, agency->location_count, NULL, err) &&
-           link_meta_urls(db, arena, *id, agency, err) && calx_commit(&tx, err);
+           link_meta_urls(db, arena, *id, agency, err);
+}
+
+bool dsdb_create_agency(calx_session *db, calx_arena *arena, const new_agency *agency, int32_t *id, calx_error *err)
+{
+    return check_new(agency, err) && client_write(db, err, make_agency(db, arena, agency, id, err));
 }
 
 /* Where an agency is are columns of agencies_expanded, too. */
@@ -112,21 +115,21 @@ static bool check_location_write(relation_role role, calx_error *err)
     return dsdb_check_write("agencies_expanded", columns, sizeof columns / sizeof *columns, role, err);
 }
 
+static bool add_location(calx_session *db, calx_arena *arena, int32_t agency_id, int64_t location_id, calx_error *err)
+{
+    int64_t linked = 0;
+    if (!dsdb_hold_agencies(db, arena, &agency_id, 1, err) || !dsdb_hold_locations(db, arena, &location_id, 1, err) ||
+        !link_locations(db, arena, agency_id, &location_id, 1, &linked, err))
+        return false;
+    return linked > 0 ||
+           calx_fail(err, DSDB_DUPLICATE, "Agency %d is at location %lld already.", agency_id, (long long)location_id);
+}
+
 bool dsdb_add_agency_location(calx_session *db, calx_arena *arena, relation_role role, int32_t agency_id,
                               int64_t location_id, calx_error *err)
 {
-    int64_t linked = 0;
-    if (!check_location_write(role, err))
-        return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_hold_agencies(db, arena, &agency_id, 1, err) ||
-        !dsdb_hold_locations(db, arena, &location_id, 1, err) ||
-        !link_locations(db, arena, agency_id, &location_id, 1, &linked, err))
-        return false;
-    if (linked == 0)
-        return calx_fail(err, DSDB_DUPLICATE, "Agency %d is at location %lld already.", agency_id,
-                         (long long)location_id);
-    return calx_commit(&tx, err);
+    return check_location_write(role, err) &&
+           client_write(db, err, add_location(db, arena, agency_id, location_id, err));
 }
 
 static calx_delete *location_to_unlink(calx_arena *arena, int32_t agency_id, int64_t location_id)
@@ -141,7 +144,8 @@ bool dsdb_remove_agency_location(calx_session *db, calx_arena *arena, relation_r
                                  int64_t location_id, calx_error *err)
 {
     int64_t gone = 0;
-    if (!check_location_write(role, err) || !run(db, location_to_unlink(arena, agency_id, location_id), &gone, err))
+    if (!check_location_write(role, err) ||
+        !client_retry(db, err, run(db, location_to_unlink(arena, agency_id, location_id), &gone, err)))
         return false;
     return gone > 0 ||
            calx_fail(err, CALX_NOT_FOUND, "Agency %d is not at location %lld.", agency_id, (long long)location_id);

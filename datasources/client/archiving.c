@@ -3,6 +3,7 @@
 
 #include "checks.h"
 #include "operations.h"
+#include "run.h"
 
 #include <calx/verify.h>
 
@@ -80,9 +81,9 @@ bool dsdb_update_archive_info(calx_session *db, calx_arena *arena, const archive
         return calx_fail(err, CALX_USAGE, "Nothing to change is given.");
     if (!dsdb_check_admin(update->role, "say how a data source is archived", err))
         return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_hold_data_sources(db, arena, &update->data_source_id, 1, err) &&
-           write_info(db, arena, update, err) && write_status(db, arena, update, err) && calx_commit(&tx, err);
+    return client_write(db, err,
+                        dsdb_hold_data_sources(db, arena, &update->data_source_id, 1, err) &&
+                            write_info(db, arena, update, err) && write_status(db, arena, update, err));
 }
 
 static const archive_filter every_source = { .page = 1 };

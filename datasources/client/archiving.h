@@ -23,8 +23,8 @@ typedef struct archive_page {
     bool more; /* other pages follow */
 } archive_page;
 
-/* Data sources that were never archived or are updated regularly, and whose URL is not broken, by id, DSDB_PAGE a page; a
- * page past the end is empty. */
+/* Data sources that were never archived or are updated regularly, and whose URL is not broken, by id, DSDB_PAGE a page;
+ * a page past the end is empty. */
 bool dsdb_sources_to_archive(calx_session *db, calx_arena *arena, const archive_filter *filter, archive_page *out,
                              calx_error *err);
 
@@ -38,7 +38,8 @@ typedef struct archive_update {
     calx_opt_url_status_enum url_status;
 } archive_update;
 
-/* Writes it down. DSDB_FORBIDDEN for others than ADMIN, CALX_NOT_FOUND where there is no such data source, CALX_USAGE where nothing is set. */
+/* Writes it down. DSDB_FORBIDDEN for others than ADMIN, CALX_NOT_FOUND where there is no such data source, CALX_USAGE
+ * where nothing is set. */
 bool dsdb_update_archive_info(calx_session *db, calx_arena *arena, const archive_update *update, calx_error *err);
 
 #endif

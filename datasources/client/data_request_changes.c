@@ -6,6 +6,7 @@
 #include "operations.h"
 #include "queries/mixins/pending_events.h"
 #include "roles.h"
+#include "run.h"
 #include "users.h"
 
 #include <calx/verify.h>
@@ -96,10 +97,10 @@ static bool add_event(calx_session *db, calx_arena *arena, int64_t id, const dat
 bool dsdb_create_data_request(calx_session *db, calx_arena *arena, const new_data_request *request, int64_t *id,
                               calx_error *err)
 {
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && check_new(db, arena, request, err) && insert_request(db, arena, request, id, err) &&
-           link_locations(db, arena, request, *id, err) &&
-           add_event(db, arena, *id, &request->values, request->columns, err) && calx_commit(&tx, err);
+    return client_write(db, err,
+                        check_new(db, arena, request, err) && insert_request(db, arena, request, id, err) &&
+                            link_locations(db, arena, request, *id, err) &&
+                            add_event(db, arena, *id, &request->values, request->columns, err));
 }
 
 static bool check_update(calx_session *db, calx_arena *arena, const data_request_update *update, calx_error *err)
@@ -196,9 +197,9 @@ static bool write_issue(calx_session *db, calx_arena *arena, const data_request_
 
 bool dsdb_update_data_request(calx_session *db, calx_arena *arena, const data_request_update *update, calx_error *err)
 {
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && check_update(db, arena, update, err) && write_columns(db, arena, update, err) &&
-           write_issue(db, arena, update, err) && calx_commit(&tx, err);
+    return client_write(db, err,
+                        check_update(db, arena, update, err) && write_columns(db, arena, update, err) &&
+                            write_issue(db, arena, update, err));
 }
 
 static calx_delete *request_to_delete(calx_arena *arena, int64_t id)
@@ -208,17 +209,20 @@ static calx_delete *request_to_delete(calx_arena *arena, int64_t id)
     return q;
 }
 
-bool dsdb_delete_data_request(calx_session *db, calx_arena *arena, opt_int8 user_id, int64_t id, calx_error *err)
+static bool delete_request(calx_session *db, calx_arena *arena, opt_int8 user_id, int64_t id, calx_error *err)
 {
     relation_role role;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_hold_data_request(db, arena, id, err) ||
-        !dsdb_request_role(db, arena, user_id, id, &role, err))
+    if (!dsdb_hold_data_request(db, arena, id, err) || !dsdb_request_role(db, arena, user_id, id, &role, err))
         return false;
     if (role == ROLE_STANDARD)
         return calx_fail(err, DSDB_FORBIDDEN, "Only who made data request %lld, or an administrator, may delete it.",
                          (long long)id);
-    return run(db, request_to_delete(arena, id), NULL, err) && calx_commit(&tx, err);
+    return run(db, request_to_delete(arena, id), NULL, err);
+}
+
+bool dsdb_delete_data_request(calx_session *db, calx_arena *arena, opt_int8 user_id, int64_t id, calx_error *err)
+{
+    return client_write(db, err, delete_request(db, arena, user_id, id, err));
 }
 
 CALX_VERIFY_MODEL(data_request, data_requests);

@@ -6,6 +6,7 @@
 #include "models/links/data_requests__locations.h"
 #include "operations.h"
 #include "roles.h"
+#include "run.h"
 
 #include <calx/verify.h>
 
@@ -52,43 +53,53 @@ static bool fail_not_linked(const request_link *link, const char *what, calx_err
                      what, (long long)link->other_id);
 }
 
-bool dsdb_link_request_source(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+static bool link_source(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
 {
     int64_t linked = 0;
     int32_t source = dsdb_reference(link->other_id);
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !check_owner(db, arena, link, err) || !dsdb_hold_data_sources(db, arena, &source, 1, err) ||
-        !run(db, source_to_link(arena, link), &linked, err))
-        return false;
-    return linked > 0 ? calx_commit(&tx, err) : fail_linked(link, "data source", err);
+    return check_owner(db, arena, link, err) && dsdb_hold_data_sources(db, arena, &source, 1, err) &&
+           run(db, source_to_link(arena, link), &linked, err) && (linked > 0 || fail_linked(link, "data source", err));
+}
+
+bool dsdb_link_request_source(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+{
+    return client_write(db, err, link_source(db, arena, link, err));
+}
+
+static bool unlink_source(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+{
+    int64_t gone = 0;
+    return check_owner(db, arena, link, err) && run(db, source_to_unlink(arena, link), &gone, err) &&
+           (gone > 0 || fail_not_linked(link, "data source", err));
 }
 
 bool dsdb_unlink_request_source(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
 {
-    int64_t gone = 0;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !check_owner(db, arena, link, err) || !run(db, source_to_unlink(arena, link), &gone, err))
-        return false;
-    return gone > 0 ? calx_commit(&tx, err) : fail_not_linked(link, "data source", err);
+    return client_write(db, err, unlink_source(db, arena, link, err));
+}
+
+static bool link_location(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+{
+    int64_t linked = 0;
+    return check_owner(db, arena, link, err) && dsdb_hold_locations(db, arena, &link->other_id, 1, err) &&
+           run(db, location_to_link(arena, link), &linked, err) && (linked > 0 || fail_linked(link, "location", err));
 }
 
 bool dsdb_link_request_location(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
 {
-    int64_t linked = 0;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !check_owner(db, arena, link, err) || !dsdb_hold_locations(db, arena, &link->other_id, 1, err) ||
-        !run(db, location_to_link(arena, link), &linked, err))
-        return false;
-    return linked > 0 ? calx_commit(&tx, err) : fail_linked(link, "location", err);
+    return client_write(db, err, link_location(db, arena, link, err));
+}
+
+static bool unlink_location(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
+{
+    int64_t gone = 0;
+    return check_owner(db, arena, link, err) && run(db, location_to_unlink(arena, link), &gone, err) &&
+           (gone > 0 || fail_not_linked(link, "location", err));
 }
 
 bool dsdb_unlink_request_location(calx_session *db, calx_arena *arena, const request_link *link, calx_error *err)
 {
-    int64_t gone = 0;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !check_owner(db, arena, link, err) || !run(db, location_to_unlink(arena, link), &gone, err))
-        return false;
-    return gone > 0 ? calx_commit(&tx, err) : fail_not_linked(link, "location", err);
+    return client_write(db, err, unlink_location(db, arena, link, err));
 }
 
 static const request_link a_link = { .request_id = 1, .other_id = 1 };

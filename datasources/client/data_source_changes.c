@@ -153,9 +153,8 @@ static bool make_source(calx_session *db, calx_arena *arena, const new_data_sour
 bool dsdb_create_data_source(calx_session *db, calx_arena *arena, const new_data_source *source, int32_t *id,
                              calx_error *err)
 {
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && make_source(db, arena, source, id, err) && run(db, add_source_events(arena, id, 1), NULL, err) &&
-           calx_commit(&tx, err);
+    return client_write(db, err,
+                        make_source(db, arena, source, id, err) && run(db, add_source_events(arena, id, 1), NULL, err));
 }
 
 /* Whether an error is of one source only: what it is (class 22), what it refers to (23), or what operations find
@@ -186,25 +185,17 @@ static bool collect_one(calx_session *db, calx_arena *arena, const new_data_sour
     return false;
 }
 
-/* A batch is run again where it was locked out by another that links the same agencies in another order. */
-typedef struct source_batch {
-    query_builder builder;
-    const new_data_source *sources;
-    size_t count;
-    collected_source_list *out;
-} source_batch;
-
-static bool run_batch(query_builder *self, calx_session *db, calx_arena *arena, calx_error *err)
+static bool collect(calx_session *db, calx_arena *arena, const new_data_source *sources, size_t count,
+                    collected_source_list *out, calx_error *err)
 {
-    const source_batch *batch = (source_batch *)self;
     size_t made = 0;
-    int32_t *ids = calx_new_array(arena, int32_t, batch->count);
-    for (size_t i = 0; i < batch->count; i++) {
-        collected_source *out = &batch->out->items[i];
-        if (!collect_one(db, arena, &batch->sources[i], out, err))
+    int32_t *ids = calx_new_array(arena, int32_t, count);
+    for (size_t i = 0; i < count; i++) {
+        collected_source *one = &out->items[i];
+        if (!collect_one(db, arena, &sources[i], one, err))
             return false;
-        if (out->data_source_id.set)
-            ids[made++] = out->data_source_id.value;
+        if (one->data_source_id.set)
+            ids[made++] = one->data_source_id.value;
     }
     return run(db, add_source_events(arena, ids, made), NULL, err);
 }
@@ -212,9 +203,21 @@ static bool run_batch(query_builder *self, calx_session *db, calx_arena *arena, 
 bool dsdb_collect_data_sources(calx_session *db, calx_arena *arena, const new_data_source *sources, size_t count,
                                collected_source_list *out, calx_error *err)
 {
-    source_batch batch = { .builder = { .run = run_batch }, .sources = sources, .count = count, .out = out };
     *out = (collected_source_list){ calx_new_array(arena, collected_source, count), count };
-    return client_run(db, arena, &batch.builder, err);
+    return client_write(db, err, collect(db, arena, sources, count, out, err));
+}
+
+static bool update_source(calx_session *db, calx_arena *arena, const data_source_update *update,
+                          const calx_node *const *columns, calx_error *err)
+{
+    int64_t affected = 0;
+    data_source row;
+    if (!find_row(db, arena, &update->values, columns, update->record_type, &row, err))
+        return false;
+    if (!run(db, source_to_update(arena, update->id, &row, columns, update->record_type.set), &affected, err))
+        return calx_error_is(err, DSDB_DUPLICATE) &&
+               calx_fail(err, DSDB_DUPLICATE, "There is already another data source with that URL and record type.");
+    return affected > 0 || calx_fail(err, CALX_NOT_FOUND, "There is no data source with id %d.", update->id);
 }
 
 bool dsdb_update_data_source(calx_session *db, calx_arena *arena, const data_source_update *update, calx_error *err)
@@ -222,19 +225,8 @@ bool dsdb_update_data_source(calx_session *db, calx_arena *arena, const data_sou
     const calx_node *const *columns = update->columns ? update->columns : no_columns;
     if (!columns[0] && !update->record_type.set)
         return calx_fail(err, CALX_USAGE, "Nothing to change is given.");
-    if (!check_values(&update->values, columns, update->record_type, update->role, false, err))
-        return false;
-    int64_t affected = 0;
-    data_source row;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !find_row(db, arena, &update->values, columns, update->record_type, &row, err))
-        return false;
-    if (!run(db, source_to_update(arena, update->id, &row, columns, update->record_type.set), &affected, err))
-        return calx_error_is(err, DSDB_DUPLICATE) &&
-               calx_fail(err, DSDB_DUPLICATE, "There is already another data source with that URL and record type.");
-    if (affected == 0)
-        return calx_fail(err, CALX_NOT_FOUND, "There is no data source with id %d.", update->id);
-    return calx_commit(&tx, err);
+    return check_values(&update->values, columns, update->record_type, update->role, false, err) &&
+           client_write(db, err, update_source(db, arena, update, columns, err));
 }
 
 static bool check_agencies_write(relation_role role, calx_error *err)
@@ -242,20 +234,22 @@ static bool check_agencies_write(relation_role role, calx_error *err)
     return dsdb_check_admin(role, "change the agencies of a data source", err);
 }
 
-bool dsdb_link_agency(calx_session *db, calx_arena *arena, relation_role role, int32_t data_source_id,
-                      int32_t agency_id, calx_error *err)
+static bool link_agency(calx_session *db, calx_arena *arena, int32_t data_source_id, int32_t agency_id, calx_error *err)
 {
     int64_t linked = 0;
-    if (!check_agencies_write(role, err))
-        return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_hold_data_sources(db, arena, &data_source_id, 1, err) ||
+    if (!dsdb_hold_data_sources(db, arena, &data_source_id, 1, err) ||
         !dsdb_hold_agencies(db, arena, &agency_id, 1, err) ||
         !link_agencies(db, arena, data_source_id, &agency_id, 1, &linked, err))
         return false;
-    if (linked == 0)
-        return calx_fail(err, DSDB_DUPLICATE, "Data source %d is about agency %d already.", data_source_id, agency_id);
-    return calx_commit(&tx, err);
+    return linked > 0 ||
+           calx_fail(err, DSDB_DUPLICATE, "Data source %d is about agency %d already.", data_source_id, agency_id);
+}
+
+bool dsdb_link_agency(calx_session *db, calx_arena *arena, relation_role role, int32_t data_source_id,
+                      int32_t agency_id, calx_error *err)
+{
+    return check_agencies_write(role, err) &&
+           client_write(db, err, link_agency(db, arena, data_source_id, agency_id, err));
 }
 
 static calx_delete *agency_to_unlink(calx_arena *arena, int32_t data_source_id, int32_t agency_id)
@@ -270,7 +264,8 @@ bool dsdb_unlink_agency(calx_session *db, calx_arena *arena, relation_role role,
                         int32_t agency_id, calx_error *err)
 {
     int64_t gone = 0;
-    if (!check_agencies_write(role, err) || !run(db, agency_to_unlink(arena, data_source_id, agency_id), &gone, err))
+    if (!check_agencies_write(role, err) ||
+        !client_retry(db, err, run(db, agency_to_unlink(arena, data_source_id, agency_id), &gone, err)))
         return false;
     return gone > 0 ||
            calx_fail(err, CALX_NOT_FOUND, "Data source %d is not about agency %d.", data_source_id, agency_id);

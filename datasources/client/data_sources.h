@@ -22,7 +22,8 @@ typedef struct data_source_details {
     linked_data_request_list data_requests; /* by id */
 } data_source_details;
 
-/* All about the data source with an id, of one moment, for who runs the database. CALX_NOT_FOUND where there is none. */
+/* All about the data source with an id, of one moment, for who runs the database. CALX_NOT_FOUND where there is none.
+ */
 bool dsdb_get_data_source(calx_session *db, calx_arena *arena, int32_t id, data_source_details *out, calx_error *err);
 
 /* A data source as a role may read it. CALX_NOT_FOUND where there is none with the id, or no column of a name. */
@@ -35,8 +36,8 @@ typedef struct data_source_page {
     bool more; /* other pages follow */
 } data_source_page;
 
-/* Data sources as a role may read them, DSDB_PAGE a page; a page past the end is empty. CALX_NOT_FOUND where there is no
- * column of a name, DSDB_FORBIDDEN where the role may not read the one to sort by. */
+/* Data sources as a role may read them, DSDB_PAGE a page; a page past the end is empty. CALX_NOT_FOUND where there is
+ * no column of a name, DSDB_FORBIDDEN where the role may not read the one to sort by. */
 bool dsdb_list_data_sources(calx_session *db, calx_arena *arena, const read_request *request, data_source_page *out,
                             calx_error *err);
 
@@ -46,19 +47,19 @@ bool dsdb_agencies_of_data_source(calx_session *db, calx_arena *arena, int32_t i
 
 /* A data source to be made. */
 typedef struct new_data_source {
-    relation_role role;               /* of who makes it */
-    data_source values;               /* name and source_url at least */
-    const calx_node *const *columns;  /* those that `values` has, ended by NULL: CALX_NODES(data_sources.name, …), which
-                                         lives until the end of its block */
+    relation_role role;              /* of who makes it */
+    data_source values;              /* name and source_url at least */
+    const calx_node *const *columns; /* those that `values` has, ended by NULL: CALX_NODES(data_sources.name, …), which
+                                        lives until the end of its block */
     calx_opt_record_type record_type; /* by name, in place of values.record_type_id */
     const int32_t *agency_ids;        /* that it is about; one that is given twice counts once */
     size_t agency_count;
 } new_data_source;
 
-/* Makes a data source with its agencies and the event that it was approved; `*id` becomes its id. DSDB_FORBIDDEN where the
- * role may not write a column; CALX_USAGE where it has no name or no URL that can be stored, or the record type is given
- * twice; CALX_NOT_FOUND where there is no such agency or record type; DSDB_DUPLICATE where there is a data source with the
- * URL and the record type. */
+/* Makes a data source with its agencies and the event that it was approved; `*id` becomes its id. DSDB_FORBIDDEN where
+ * the role may not write a column; CALX_USAGE where it has no name or no URL that can be stored, or the record type is
+ * given twice; CALX_NOT_FOUND where there is no such agency or record type; DSDB_DUPLICATE where there is a data source
+ * with the URL and the record type. */
 bool dsdb_create_data_source(calx_session *db, calx_arena *arena, const new_data_source *source, int32_t *id,
                              calx_error *err);
 
@@ -67,9 +68,8 @@ RESULT(collected_source, FIELD(source_url, varchar), FIELD(data_source_id, int4,
        FIELD(failure, text, NULLABLE));                                                     /* else why it was not */
 
 /* Makes data sources that were collected, each for itself: one that fails, as dsdb_create_data_source may, leaves
- * nothing and doesn't hinder the others. All that were made come with one commit, and a batch that lost against others is
- * run again, unless it is part of the caller's transaction. The results are in the order of the sources. False only where the
- * batch as a whole could not be done. */
+ * nothing and doesn't hinder the others. All that were made come with one commit. The results are in the order of the
+ * sources. False only where the batch as a whole could not be done. */
 bool dsdb_collect_data_sources(calx_session *db, calx_arena *arena, const new_data_source *sources, size_t count,
                                collected_source_list *out, calx_error *err);
 
@@ -86,9 +86,9 @@ typedef struct data_source_update {
  * data source; CALX_USAGE where nothing is given. */
 bool dsdb_update_data_source(calx_session *db, calx_arena *arena, const data_source_update *update, calx_error *err);
 
-/* Says that a data source is about an agency, or is no more, with the role of who says it: DSDB_FORBIDDEN for others than
- * ADMIN. CALX_NOT_FOUND where there is no such data source or agency, or no link to be taken away; DSDB_DUPLICATE where
- * there is the one to be made. */
+/* Says that a data source is about an agency, or is no more, with the role of who says it: DSDB_FORBIDDEN for others
+ * than ADMIN. CALX_NOT_FOUND where there is no such data source or agency, or no link to be taken away; DSDB_DUPLICATE
+ * where there is the one to be made. */
 bool dsdb_link_agency(calx_session *db, calx_arena *arena, relation_role role, int32_t data_source_id,
                       int32_t agency_id, calx_error *err);
 bool dsdb_unlink_agency(calx_session *db, calx_arena *arena, relation_role role, int32_t data_source_id,

@@ -6,6 +6,7 @@
 #include "models/links/follow_record_types.h"
 #include "operations.h"
 #include "queries/mixins/record_type_ids.h"
+#include "run.h"
 #include "users.h"
 
 RESULT(follow_key, FIELD(id, int8));
@@ -49,10 +50,11 @@ bool dsdb_follow_location(calx_session *db, calx_arena *arena, const follow_requ
 {
     int64_t id;
     *out = (follow_change){ 0 };
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_hold_user(db, arena, request->user_id, err) &&
-           dsdb_hold_location(db, arena, request->location_id, err) && upsert_follow(db, arena, request, &id, err) &&
-           run(db, types_to_add(arena, id, request), &out->record_types, err) && calx_commit(&tx, err);
+    return client_write(db, err,
+                        dsdb_hold_user(db, arena, request->user_id, err) &&
+                            dsdb_hold_location(db, arena, request->location_id, err) &&
+                            upsert_follow(db, arena, request, &id, err) &&
+                            run(db, types_to_add(arena, id, request), &out->record_types, err));
 }
 
 /* The follow, locked, so that nobody adds to it meanwhile. */
@@ -114,10 +116,10 @@ bool dsdb_unfollow_location(calx_session *db, calx_arena *arena, const follow_re
 {
     int64_t id;
     *out = (follow_change){ 0 };
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && find_follow(db, arena, request, &id, err) &&
-           run(db, types_to_remove(arena, id, request), &out->record_types, err) &&
-           end_if_empty(db, arena, id, &out->ended, err) && calx_commit(&tx, err);
+    return client_write(db, err,
+                        find_follow(db, arena, request, &id, err) &&
+                            run(db, types_to_remove(arena, id, request), &out->record_types, err) &&
+                            end_if_empty(db, arena, id, &out->ended, err));
 }
 
 /* The record types of the follow of the outer select, as an array. */

@@ -2,6 +2,7 @@
 #include "health.h"
 
 #include "relations.h"
+#include "run.h"
 
 #include <calx/verify.h>
 
@@ -49,10 +50,9 @@ bool dsdb_check_health(calx_session *db, calx_arena *arena, health_check *out, c
 {
     table_count_list before, now;
     *out = (health_check){ 0 };
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_newest_table_counts(db, arena, &before, err) ||
-        !dsdb_log_table_counts(db, arena, NULL, 0, &now, err) || !find_behind(db, arena, out, err) ||
-        !calx_commit(&tx, err))
+    if (!client_write(db, err,
+                      dsdb_newest_table_counts(db, arena, &before, err) &&
+                          dsdb_log_table_counts(db, arena, NULL, 0, &now, err) && find_behind(db, arena, out, err)))
         return false;
     out->tables = calx_new_array(arena, table_health, now.len);
     out->count = now.len;

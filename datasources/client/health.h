@@ -18,7 +18,7 @@ typedef struct table_health {
 typedef struct health_check {
     table_health *tables; /* agencies, data_requests, data_sources and users, by name */
     size_t count;
-    size_t alarming; /* how many of them are */
+    size_t alarming;        /* how many of them are */
     calx_array_text behind; /* maps that packed_maps doesn't have as they are, since they were refreshed by SQL alone */
 } health_check;
 

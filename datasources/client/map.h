@@ -17,7 +17,8 @@ bool dsdb_map_states(calx_session *db, calx_arena *arena, map_state_list *out, c
 bool dsdb_map_counties(calx_session *db, calx_arena *arena, map_county_list *out, calx_error *err);
 bool dsdb_map_localities(calx_session *db, calx_arena *arena, map_locality_list *out, calx_error *err);
 
-/* How many data sources have an agency at a location of each type; one with agencies at several types counts at each. */
+/* How many data sources have an agency at a location of each type; one with agencies at several types counts at each.
+ */
 RESULT(source_totals, FIELD(national, int8), FIELD(states, int8), FIELD(counties, int8), FIELD(localities, int8));
 bool dsdb_source_totals(calx_session *db, calx_arena *arena, source_totals *out, calx_error *err);
 

@@ -2,6 +2,7 @@
 #include "materialized_views.h"
 
 #include "models/registry.h"
+#include "run.h"
 
 #include <calx/clock.h>
 #include <calx/quote.h>
@@ -160,9 +161,6 @@ static bool goes_along(const refresh *r, const view_group *group, const char *na
 static bool refresh_group(refresh *r, const view_group *group, size_t first, calx_error *err)
 {
     int64_t along = 0;
-    CALX_TRANSACTION(tx, r->db->conn, err);
-    if (!tx.open)
-        return false;
     for (int i = 0; i < MOST_TOGETHER && group->views[i]; i++) {
         refreshed_view unasked;
         bool wanted = true;
@@ -179,7 +177,7 @@ static bool refresh_group(refresh *r, const view_group *group, size_t first, cal
             along += unasked.microseconds;
     }
     r->out->items[first].microseconds += along;
-    return calx_commit(&tx, err);
+    return true;
 }
 
 static bool find_names(refresh *r, const refresh_request *request, calx_error *err)
@@ -209,7 +207,7 @@ bool dsdb_refresh_views(calx_session *db, calx_arena *arena, const refresh_reque
         ptrdiff_t same = asked_at(&r, r.names[i]);
         if (request->progress)
             request->progress(request->context, i, out->len);
-        if (!r.done[same] && !refresh_group(&r, &group, i, err))
+        if (!r.done[same] && !client_write(db, err, refresh_group(&r, &group, i, err)))
             return false;
         out->items[i] = out->items[same]; /* a view that is named twice is refreshed once */
     }

@@ -32,17 +32,17 @@ CALX_LIST_OF(refreshed_view);
 typedef struct refresh_request {
     const calx_text *views; /* their names; one that is there twice is refreshed once */
     size_t view_count;      /* 0: all */
-    bool concurrently;      /* lets readers go on, and takes longer; the first refresh of a view without rows can't be, and
-                               is done plainly then, as the answer says */
+    bool concurrently; /* lets readers go on, and takes longer; the first refresh of a view without rows can't be, and
+                          is done plainly then, as the answer says */
     void (*progress)(void *context, size_t done, size_t all); /* told before each view; may be NULL */
     void *context;
 } refresh_request;
 
-/* Brings views up to date, one after another: each is done when it is, so a failure leaves those before it refreshed. Views
- * that are read together change together, in one transaction: typeahead_names, typeahead_words and typeahead_trigrams, of
- * which none is refreshed alone; and the maps with packed_maps, which goes along once it was filled. `*out` has those
- * that were asked for, in their order. Another name than those of dsdb_materialized_views is CALX_NOT_FOUND, before
- * anything is done. */
+/* Brings views up to date, one after another: each is done when it is, so a failure leaves those before it refreshed.
+ * Views that are read together change together, in one transaction: typeahead_names, typeahead_words and
+ * typeahead_trigrams, of which none is refreshed alone; and the maps with packed_maps, which goes along once it was
+ * filled. `*out` has those that were asked for, in their order. Another name than those of dsdb_materialized_views is
+ * CALX_NOT_FOUND, before anything is done. */
 bool dsdb_refresh_views(calx_session *db, calx_arena *arena, const refresh_request *request, refreshed_view_list *out,
                         calx_error *err);
 

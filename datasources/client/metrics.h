@@ -6,8 +6,8 @@
 #include "models/data_sources.h"
 #include "queries/metrics/followed_breakdown.h"
 
-/* Counts are as of the last refresh of the materialized view that they come from, unless it says otherwise; one that was
- * never filled is an error with the hint to refresh it. */
+/* Counts are as of the last refresh of the materialized view that they come from, unless it says otherwise; one that
+ * was never filled is an error with the hint to refresh it. */
 
 /* How much the database covers, from totals, map_states and map_counties. */
 RESULT(coverage_metrics, FIELD(source_count, int8), /* data sources */

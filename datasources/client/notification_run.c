@@ -2,6 +2,8 @@
  * the program ends in between, the batch stays claimed. */
 #include "notification_run.h"
 
+#include "run.h"
+
 #include <calx/lock.h>
 #include <calx/verify.h>
 
@@ -37,20 +39,23 @@ static calx_update *count_of_run(calx_arena *arena, int64_t run_id)
     return q;
 }
 
+static bool mark_if_there(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+{
+    calx_error why = { 0 };
+    if (dsdb_notifications_sent(r->db, arena, &batch->id, &why) || calx_error_is(&why, CALX_NOT_FOUND))
+        return true;
+    *err = why;
+    return false;
+}
+
 /* Marks a batch that was delivered and counts its user, both or neither. A batch whose user is gone meanwhile was
  * delivered all the same. */
 static bool mark(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
 {
     bool counted = is_counted(r, batch->user_id);
-    calx_error gone = { 0 };
-    CALX_TRANSACTION(tx, r->db->conn, err);
-    if (!tx.open)
-        return false;
-    if (!dsdb_notifications_sent(r->db, arena, &batch->id, &gone) && !calx_error_is(&gone, CALX_NOT_FOUND)) {
-        *err = gone;
-        return false;
-    }
-    if ((!counted && !run(r->db, count_of_run(arena, r->out->id), NULL, err)) || !calx_commit(&tx, err))
+    if (!client_write(r->db, err,
+                      mark_if_there(r, arena, batch, err) &&
+                          (counted || run(r->db, count_of_run(arena, r->out->id), NULL, err))))
         return false;
     r->out->reached += !counted;
     return true;
@@ -174,9 +179,9 @@ static bool deliver_waiting(running *r, calx_error *err)
 /* The record is made with the queue: what comes later is new to the run after it. */
 static bool begin(running *r, calx_arena *arena, calx_error *err)
 {
-    CALX_TRANSACTION(tx, r->db->conn, err);
-    return tx.open && dsdb_queue_notifications(r->db, arena, &r->out->queued, err) &&
-           dsdb_record_notification_run(r->db, arena, 0, &r->out->id, err) && calx_commit(&tx, err);
+    return client_write(r->db, err,
+                        dsdb_queue_notifications(r->db, arena, &r->out->queued, err) &&
+                            dsdb_record_notification_run(r->db, arena, 0, &r->out->id, err));
 }
 
 bool dsdb_send_notifications(calx_session *db, calx_arena *arena, const notification_delivery *delivery,

@@ -65,7 +65,7 @@ static void cut_batches(calx_arena *arena, const queued_event_list *events, noti
                                          .source_events = count_events(events, ENTITY_DATA_SOURCE) };
 }
 
-bool dsdb_preview_notifications(calx_session *db, calx_arena *arena, notification_preview *out, calx_error *err)
+static bool preview(calx_session *db, calx_arena *arena, notification_preview *out, calx_error *err)
 {
     queued_notifications queued;
     queued_event_list events;
@@ -75,6 +75,11 @@ bool dsdb_preview_notifications(calx_session *db, calx_arena *arena, notificatio
         return false;
     cut_batches(arena, &events, out);
     return calx_rollback(&tx, err);
+}
+
+bool dsdb_preview_notifications(calx_session *db, calx_arena *arena, notification_preview *out, calx_error *err)
+{
+    return client_retry(db, err, preview(db, arena, out, err));
 }
 
 bool dsdb_claim_notifications(calx_session *db, calx_arena *arena, int64_t after, notification_batch *out, bool *found,
@@ -134,16 +139,17 @@ static calx_update *batch_to_mark(calx_arena *arena, const calx_uuid *batch)
     return q;
 }
 
-bool dsdb_notifications_sent(calx_session *db, calx_arena *arena, const calx_uuid *batch, calx_error *err)
+static bool mark_sent(calx_session *db, calx_arena *arena, const calx_uuid *batch, calx_error *err)
 {
     bool sent;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !hold_batch(db, arena, batch, &sent, err))
-        return false;
-    return (sent ||
-            (run(db, batch_to_mark(arena, batch), NULL, err) && run(db, mark_requests(arena, batch), NULL, err) &&
-             run(db, mark_sources(arena, batch), NULL, err))) &&
-           calx_commit(&tx, err);
+    return hold_batch(db, arena, batch, &sent, err) && (sent || (run(db, batch_to_mark(arena, batch), NULL, err) &&
+                                                                 run(db, mark_requests(arena, batch), NULL, err) &&
+                                                                 run(db, mark_sources(arena, batch), NULL, err)));
+}
+
+bool dsdb_notifications_sent(calx_session *db, calx_arena *arena, const calx_uuid *batch, calx_error *err)
+{
+    return client_write(db, err, mark_sent(db, arena, batch, err));
 }
 
 /* Its events get no batch: the foreign key does it. */
@@ -154,16 +160,20 @@ static calx_delete *batch_to_release(calx_arena *arena, const calx_uuid *batch)
     return q;
 }
 
-bool dsdb_release_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, calx_error *err)
+static bool release(calx_session *db, calx_arena *arena, const calx_uuid *batch, calx_error *err)
 {
     bool sent;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !hold_batch(db, arena, batch, &sent, err))
+    if (!hold_batch(db, arena, batch, &sent, err))
         return false;
     if (sent)
         return calx_fail(err, CALX_USAGE, "The batch of notifications %.*s was sent and can't be released.",
                          CALX_TEXT_ARG(calx_print(arena, &calx_type_uuid, batch)));
-    return run(db, batch_to_release(arena, batch), NULL, err) && calx_commit(&tx, err);
+    return run(db, batch_to_release(arena, batch), NULL, err);
+}
+
+bool dsdb_release_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, calx_error *err)
+{
+    return client_write(db, err, release(db, arena, batch, err));
 }
 
 int64_t dsdb_batch_lock(const calx_uuid *batch)
@@ -218,12 +228,11 @@ static bool fail_undecided(calx_arena *arena, const calx_uuid *batch, const char
     return calx_error_hint(err, "Wait until it is doubtful, and decide then.");
 }
 
-bool dsdb_decide_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, bool sent, int64_t minutes,
-                               calx_error *err)
+static bool decide(calx_session *db, calx_arena *arena, const calx_uuid *batch, bool sent, int64_t minutes,
+                   calx_error *err)
 {
     bool held = false, young = false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !calx_try_lock_in_transaction(db->conn, dsdb_batch_lock(batch), CALX_EXCLUSIVE, &held, err))
+    if (!calx_try_lock_in_transaction(db->conn, dsdb_batch_lock(batch), CALX_EXCLUSIVE, &held, err))
         return false;
     if (!held)
         return fail_undecided(arena, batch, "a worker is delivering it", err);
@@ -232,9 +241,13 @@ bool dsdb_decide_notifications(calx_session *db, calx_arena *arena, const calx_u
     if (young)
         return fail_undecided(arena, batch,
                               "it was claimed a short while ago, and its worker may be about to deliver it", err);
-    return (sent ? dsdb_notifications_sent(db, arena, batch, err)
-                 : dsdb_release_notifications(db, arena, batch, err)) &&
-           calx_commit(&tx, err);
+    return sent ? mark_sent(db, arena, batch, err) : release(db, arena, batch, err);
+}
+
+bool dsdb_decide_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, bool sent, int64_t minutes,
+                               calx_error *err)
+{
+    return client_write(db, err, decide(db, arena, batch, sent, minutes, err));
 }
 
 static calx_update *batch_to_reclaim(calx_arena *arena, const calx_uuid *batch, int64_t minutes)
@@ -251,9 +264,9 @@ bool dsdb_reclaim_notifications(calx_session *db, calx_arena *arena, const calx_
                                 notification_batch *out, bool *found, calx_error *err)
 {
     batch_key key;
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && fetch_first(db, batch_to_reclaim(arena, batch, minutes), batch_key, &key, found, err) &&
-           (!*found || read_notification_batch(db, arena, batch, out, err)) && calx_commit(&tx, err);
+    return client_write(db, err,
+                        fetch_first(db, batch_to_reclaim(arena, batch, minutes), batch_key, &key, found, err) &&
+                            (!*found || read_notification_batch(db, arena, batch, out, err)));
 }
 
 static calx_insert *run_to_record(calx_arena *arena, int32_t user_count)
@@ -269,7 +282,7 @@ bool dsdb_record_notification_run(calx_session *db, calx_arena *arena, int64_t u
     run_key key;
     if (user_count < 0 || user_count > INT32_MAX)
         return calx_fail(err, CALX_USAGE, "A run can't have reached %lld users.", (long long)user_count);
-    if (!fetch_one(db, run_to_record(arena, (int32_t)user_count), run_key, &key, err))
+    if (!client_retry(db, err, fetch_one(db, run_to_record(arena, (int32_t)user_count), run_key, &key, err)))
         return false;
     *id = key.id;
     return true;

@@ -2,8 +2,8 @@
  * them together.
  *
  * A notification is waiting until a worker claims it with a batch. Then it is that worker's: nobody else takes it,
- * whatever happens, until somebody says that the batch was sent, or releases it. So nothing is sent twice by itself, and
- * a batch whose worker died between sending and saying so is found by dsdb_doubtful_notifications.
+ * whatever happens, until somebody says that the batch was sent, or releases it. So nothing is sent twice by itself,
+ * and a batch whose worker died between sending and saying so is found by dsdb_doubtful_notifications.
  * docs/notifications.md has the whole. */
 #ifndef DSDB_CLIENT_NOTIFICATIONS_H
 #define DSDB_CLIENT_NOTIFICATIONS_H
@@ -56,13 +56,13 @@ bool dsdb_doubtful_notifications(calx_session *db, calx_arena *arena, int64_t mi
 /* SQLSTATE: a worker may be delivering the batch. PostgreSQL's for an object in use. */
 #define DSDB_BATCH_IN_USE "55006"
 
-/* The advisory lock that the worker of notification_run.h holds while it delivers a batch. The server takes it from one that
- * is ended, so that who gets the lock knows that nobody is at it. */
+/* The advisory lock that the worker of notification_run.h holds while it delivers a batch. The server takes it from one
+ * that is ended, so that who gets the lock knows that nobody is at it. */
 int64_t dsdb_batch_lock(const calx_uuid *batch);
 
 /* Decides what became of a batch: dsdb_notifications_sent, or else dsdb_release_notifications, with their errors.
- * DSDB_BATCH_IN_USE where a worker is delivering it, and where it was claimed no `minutes` ago, since other workers don't
- * show themselves (0: whenever that was). */
+ * DSDB_BATCH_IN_USE where a worker is delivering it, and where it was claimed no `minutes` ago, since other workers
+ * don't show themselves (0: whenever that was). */
 bool dsdb_decide_notifications(calx_session *db, calx_arena *arena, const calx_uuid *batch, bool sent, int64_t minutes,
                                calx_error *err);
 

@@ -1,4 +1,9 @@
-/* What all operations of the client share: how they fail, and how long a page is. */
+/* What all operations of the client share: how they fail, and how long a page is.
+ *
+ * One that writes is one transaction, or part of the caller's where one is open. Of its own it is run again where it
+ * lost against others, by a deadlock or because it could not be serialized (client_write in run.h). As part of the
+ * caller's it fails with that error (40P01, 40001): only the whole can be run again, with calx_transaction for
+ * instance. */
 #ifndef DSDB_CLIENT_OPERATIONS_H
 #define DSDB_CLIENT_OPERATIONS_H
 

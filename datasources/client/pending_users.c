@@ -2,6 +2,7 @@
 #include "pending_users.h"
 
 #include "operations.h"
+#include "run.h"
 #include "users.h"
 
 #include <calx/verify.h>
@@ -55,7 +56,7 @@ bool dsdb_create_pending_user(calx_session *db, calx_arena *arena, const new_pen
         return calx_fail(err, CALX_USAGE, "The e-mail address of the pending user is empty.");
     if (pending->password_digest.len == 0 || pending->validation_token.len == 0)
         return calx_fail(err, CALX_USAGE, "A pending user needs a password digest and a validation token.");
-    return run(db, pending_to_insert(arena, pending), &added, err) &&
+    return client_retry(db, err, run(db, pending_to_insert(arena, pending), &added, err)) &&
            (added > 0 || fail_conflict(db, arena, pending->email, err));
 }
 
@@ -67,22 +68,22 @@ static calx_update *token_to_set(calx_arena *arena, calx_text email, calx_text t
     return q;
 }
 
-bool dsdb_replace_validation_token(calx_session *db, calx_arena *arena, calx_text email, calx_text token,
-                                   calx_error *err)
+static bool replace_token(calx_session *db, calx_arena *arena, calx_text email, calx_text token, calx_error *err)
 {
     int64_t affected = 0;
-    if (token.len == 0)
-        return calx_fail(err, CALX_USAGE, "The validation token is empty.");
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open)
-        return false;
     if (!run(db, token_to_set(arena, email, token), &affected, err))
         return calx_error_is(err, DSDB_DUPLICATE) &&
                fail_token_taken(err); /* the server's own error quotes the token */
-    if (affected == 0)
-        return calx_fail(err, CALX_NOT_FOUND, "There is no pending user with the e-mail address %.*s.",
-                         CALX_TEXT_ARG(email));
-    return calx_commit(&tx, err);
+    return affected > 0 || calx_fail(err, CALX_NOT_FOUND, "There is no pending user with the e-mail address %.*s.",
+                                     CALX_TEXT_ARG(email));
+}
+
+bool dsdb_replace_validation_token(calx_session *db, calx_arena *arena, calx_text email, calx_text token,
+                                   calx_error *err)
+{
+    if (token.len == 0)
+        return calx_fail(err, CALX_USAGE, "The validation token is empty.");
+    return client_write(db, err, replace_token(db, arena, email, token, err));
 }
 
 RESULT(taken_pending_user, FIELD(email, text), FIELD(password_digest, text),
@@ -103,19 +104,23 @@ static bool take(calx_session *db, calx_arena *arena, calx_text token, taken_pen
            (found || calx_fail(err, CALX_NOT_FOUND, "There is no such validation token."));
 }
 
-bool dsdb_validate_pending_user(calx_session *db, calx_arena *arena, calx_text token, validated_user *out,
-                                calx_error *err)
+static bool validate(calx_session *db, calx_arena *arena, calx_text token, validated_user *out, calx_error *err)
 {
     taken_pending_user taken;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !take(db, arena, token, &taken, err))
+    if (!take(db, arena, token, &taken, err))
         return false;
     new_user user = { .email = taken.email,
                       .password_digest = CALX_SOME(text, taken.password_digest),
                       .capacities = taken.capacities.value.items,
                       .capacity_count = (size_t)taken.capacities.value.len };
     *out = (validated_user){ .email = taken.email };
-    return dsdb_create_user(db, arena, &user, &out->id, err) && calx_commit(&tx, err);
+    return dsdb_create_user(db, arena, &user, &out->id, err);
+}
+
+bool dsdb_validate_pending_user(calx_session *db, calx_arena *arena, calx_text token, validated_user *out,
+                                calx_error *err)
+{
+    return client_write(db, err, validate(db, arena, token, out, err));
 }
 
 static const new_pending_user a_pending = { .email = { "a", 1 } };

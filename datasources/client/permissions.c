@@ -3,6 +3,7 @@
 
 #include "models/links/users__permissions.h"
 #include "operations.h"
+#include "run.h"
 #include "users.h"
 
 #include <calx/verify.h>
@@ -77,18 +78,20 @@ static calx_insert *permission_to_give(calx_arena *arena, int64_t user_id, int32
     return q;
 }
 
-bool dsdb_add_permission(calx_session *db, calx_arena *arena, int64_t user_id, calx_text permission, calx_error *err)
+static bool give(calx_session *db, calx_arena *arena, int64_t user_id, calx_text permission, calx_error *err)
 {
     int32_t id;
     int64_t added = 0;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !find_both(db, arena, user_id, permission, &id, err) ||
+    if (!find_both(db, arena, user_id, permission, &id, err) ||
         !run(db, permission_to_give(arena, user_id, id), &added, err))
         return false;
-    if (added == 0)
-        return calx_fail(err, DSDB_DUPLICATE, "User %lld has the permission %.*s already.", (long long)user_id,
-                         CALX_TEXT_ARG(permission));
-    return calx_commit(&tx, err);
+    return added > 0 || calx_fail(err, DSDB_DUPLICATE, "User %lld has the permission %.*s already.", (long long)user_id,
+                                  CALX_TEXT_ARG(permission));
+}
+
+bool dsdb_add_permission(calx_session *db, calx_arena *arena, int64_t user_id, calx_text permission, calx_error *err)
+{
+    return client_write(db, err, give(db, arena, user_id, permission, err));
 }
 
 static calx_delete *permission_to_take(calx_arena *arena, int64_t user_id, int32_t permission_id)
@@ -99,18 +102,20 @@ static calx_delete *permission_to_take(calx_arena *arena, int64_t user_id, int32
     return q;
 }
 
-bool dsdb_remove_permission(calx_session *db, calx_arena *arena, int64_t user_id, calx_text permission, calx_error *err)
+static bool take(calx_session *db, calx_arena *arena, int64_t user_id, calx_text permission, calx_error *err)
 {
     int32_t id;
     int64_t removed = 0;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !find_both(db, arena, user_id, permission, &id, err) ||
+    if (!find_both(db, arena, user_id, permission, &id, err) ||
         !run(db, permission_to_take(arena, user_id, id), &removed, err))
         return false;
-    if (removed == 0)
-        return calx_fail(err, CALX_NOT_FOUND, "User %lld does not have the permission %.*s.", (long long)user_id,
-                         CALX_TEXT_ARG(permission));
-    return calx_commit(&tx, err);
+    return removed > 0 || calx_fail(err, CALX_NOT_FOUND, "User %lld does not have the permission %.*s.",
+                                    (long long)user_id, CALX_TEXT_ARG(permission));
+}
+
+bool dsdb_remove_permission(calx_session *db, calx_arena *arena, int64_t user_id, calx_text permission, calx_error *err)
+{
+    return client_write(db, err, take(db, arena, user_id, permission, err));
 }
 
 static const calx_text a_permission = { "a", 1 };

@@ -4,6 +4,7 @@
 
 #include "checks.h"
 #include "operations.h"
+#include "run.h"
 
 #include <calx/verify.h>
 #include <ctype.h>
@@ -81,7 +82,7 @@ bool dsdb_set_coordinates(calx_session *db, calx_arena *arena, int64_t location_
         return calx_fail(err, CALX_USAGE, "%g is no latitude: it is from -90 to 90 degrees.", lat);
     if (!(fabs(lng) <= 180))
         return calx_fail(err, CALX_USAGE, "%g is no longitude: it is from -180 to 180 degrees.", lng);
-    return run(db, coordinates_to_set(arena, location_id, lat, lng), &affected, err) &&
+    return client_retry(db, err, run(db, coordinates_to_set(arena, location_id, lat, lng), &affected, err)) &&
            (affected > 0 || fail_no_location(location_id, err));
 }
 
@@ -193,10 +194,7 @@ static bool make_county(calx_session *db, calx_arena *arena, const new_county *c
 {
     bool found = false;
     *out = (made_place){ 0 };
-    if (!check_county(county, err))
-        return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !hold_state(db, arena, county->state_id, err) || !insert_county(db, arena, county, out, err))
+    if (!hold_state(db, arena, county->state_id, err) || !insert_county(db, arena, county, out, err))
         return false;
     if (!out->created && !present_county(db, arena, county, out, &found, err))
         return false;
@@ -206,18 +204,18 @@ static bool make_county(calx_session *db, calx_arena *arena, const new_county *c
     if (!out->created && !may_exist)
         return calx_fail(err, DSDB_DUPLICATE, "The state %lld has a county \"%.*s\" already.",
                          (long long)county->state_id, CALX_TEXT_ARG(county->name));
-    return fetch_location(db, location_of_county(arena, out->id), out, err) && calx_commit(&tx, err);
+    return fetch_location(db, location_of_county(arena, out->id), out, err);
 }
 
 bool dsdb_create_county(calx_session *db, calx_arena *arena, const new_county *county, made_place *out, calx_error *err)
 {
-    return make_county(db, arena, county, false, out, err);
+    return check_county(county, err) && client_write(db, err, make_county(db, arena, county, false, out, err));
 }
 
 bool dsdb_get_or_create_county(calx_session *db, calx_arena *arena, const new_county *county, made_place *out,
                                calx_error *err)
 {
-    return make_county(db, arena, county, true, out, err);
+    return check_county(county, err) && client_write(db, err, make_county(db, arena, county, true, out, err));
 }
 
 static calx_insert *locality_to_insert(calx_arena *arena, calx_text name, int64_t county_id)
@@ -250,35 +248,39 @@ static bool insert_locality(calx_session *db, calx_arena *arena, calx_text name,
     return true;
 }
 
-static bool make_locality(calx_session *db, calx_arena *arena, calx_text name, int64_t county_id, bool may_exist,
-                          made_place *out, calx_error *err)
+static bool check_locality(calx_text name, calx_error *err)
 {
-    *out = (made_place){ 0 };
     if (calx_text_trim(name).len == 0)
         return calx_fail(err, CALX_USAGE, "The name of the locality is empty.");
     if (calx_text_find(name, CALX_TEXT(",")) >= 0)
         return calx_fail(err, CALX_USAGE, "The name of a locality has no comma: \"%.*s\".", CALX_TEXT_ARG(name));
-    if (!dsdb_check_length(name, "name of the locality", err))
-        return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !hold_county(db, arena, county_id, err) || !insert_locality(db, arena, name, county_id, out, err))
+    return dsdb_check_length(name, "name of the locality", err);
+}
+
+static bool make_locality(calx_session *db, calx_arena *arena, calx_text name, int64_t county_id, bool may_exist,
+                          made_place *out, calx_error *err)
+{
+    *out = (made_place){ 0 };
+    if (!hold_county(db, arena, county_id, err) || !insert_locality(db, arena, name, county_id, out, err))
         return false;
     if (!out->created && !may_exist)
         return calx_fail(err, DSDB_DUPLICATE, "The county %lld has a locality \"%.*s\" already.", (long long)county_id,
                          CALX_TEXT_ARG(name));
-    return fetch_location(db, location_of_locality(arena, out->id), out, err) && calx_commit(&tx, err);
+    return fetch_location(db, location_of_locality(arena, out->id), out, err);
 }
 
 bool dsdb_create_locality(calx_session *db, calx_arena *arena, calx_text name, int64_t county_id, made_place *out,
                           calx_error *err)
 {
-    return make_locality(db, arena, name, county_id, false, out, err);
+    return check_locality(name, err) &&
+           client_write(db, err, make_locality(db, arena, name, county_id, false, out, err));
 }
 
 bool dsdb_get_or_create_locality(calx_session *db, calx_arena *arena, calx_text name, int64_t county_id,
                                  made_place *out, calx_error *err)
 {
-    return make_locality(db, arena, name, county_id, true, out, err);
+    return check_locality(name, err) &&
+           client_write(db, err, make_locality(db, arena, name, county_id, true, out, err));
 }
 
 static const new_county a_county = { .name = { "a", 1 }, .fips = { "00000", 5 } };

@@ -14,12 +14,12 @@
 typedef struct user_profile {
     int64_t id;
     calx_text email;
-    external_account_list external_accounts;    /* by provider */
-    user_search_list recent_searches;           /* the newest first */
-    followed_search_list followed_searches;     /* by the places' full names */
-    data_request_view_list data_requests;       /* that they created, the newest first, as they may read them, unlinked */
-    read_columns request_columns;               /* that were read of these */
-    held_permission_list permissions;           /* by name */
+    external_account_list external_accounts; /* by provider */
+    user_search_list recent_searches;        /* the newest first */
+    followed_search_list followed_searches;  /* by the places' full names */
+    data_request_view_list data_requests;    /* that they created, the newest first, as they may read them, unlinked */
+    read_columns request_columns;            /* that were read of these */
+    held_permission_list permissions;        /* by name */
     calx_array_user_capacities_enum capacities; /* in the enum's order */
 } user_profile;
 

@@ -22,9 +22,9 @@ typedef struct read_columns {
     size_t count;
 } read_columns;
 
-/* A select of a relation with an id, whose rows are its CALX_PARTIAL: each column that is asked for and may be read, and
- * null for the others. A column that may not be read is left out silently, as everywhere. CALX_NOT_FOUND where there
- * is no column of a name, or nothing is declared for the relation. */
+/* A select of a relation with an id, whose rows are its CALX_PARTIAL: each column that is asked for and may be read,
+ * and null for the others. A column that may not be read is left out silently, as everywhere. CALX_NOT_FOUND where
+ * there is no column of a name, or nothing is declared for the relation. */
 #define dsdb_select_readable_of(arena, table, request, read, err) \
     dsdb_select_partial((arena), (table).calx_source, (request), NULL, (read), (err))
 

@@ -8,6 +8,7 @@
 #include "models/links/recent_searches__record_categories.h"
 #include "models/links/recent_searches__record_types.h"
 #include "operations.h"
+#include "run.h"
 #include "users.h"
 
 RESULT(search_key, FIELD(id, int8));
@@ -68,18 +69,20 @@ static bool link_categories(calx_session *db, calx_arena *arena, int64_t id, con
             run(db, categories_to_link(arena, id, search), NULL, err));
 }
 
+static bool record(calx_session *db, calx_arena *arena, const search_to_record *search, int64_t *id, calx_error *err)
+{
+    return dsdb_lock_user(db, arena, search->user_id, err) &&
+           (!search->location_id.set || dsdb_hold_location(db, arena, search->location_id.value, err)) &&
+           insert_search(db, arena, search, id, err) && link_record_types(db, arena, *id, search, err) &&
+           link_categories(db, arena, *id, search, err);
+}
+
 bool dsdb_record_search(calx_session *db, calx_arena *arena, const search_to_record *search, int64_t *id,
                         calx_error *err)
 {
     if (search->record_type_count > 0 && search->category_count > 0)
         return calx_fail(err, CALX_USAGE, "A search is for record types or for categories, not for both.");
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_lock_user(db, arena, search->user_id, err))
-        return false;
-    if (search->location_id.set && !dsdb_hold_location(db, arena, search->location_id.value, err))
-        return false;
-    return insert_search(db, arena, search, id, err) && link_record_types(db, arena, *id, search, err) &&
-           link_categories(db, arena, *id, search, err) && calx_commit(&tx, err);
+    return client_write(db, err, record(db, arena, search, id, err));
 }
 
 static calx_select *searches_of_user(calx_arena *arena, int64_t user_id)

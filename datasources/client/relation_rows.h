@@ -26,13 +26,13 @@ typedef struct row_condition {
 
 /* Which rows, and what of them. Zero-initialised, but for the relation and the page: everything. */
 typedef struct rows_request {
-    calx_text relation;        /* a table or view */
-    const calx_text *columns;  /* only these; none: all but secrets */
+    calx_text relation;       /* a table or view */
+    const calx_text *columns; /* only these; none: all but secrets */
     size_t column_count;
     const row_condition *conditions; /* that hold all */
     size_t condition_count;
-    calx_text sort_by; /* then by the primary key; of a view, by all that is read */
-    bool descending;   /* of sort_by */
+    calx_text sort_by;       /* then by the primary key; of a view, by all that is read */
+    bool descending;         /* of sort_by */
     const calx_text *linked; /* names of relationships of the model (RELATES): rows of these come along */
     size_t linked_count;
     int64_t page; /* from 1 */
@@ -51,8 +51,8 @@ typedef struct row_list {
     size_t len;
 } row_list;
 
-/* A page of rows. `shape` says where each column's nullable value is in a row; those columns that `linked` needed are among
- * them. */
+/* A page of rows. `shape` says where each column's nullable value is in a row; those columns that `linked` needed are
+ * among them. */
 typedef struct relation_rows {
     const calx_shape *shape;
     row_list rows;
@@ -61,9 +61,9 @@ typedef struct relation_rows {
     bool more; /* other pages follow */
 } relation_rows;
 
-/* Rows of a relation, DSDB_PAGE a page; a page past the end is empty. CALX_NOT_FOUND where there is no relation, column or
- * relationship of a name; DSDB_FORBIDDEN for a secret column; CALX_USAGE for a value that is none of its column's type, and
- * for ROW_CONTAINS of what is no text. */
+/* Rows of a relation, DSDB_PAGE a page; a page past the end is empty. CALX_NOT_FOUND where there is no relation, column
+ * or relationship of a name; DSDB_FORBIDDEN for a secret column; CALX_USAGE for a value that is none of its column's
+ * type, and for ROW_CONTAINS of what is no text. */
 bool dsdb_relation_rows(calx_session *db, calx_arena *arena, const rows_request *request, relation_rows *out,
                         calx_error *err);
 

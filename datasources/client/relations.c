@@ -3,6 +3,7 @@
 
 #include "models/registry.h"
 #include "operations.h"
+#include "run.h"
 
 #include <calx/verify.h>
 
@@ -98,7 +99,7 @@ bool dsdb_log_table_counts(calx_session *db, calx_arena *arena, const calx_text 
     for (size_t i = 0; i < count_; i++)
         if (!find_table(tables[i], &found[i], err))
             return false;
-    return fetch_all(db, counts_to_log(arena, found, count_), table_count, out, err);
+    return client_retry(db, err, fetch_all(db, counts_to_log(arena, found, count_), table_count, out, err));
 }
 
 static calx_select *newest_counts(calx_arena *arena)

@@ -59,12 +59,12 @@ typedef struct agency_suggestions {
 /* Names that begin with the term, then names that contain it, both in order, DSDB_TYPEAHEAD_PAGE a page; where
  * the first page has none, the 10 names most similar by trigram (those that share one), and no further page. Case
  * doesn't count; %, _ and \ stand for themselves. `page` counts from 1; a page past the end is empty. An empty term and
- * a page less than 1 are CALX_USAGE. Of the most similar agencies the last may be others that are about as similar: so many
- * names are compared, and no more (docs/scale.md).
+ * a page less than 1 are CALX_USAGE. Of the most similar agencies the last may be others that are about as similar: so
+ * many names are compared, and no more (docs/scale.md).
  *
- * They see what the materialized views typeahead_locations, or typeahead_agencies and typeahead_names, had at their last
- * refresh; a name that a refresh changes at that moment may be missing, unless it is called in a transaction at repeatable
- * read. A view that was never filled is an error with the hint to refresh it. */
+ * They see what the materialized views typeahead_locations, or typeahead_agencies and typeahead_names, had at their
+ * last refresh; a name that a refresh changes at that moment may be missing, unless it is called in a transaction at
+ * repeatable read. A view that was never filled is an error with the hint to refresh it. */
 bool dsdb_typeahead_locations(calx_session *db, calx_arena *arena, calx_text term, int64_t page,
                               location_suggestions *out, calx_error *err);
 bool dsdb_typeahead_agencies(calx_session *db, calx_arena *arena, calx_text term, int64_t page, agency_suggestions *out,

@@ -3,6 +3,7 @@
 
 #include "checks.h"
 #include "operations.h"
+#include "run.h"
 #include "users.h"
 
 #include <calx/lock.h>
@@ -42,7 +43,7 @@ static calx_update *digest_to_set(calx_arena *arena, int64_t user_id, calx_text 
 bool dsdb_set_password_digest(calx_session *db, calx_arena *arena, int64_t user_id, calx_text digest, calx_error *err)
 {
     int64_t affected = 0;
-    return run(db, digest_to_set(arena, user_id, digest), &affected, err) &&
+    return client_retry(db, err, run(db, digest_to_set(arena, user_id, digest), &affected, err)) &&
            (affected > 0 || dsdb_no_user(user_id, err));
 }
 
@@ -60,7 +61,7 @@ bool dsdb_replace_api_key(calx_session *db, calx_arena *arena, int64_t user_id, 
 {
     kept_api_key kept;
     bool found = false;
-    if (!fetch_first(db, new_api_key(arena, user_id), kept_api_key, &kept, &found, err))
+    if (!client_retry(db, err, fetch_first(db, new_api_key(arena, user_id), kept_api_key, &kept, &found, err)))
         return false;
     if (!found)
         return dsdb_no_user(user_id, err);
@@ -106,18 +107,22 @@ static bool lock_token(calx_session *db, calx_text token, calx_error *err)
     return calx_lock_in_transaction(db->conn, calx_lock_key(name), CALX_EXCLUSIVE, err);
 }
 
-bool dsdb_add_reset_token(calx_session *db, calx_arena *arena, int64_t user_id, calx_text token, calx_error *err)
+static bool add_token(calx_session *db, calx_arena *arena, int64_t user_id, calx_text token, calx_error *err)
 {
     bool taken = false;
-    if (token.len == 0)
-        return calx_fail(err, CALX_USAGE, "The reset token is empty.");
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_hold_user(db, arena, user_id, err) || !lock_token(db, token, err) ||
+    if (!dsdb_hold_user(db, arena, user_id, err) || !lock_token(db, token, err) ||
         !exists_(db, token_and_user(arena, token), &taken, err))
         return false;
     if (taken)
         return calx_fail(err, DSDB_DUPLICATE, "There is such a reset token already.");
-    return run(db, token_to_insert(arena, user_id, token), NULL, err) && calx_commit(&tx, err);
+    return run(db, token_to_insert(arena, user_id, token), NULL, err);
+}
+
+bool dsdb_add_reset_token(calx_session *db, calx_arena *arena, int64_t user_id, calx_text token, calx_error *err)
+{
+    if (token.len == 0)
+        return calx_fail(err, CALX_USAGE, "The reset token is empty.");
+    return client_write(db, err, add_token(db, arena, user_id, token, err));
 }
 
 bool dsdb_reset_token(calx_session *db, calx_arena *arena, calx_text token, reset_token_info *out, calx_error *err)
@@ -130,7 +135,8 @@ bool dsdb_reset_token(calx_session *db, calx_arena *arena, calx_text token, rese
 bool dsdb_delete_reset_token(calx_session *db, calx_arena *arena, calx_text token, calx_error *err)
 {
     int64_t gone = 0;
-    return run(db, token_to_delete(arena, token), &gone, err) && (gone > 0 || fail_no_token(err));
+    return client_retry(db, err, run(db, token_to_delete(arena, token), &gone, err)) &&
+           (gone > 0 || fail_no_token(err));
 }
 
 /* No key of the table says that an account has one user, so those who link the same one go one after another. */
@@ -173,23 +179,25 @@ static calx_insert *account_to_insert(calx_arena *arena, int64_t user_id, accoun
     return q;
 }
 
-bool dsdb_link_external_account(calx_session *db, calx_arena *arena, int64_t user_id, account_type type,
-                                calx_text identifier, calx_error *err)
+static bool link_account(calx_session *db, calx_arena *arena, int64_t user_id, account_type type, calx_text identifier,
+                         calx_error *err)
 {
     int64_t added = 0;
     calx_text provider = calx_enum_label(&calx_type_account_type, (int)type.value);
-    if (identifier.len == 0)
-        return calx_fail(err, CALX_USAGE, "The identifier of the account is empty.");
-    if (!dsdb_check_length(identifier, "identifier of the account", err))
-        return false;
-    CALX_TRANSACTION(tx, db->conn, err);
-    if (!tx.open || !dsdb_hold_user(db, arena, user_id, err) || !check_owner(db, arena, type, identifier, err) ||
+    if (!dsdb_hold_user(db, arena, user_id, err) || !check_owner(db, arena, type, identifier, err) ||
         !run(db, account_to_insert(arena, user_id, type, identifier), &added, err))
         return false;
-    if (added == 0)
-        return calx_fail(err, DSDB_DUPLICATE, "User %lld has a %.*s account already.", (long long)user_id,
-                         CALX_TEXT_ARG(provider));
-    return calx_commit(&tx, err);
+    return added > 0 || calx_fail(err, DSDB_DUPLICATE, "User %lld has a %.*s account already.", (long long)user_id,
+                                  CALX_TEXT_ARG(provider));
+}
+
+bool dsdb_link_external_account(calx_session *db, calx_arena *arena, int64_t user_id, account_type type,
+                                calx_text identifier, calx_error *err)
+{
+    if (identifier.len == 0)
+        return calx_fail(err, CALX_USAGE, "The identifier of the account is empty.");
+    return dsdb_check_length(identifier, "identifier of the account", err) &&
+           client_write(db, err, link_account(db, arena, user_id, type, identifier, err));
 }
 
 static calx_select *accounts_of_user(calx_arena *arena, int64_t user_id)

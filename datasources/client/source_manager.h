@@ -3,8 +3,7 @@
  *
  * Each call takes any number of items, in any order, and does all of it or nothing. What is added has the source
  * manager's own id, the request id, by which the answer says which id it has here, its app id. An update overwrites the
- * whole row and its links; only its id and its times stay. Nothing to do is no error. A call that lost against others
- * (a deadlock) is run again, unless it is part of a transaction of the caller's. */
+ * whole row and its links; only its id and its times stay. Nothing to do is no error. */
 #ifndef DSDB_CLIENT_SOURCE_MANAGER_H
 #define DSDB_CLIENT_SOURCE_MANAGER_H
 

@@ -5,6 +5,7 @@
 #include "models/data_requests.h"
 #include "models/links/users__permissions.h"
 #include "operations.h"
+#include "run.h"
 
 #include <calx/load.h>
 #include <calx/verify.h>
@@ -126,9 +127,9 @@ bool dsdb_create_user(calx_session *db, calx_arena *arena, const new_user *user,
 {
     if (calx_text_trim(user->email).len == 0)
         return calx_fail(err, CALX_USAGE, "The e-mail address of the user is empty.");
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && insert_user(db, arena, user, id, err) &&
-           add_capacities(db, arena, *id, user->capacities, user->capacity_count, err) && calx_commit(&tx, err);
+    return client_write(db, err,
+                        insert_user(db, arena, user, id, err) &&
+                            add_capacities(db, arena, *id, user->capacities, user->capacity_count, err));
 }
 
 static calx_select *user_with_email(calx_arena *arena, calx_text email)
@@ -285,10 +286,10 @@ static calx_delete *other_capacities(calx_arena *arena, int64_t user_id, const u
 bool dsdb_patch_capacities(calx_session *db, calx_arena *arena, int64_t user_id, const user_capacities_enum *capacities,
                            size_t count, calx_error *err)
 {
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && dsdb_lock_user(db, arena, user_id, err) &&
-           run(db, other_capacities(arena, user_id, capacities, count), NULL, err) &&
-           add_capacities(db, arena, user_id, capacities, count, err) && calx_commit(&tx, err);
+    return client_write(db, err,
+                        dsdb_lock_user(db, arena, user_id, err) &&
+                            run(db, other_capacities(arena, user_id, capacities, count), NULL, err) &&
+                            add_capacities(db, arena, user_id, capacities, count, err));
 }
 
 static calx_update *requests_to_detach(calx_arena *arena, int64_t user_id)
@@ -308,10 +309,10 @@ static calx_delete *user_to_delete(calx_arena *arena, int64_t user_id)
 
 bool dsdb_delete_user(calx_session *db, calx_arena *arena, int64_t user_id, calx_error *err)
 {
-    CALX_TRANSACTION(tx, db->conn, err);
-    return tx.open && fetch_user(db, user_to_remove(arena, user_id), user_id, err) &&
-           run(db, requests_to_detach(arena, user_id), NULL, err) &&
-           run(db, user_to_delete(arena, user_id), NULL, err) && calx_commit(&tx, err);
+    return client_write(db, err,
+                        fetch_user(db, user_to_remove(arena, user_id), user_id, err) &&
+                            run(db, requests_to_detach(arena, user_id), NULL, err) &&
+                            run(db, user_to_delete(arena, user_id), NULL, err));
 }
 
 static const new_user a_user = { .email = { "a", 1 } };
