@@ -131,17 +131,29 @@ bool dsdb_hold_locations(calx_session *db, calx_arena *arena, const int64_t *ids
            check_found(db, locations_to_hold(arena, ids, count), ids, count, "location", "locations", err);
 }
 
-static calx_select *data_request_to_hold(calx_arena *arena, int64_t id)
+static calx_select *data_request_with_id(calx_arena *arena, int64_t id)
 {
     calx_select *q = select_(arena, data_requests.id);
     from(q, data_requests);
     where(q, eq(data_requests.id, id));
-    return held(q);
+    return q;
+}
+
+static calx_select *data_request_to_change(calx_arena *arena, int64_t id)
+{
+    calx_select *q = data_request_with_id(arena, id);
+    for_update(q);
+    return q;
 }
 
 bool dsdb_hold_data_request(calx_session *db, calx_arena *arena, int64_t id, calx_error *err)
 {
-    return check_found(db, data_request_to_hold(arena, id), &id, 1, "data request", "data requests", err);
+    return check_found(db, held(data_request_with_id(arena, id)), &id, 1, "data request", "data requests", err);
+}
+
+bool dsdb_lock_data_request(calx_session *db, calx_arena *arena, int64_t id, calx_error *err)
+{
+    return check_found(db, data_request_to_change(arena, id), &id, 1, "data request", "data requests", err);
 }
 
 bool dsdb_check_url(calx_text url, calx_error *err)
@@ -191,4 +203,5 @@ CALX_VERIFY_VALUE(data_sources_to_hold, int8, held(data_sources_of(arena, NULL, 
 CALX_VERIFY_VALUE(data_sources_to_change, int8, data_sources_to_change(arena, NULL, 0));
 CALX_VERIFY_VALUE(meta_urls_to_change, int8, meta_urls_to_change(arena, NULL, 0));
 CALX_VERIFY_VALUE(locations_to_hold, int8, locations_to_hold(arena, NULL, 0));
-CALX_VERIFY_VALUE(data_request_to_hold, int8, data_request_to_hold(arena, 1));
+CALX_VERIFY_VALUE(data_request_to_hold, int8, held(data_request_with_id(arena, 1)));
+CALX_VERIFY_VALUE(data_request_to_change, int8, data_request_to_change(arena, 1));

@@ -14,6 +14,7 @@ bool dsdb_hold_data_request(calx_session *db, calx_arena *arena, int64_t id, cal
 /* The same for rows that will be changed: until the transaction ends nobody else changes them. */
 bool dsdb_lock_agencies(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err);
 bool dsdb_lock_data_sources(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err);
+bool dsdb_lock_data_request(calx_session *db, calx_arena *arena, int64_t id, calx_error *err);
 bool dsdb_lock_meta_urls(calx_session *db, calx_arena *arena, const int32_t *ids, size_t count, calx_error *err);
 
 /* Whether a URL can be stored: not empty, without a fragment (which names a part of a page) and without a no-break

@@ -212,7 +212,7 @@ static calx_delete *request_to_delete(calx_arena *arena, int64_t id)
 static bool delete_request(calx_session *db, calx_arena *arena, opt_int8 user_id, int64_t id, calx_error *err)
 {
     relation_role role;
-    if (!dsdb_hold_data_request(db, arena, id, err) || !dsdb_request_role(db, arena, user_id, id, &role, err))
+    if (!dsdb_lock_data_request(db, arena, id, err) || !dsdb_request_role(db, arena, user_id, id, &role, err))
         return false;
     if (role == ROLE_STANDARD)
         return calx_fail(err, DSDB_FORBIDDEN, "Only who made data request %lld, or an administrator, may delete it.",
