@@ -3,7 +3,9 @@
  *
  * Each call takes any number of items, in any order, and does all of it or nothing. What is added has the source
  * manager's own id, the request id, by which the answer says which id it has here, its app id. An update overwrites the
- * whole row and its links; only its id and its times stay. Nothing to do is no error. */
+ * whole row and its links; only its id and its times stay. Nothing to do is no error.
+ *
+ * An error of one item says in its context which it is, counted from 1: "data source 2 of 7". */
 #ifndef DSDB_CLIENT_SOURCE_MANAGER_H
 #define DSDB_CLIENT_SOURCE_MANAGER_H
 
@@ -46,9 +48,9 @@ typedef struct source_to_sync {
     size_t agency_count;
 } source_to_sync;
 
-/* The same for data sources; each that is added has its event for who follows the place. DSDB_DUPLICATE where the
- * database has one with the same URL and record type. CALX_USAGE also for a URL that can't be stored, CALX_NOT_FOUND
- * for agencies and record types that aren't there. */
+/* The same for data sources; each that is added has its event for who follows the place. DSDB_DUPLICATE where another
+ * item, or one that the database has, has the same URL and record type: it is named. CALX_USAGE also for a URL that
+ * can't be stored, CALX_NOT_FOUND for agencies and record types that aren't there. */
 bool dsdb_sync_add_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
                                 synced_row_list *out, calx_error *err);
 bool dsdb_sync_update_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
@@ -65,7 +67,8 @@ typedef struct meta_url_to_sync {
 } meta_url_to_sync;
 
 /* The same for meta URLs, but one whose URL is in the database already is reused: it stays as it is, gets the agencies
- * in addition to its own, and its id is the answer. */
+ * in addition to its own, and its id is the answer. DSDB_DUPLICATE where an update gives one the URL of another, which
+ * it names. */
 bool dsdb_sync_add_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                              synced_row_list *out, calx_error *err);
 bool dsdb_sync_update_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,

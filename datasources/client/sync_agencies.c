@@ -58,7 +58,7 @@ static bool add(calx_session *db, void *context, calx_error *err)
 bool dsdb_sync_add_agencies(calx_session *db, calx_arena *arena, const agency_to_sync *items, size_t count,
                             synced_row_list *out, calx_error *err)
 {
-    sync_call call = { .arena = arena, .items = items, .count = count };
+    sync_call call = { .arena = arena, .what = "agency", .items = items, .count = count };
     return check_items(items, count, err) &&
            sync_add(db, &call, add, SYNC_IDS(arena, items, count, request_id), out, err);
 }
@@ -83,9 +83,9 @@ static bool overwrite(calx_session *db, void *context, calx_error *err)
 bool dsdb_sync_update_agencies(calx_session *db, calx_arena *arena, const agency_to_sync *items, size_t count,
                                calx_error *err)
 {
-    sync_call call = { .arena = arena, .items = items, .count = count };
+    sync_call call = { .arena = arena, .what = "agency", .items = items, .count = count };
     return check_items(items, count, err) &&
-           sync_overwrite(db, &call, overwrite, SYNC_IDS(arena, items, count, row.id), "agency id", err);
+           sync_overwrite(db, &call, overwrite, SYNC_IDS(arena, items, count, row.id), err);
 }
 
 static calx_select *linked_sources(calx_arena *arena, const int32_t *ids, size_t count)
@@ -157,7 +157,7 @@ static bool erase(calx_session *db, void *context, calx_error *err)
 
 bool dsdb_sync_delete_agencies(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err)
 {
-    sync_call call = { arena, NULL, dsdb_references(arena, ids, count), count };
+    sync_call call = { .arena = arena, .ids = dsdb_references(arena, ids, count), .count = count };
     return calx_transaction(db, NULL, erase, &call, err);
 }
 

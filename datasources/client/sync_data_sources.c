@@ -77,14 +77,40 @@ static bool hold_agencies(calx_session *db, calx_arena *arena, const sync_links 
     return dsdb_hold_agencies(db, arena, links->others, links->count, err);
 }
 
+static calx_select *owners_of(calx_arena *arena, const calx_text *urls, size_t count)
+{
+    calx_select *q =
+        select_(arena, data_sources.id, as(data_sources.source_url, "url"), as(data_sources.record_type_id, "type"));
+    from(q, data_sources);
+    where(q, in_(data_sources.source_url, urls, count));
+    where(q, is_not_null(data_sources.record_type_id));
+    return q;
+}
+
+/* Of sources whose kind nobody has said, nobody can say that they are one. */
+static bool name_duplicate(calx_session *db, const sync_call *c, calx_error *err)
+{
+    if (!calx_error_is(err, DSDB_DUPLICATE))
+        return false;
+    size_t count = 0;
+    const data_source *rows = c->rows;
+    sync_key *keys = calx_new_array(c->arena, sync_key, c->count);
+    for (size_t i = 0; i < c->count; i++)
+        if (rows[i].record_type_id.set)
+            keys[count++] = (sync_key){ rows[i].source_url, rows[i].record_type_id.value, rows[i].id, i + 1 };
+    return sync_name_duplicate(db, c, keys, count, owners_of(c->arena, sync_urls(c->arena, keys, count), count), err);
+}
+
 static bool add(calx_session *db, void *context, calx_error *err)
 {
-    const sync_call *c = context;
+    sync_call *c = context;
     data_source *rows;
     sync_links links;
-    return sync_new_ids(db, c->arena, "data_sources", c->count, c->ids, err) &&
-           rows_of(db, c->arena, c->items, c->count, c->ids, &rows, &links, err) &&
-           hold_agencies(db, c->arena, &links, err) &&
+    if (!sync_new_ids(db, c->arena, "data_sources", c->count, c->ids, err) ||
+        !rows_of(db, c->arena, c->items, c->count, c->ids, &rows, &links, err))
+        return false;
+    c->rows = rows;
+    return hold_agencies(db, c->arena, &links, err) &&
            insert_rows(db, c->arena, data_sources, rows, c->count, err, data_sources.id, data_sources.url_status,
                        data_sources.access_types, data_sources.record_formats) &&
            link_agencies(db, c->arena, &links, err) &&
@@ -94,9 +120,10 @@ static bool add(calx_session *db, void *context, calx_error *err)
 bool dsdb_sync_add_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
                                 synced_row_list *out, calx_error *err)
 {
-    sync_call call = { .arena = arena, .items = items, .count = count };
+    sync_call call = { .arena = arena, .what = "data source", .items = items, .count = count };
     return check_items(items, count, err) &&
-           sync_add(db, &call, add, SYNC_IDS(arena, items, count, request_id), out, err);
+           (sync_add(db, &call, add, SYNC_IDS(arena, items, count, request_id), out, err) ||
+            name_duplicate(db, &call, err));
 }
 
 static bool update_sources(calx_session *db, calx_arena *arena, const data_source *rows, size_t count, calx_error *err)
@@ -114,21 +141,24 @@ static bool update_sources(calx_session *db, calx_arena *arena, const data_sourc
 
 static bool overwrite(calx_session *db, void *context, calx_error *err)
 {
-    const sync_call *c = context;
+    sync_call *c = context;
     data_source *rows;
     sync_links links;
-    return dsdb_lock_data_sources(db, c->arena, c->ids, c->count, err) &&
-           rows_of(db, c->arena, c->items, c->count, c->ids, &rows, &links, err) &&
-           hold_agencies(db, c->arena, &links, err) && update_sources(db, c->arena, rows, c->count, err) &&
+    if (!dsdb_lock_data_sources(db, c->arena, c->ids, c->count, err) ||
+        !rows_of(db, c->arena, c->items, c->count, c->ids, &rows, &links, err))
+        return false;
+    c->rows = rows;
+    return hold_agencies(db, c->arena, &links, err) && update_sources(db, c->arena, rows, c->count, err) &&
            link_agencies_only(db, c->arena, c->ids, c->count, &links, err);
 }
 
 bool dsdb_sync_update_data_sources(calx_session *db, calx_arena *arena, const source_to_sync *items, size_t count,
                                    calx_error *err)
 {
-    sync_call call = { .arena = arena, .items = items, .count = count };
+    sync_call call = { .arena = arena, .what = "data source", .items = items, .count = count };
     return check_items(items, count, err) &&
-           sync_overwrite(db, &call, overwrite, SYNC_IDS(arena, items, count, row.id), "data source id", err);
+           (sync_overwrite(db, &call, overwrite, SYNC_IDS(arena, items, count, row.id), err) ||
+            name_duplicate(db, &call, err));
 }
 
 static calx_delete *sources_to_delete(calx_arena *arena, const int32_t *ids, size_t count)
@@ -148,9 +178,10 @@ static bool erase(calx_session *db, void *context, calx_error *err)
 bool dsdb_sync_delete_data_sources(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count,
                                    calx_error *err)
 {
-    sync_call call = { arena, NULL, dsdb_references(arena, ids, count), count };
+    sync_call call = { .arena = arena, .ids = dsdb_references(arena, ids, count), .count = count };
     return calx_transaction(db, NULL, erase, &call, err);
 }
 
+CALX_VERIFY_ROWS(owners_of, sync_owner, owners_of(arena, NULL, 0));
 CALX_VERIFY_ROWS(every_record_type, type_id, every_record_type(arena));
 CALX_VERIFY_EFFECT(sources_to_delete, sources_to_delete(arena, NULL, 0));

@@ -121,7 +121,7 @@ static bool add(calx_session *db, void *context, calx_error *err)
 bool dsdb_sync_add_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                              synced_row_list *out, calx_error *err)
 {
-    sync_call call = { .arena = arena, .items = items, .count = count };
+    sync_call call = { .arena = arena, .what = "meta URL", .items = items, .count = count };
     return check_items(items, count, err) &&
            sync_add(db, &call, add, SYNC_IDS(arena, items, count, request_id), out, err);
 }
@@ -138,12 +138,33 @@ static bool overwrite(calx_session *db, void *context, calx_error *err)
            link_agencies_only(db, c->arena, c->ids, c->count, &links, err);
 }
 
+static calx_select *owners_of(calx_arena *arena, const calx_text *urls, size_t count)
+{
+    calx_select *q = select_(arena, meta_urls.id, meta_urls.url, as(value_(int4, 0), "type"));
+    from(q, meta_urls);
+    where(q, in_(meta_urls.url, urls, count));
+    return q;
+}
+
+static bool name_duplicate(calx_session *db, const sync_call *c, calx_error *err)
+{
+    if (!calx_error_is(err, DSDB_DUPLICATE))
+        return false;
+    const meta_url_to_sync *items = c->items;
+    sync_key *keys = calx_new_array(c->arena, sync_key, c->count);
+    for (size_t i = 0; i < c->count; i++)
+        keys[i] = (sync_key){ items[i].row.url, 0, items[i].row.id, i + 1 };
+    return sync_name_duplicate(db, c, keys, c->count,
+                               owners_of(c->arena, sync_urls(c->arena, keys, c->count), c->count), err);
+}
+
 bool dsdb_sync_update_meta_urls(calx_session *db, calx_arena *arena, const meta_url_to_sync *items, size_t count,
                                 calx_error *err)
 {
-    sync_call call = { .arena = arena, .items = items, .count = count };
+    sync_call call = { .arena = arena, .what = "meta URL", .items = items, .count = count };
     return check_items(items, count, err) &&
-           sync_overwrite(db, &call, overwrite, SYNC_IDS(arena, items, count, row.id), "meta URL id", err);
+           (sync_overwrite(db, &call, overwrite, SYNC_IDS(arena, items, count, row.id), err) ||
+            name_duplicate(db, &call, err));
 }
 
 static calx_delete *urls_to_delete(calx_arena *arena, const int32_t *ids, size_t count)
@@ -162,11 +183,12 @@ static bool erase(calx_session *db, void *context, calx_error *err)
 
 bool dsdb_sync_delete_meta_urls(calx_session *db, calx_arena *arena, const int64_t *ids, size_t count, calx_error *err)
 {
-    sync_call call = { arena, NULL, dsdb_references(arena, ids, count), count };
+    sync_call call = { .arena = arena, .ids = dsdb_references(arena, ids, count), .count = count };
     return calx_transaction(db, NULL, erase, &call, err);
 }
 
 CALX_VERIFY_MODEL(meta_url, meta_urls);
+CALX_VERIFY_ROWS(owners_of, sync_owner, owners_of(arena, NULL, 0));
 CALX_VERIFY_EFFECT(urls_to_insert, urls_to_insert(arena, NULL, 0));
 CALX_VERIFY_ROWS(ids_of_urls, url_id, ids_of_urls(arena, NULL, 0));
 CALX_VERIFY_EFFECT(urls_to_delete, urls_to_delete(arena, NULL, 0));

@@ -4,9 +4,6 @@
 #include "checks.h"
 #include "operations.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 RESULT(new_id, FIELD(id, int4));
 
 sync_links sync_links_for(calx_arena *arena, size_t most)
@@ -31,26 +28,6 @@ const int64_t *sync_linked(calx_arena *arena, const sync_links *links)
     return ids;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    const int64_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-/* Whether no id is there twice. */
-static bool check_distinct(const int64_t *ids, size_t count, const char *what, calx_error *err)
-{
-    CALX_SCOPED_ARENA(scratch);
-    int64_t *sorted = calx_new_array(scratch, int64_t, count);
-    if (count > 0)
-        memcpy(sorted, ids, count * sizeof *ids);
-    qsort(sorted, count, sizeof *sorted, compare_ids);
-    for (size_t i = 1; i < count; i++)
-        if (sorted[i] == sorted[i - 1])
-            return calx_fail(err, CALX_USAGE, "The %s %lld is there twice.", what, (long long)sorted[i]);
-    return true;
-}
-
 bool sync_new_ids(calx_session *db, calx_arena *arena, const char *table, size_t count, int32_t *ids, calx_error *err)
 {
     void *rows;
@@ -71,7 +48,8 @@ bool sync_add(calx_session *db, sync_call *call, calx_work work, const int64_t *
               calx_error *err)
 {
     call->ids = calx_new_array(call->arena, int32_t, call->count);
-    if (!check_distinct(request_ids, call->count, "request id", err) || !calx_transaction(db, NULL, work, call, err))
+    if (!sync_check_ids(call, request_ids, "request id", "give each its own", err) ||
+        !calx_transaction(db, NULL, work, call, err))
         return false;
     *out = (synced_row_list){ calx_new_array(call->arena, synced_row, call->count), call->count };
     for (size_t i = 0; i < call->count; i++)
@@ -79,11 +57,10 @@ bool sync_add(calx_session *db, sync_call *call, calx_work work, const int64_t *
     return true;
 }
 
-bool sync_overwrite(calx_session *db, sync_call *call, calx_work work, const int64_t *ids, const char *what,
-                    calx_error *err)
+bool sync_overwrite(calx_session *db, sync_call *call, calx_work work, const int64_t *ids, calx_error *err)
 {
     call->ids = dsdb_references(call->arena, ids, call->count);
-    return check_distinct(ids, call->count, what, err) && calx_transaction(db, NULL, work, call, err);
+    return sync_check_ids(call, ids, "id", "leave one of them out", err) && calx_transaction(db, NULL, work, call, err);
 }
 
 id_pairs sync_pairs(calx_arena *arena, const sync_links *links)

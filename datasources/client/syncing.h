@@ -22,9 +22,11 @@ const int64_t *sync_linked(calx_arena *arena, const sync_links *links);
 /* A call, which is the context of its work; that is run again where it lost against others (calx_transaction). */
 typedef struct sync_call {
     calx_arena *arena;
+    const char *what;  /* each item is: "data source" */
     const void *items; /* as they were given; a deletion has none */
     int32_t *ids;      /* that the rows have here; work that adds rows sets them */
     size_t count;
+    const void *rows; /* that are written, where others may be like them; the work sets them */
 } sync_call;
 
 /* The ids of items, in the arena: request_id or row.id of each. */
@@ -36,12 +38,33 @@ typedef struct sync_call {
         ids_;                                                      \
     })
 
-/* Run the work of a call: additions, with their answer in the arena; updates of the rows with these ids, of which
- * `what` says what they are ("agency id"). CALX_USAGE where an id is there twice. */
+/* Run the work of a call: additions, with their answer in the arena; updates of the rows with these ids. CALX_USAGE
+ * where an id is there twice. */
 bool sync_add(calx_session *db, sync_call *call, calx_work work, const int64_t *request_ids, synced_row_list *out,
               calx_error *err);
-bool sync_overwrite(calx_session *db, sync_call *call, calx_work work, const int64_t *ids, const char *what,
-                    calx_error *err);
+bool sync_overwrite(calx_session *db, sync_call *call, calx_work work, const int64_t *ids, calx_error *err);
+
+/* Whether no id is there twice; else CALX_USAGE, with a sentence of the id's `name` and what to do. */
+bool sync_check_ids(const sync_call *call, const int64_t *ids, const char *name, const char *remedy, calx_error *err);
+
+/* What no two rows may both have. */
+typedef struct sync_key {
+    calx_text url;
+    int32_t type;  /* id of the record type; of a meta URL 0 */
+    int32_t id;    /* of the row that is to have it */
+    size_t number; /* of the item, from 1 */
+} sync_key;
+
+/* Who has one here. */
+RESULT(sync_owner, FIELD(id, int4), FIELD(url, varchar), FIELD(type, int4));
+
+calx_text *sync_urls(calx_arena *arena, const sync_key *keys, size_t count);
+
+/* After work failed with DSDB_DUPLICATE: has the error name the item, and the other item or the row that it is like.
+ * `owners` is a select of sync_owner, of the rows with one of the URLs. Where there is none such any more, the error
+ * stays as it is. False. */
+bool sync_name_duplicate(calx_session *db, const sync_call *call, sync_key *keys, size_t count, calx_select *owners,
+                         calx_error *err);
 
 /* Takes `count` new ids of a table, ascending. */
 bool sync_new_ids(calx_session *db, calx_arena *arena, const char *table, size_t count, int32_t *ids, calx_error *err);

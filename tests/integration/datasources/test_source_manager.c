@@ -95,7 +95,8 @@ static void additions_that_make_no_sense_add_nothing(void **state)
     agency_to_sync items[] = { { .request_id = 1, .row = named_agency("One") },
                                { .request_id = 1, .row = named_agency("Two") } };
     assert_fails(dsdb_sync_add_agencies(&db, arena, items, 2, &out, &err), err, CALX_USAGE);
-    assert_string_equal(err.message, "The request id 1 is there twice.");
+    assert_string_equal(err.message, "The request id 1 is that of agency 1 of 2, too: give each its own.");
+    assert_string_equal(err.context, "agency 2 of 2");
     items[1] = (agency_to_sync){ .request_id = 2, .row = named_agency(" ") };
     assert_fails(dsdb_sync_add_agencies(&db, arena, items, 2, &out, &err), err, CALX_USAGE);
     assert_string_equal(err.context, "agency 2 of 2");
@@ -278,6 +279,41 @@ static void data_sources_are_overwritten_whole(void **state)
     assert_int_equal(count_of_rows("data_sources WHERE name = 'shared'"), 0);
 }
 
+/* The first is what is there: the source of a URL with the record type Stops. */
+static void a_duplicate_is_named_with_what_it_is_like(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    synced_row_list out;
+    source_to_sync items[] = { { .request_id = 1, .row = named_source("untyped") },
+                               { .request_id = 2, .row = named_source("one") },
+                               { .request_id = 3, .row = named_source("two") } };
+    items[1].record_type = items[2].record_type = (calx_opt_record_type){ true, RECORD_TYPE_STOPS };
+    assert_ok(dsdb_sync_add_data_sources(&db, arena, items, 2, &out, &err), err);
+    int32_t untyped = out.items[0].app_id, one = out.items[1].app_id;
+    assert_fails(dsdb_sync_add_data_sources(&db, arena, items, 3, &out, &err), err, DSDB_DUPLICATE);
+    calx_text there = calx_text_format(arena,
+                                       "The URL https://example.org/sync/one with that record type is that of the data"
+                                       " source with id %d already: change that one first, or leave this one out.",
+                                       one);
+    assert_string_equal(err.message, there.data);
+    assert_string_equal(err.context, "data source 2 of 3");
+    items[1].row.source_url = items[2].row.source_url;
+    assert_fails(dsdb_sync_add_data_sources(&db, arena, items, 3, &out, &err), err, DSDB_DUPLICATE);
+    assert_string_equal(err.message,
+                        "The URL https://example.org/sync/two with that record type is that of data source 2 of 3,"
+                        " too: leave one of them out.");
+    assert_string_equal(err.context, "data source 3 of 3");
+    items[2] = (source_to_sync){ .row = named_source("one") };
+    items[2].row.id = untyped;
+    items[2].row.record_type_id =
+        CALX_SOME(int4, (int32_t)number_of("SELECT id FROM record_types WHERE name = 'Stops'"));
+    assert_fails(dsdb_sync_update_data_sources(&db, arena, items + 2, 1, &err), err, DSDB_DUPLICATE);
+    assert_string_equal(err.message, there.data);
+    assert_string_equal(err.context, "data source 1 of 1");
+    assert_int_equal(count_of_rows("data_sources WHERE name IN ('untyped', 'one', 'two')"), 2);
+}
+
 static void data_sources_of_unknown_record_types_are_refused(void **state)
 {
     (void)state;
@@ -318,7 +354,7 @@ static void what_makes_no_sense_is_refused_whole(void **state)
                                  { .request_id = 2, .row = { .url = CALX_TEXT("") } } };
     assert_fails(dsdb_sync_add_data_sources(&db, arena, twice, 2, &out, &err), err, CALX_USAGE);
     assert_fails(dsdb_sync_update_data_sources(&db, arena, twice, 2, &err), err, CALX_USAGE);
-    assert_string_equal(err.message, "The data source id 0 is there twice.");
+    assert_string_equal(err.message, "The id 0 is that of data source 1 of 2, too: leave one of them out.");
     assert_fails(dsdb_sync_update_data_sources(&db, arena, twice, 1, &err), err, CALX_NOT_FOUND);
     assert_fails(dsdb_sync_add_meta_urls(&db, arena, pages, 2, &out, &err), err, CALX_USAGE);
     assert_string_equal(err.context, "meta URL 2 of 2");
@@ -368,6 +404,13 @@ static void meta_urls_that_are_there_are_reused(void **state)
     assert_int_equal(count_of_rows("link_agencies__meta_urls"), 2); /* the police have it no more */
     update[0].row.url = CALX_TEXT("https://example.org/new");
     assert_fails(dsdb_sync_update_meta_urls(&db, arena, update, 1, &err), err, DSDB_DUPLICATE);
+    assert_string_equal(err.message,
+                        calx_text_format(arena,
+                                         "The URL https://example.org/new is that of the meta URL with id %d already:"
+                                         " change that one first, or leave this one out.",
+                                         out.items[1].app_id)
+                            .data);
+    assert_string_equal(err.context, "meta URL 1 of 1");
     int64_t ids[] = { about, 999999 };
     assert_fails(dsdb_sync_delete_meta_urls(&db, arena, ids, 2, &err), err, CALX_NOT_FOUND);
     assert_non_null(strstr(err.message, "999999"));
@@ -505,6 +548,7 @@ int main(void)
         TEST_UNDONE(two_deletions_at_once_leave_no_orphan_either),
         TEST_UNDONE(data_sources_are_added_with_their_events),
         TEST_UNDONE(data_sources_are_overwritten_whole),
+        TEST_UNDONE(a_duplicate_is_named_with_what_it_is_like),
         TEST_UNDONE(data_sources_of_unknown_record_types_are_refused),
         TEST_UNDONE(what_makes_no_sense_is_refused_whole),
         TEST_UNDONE(meta_urls_that_are_there_are_reused),
