@@ -6,9 +6,12 @@
 #include <calx/clock.h>
 
 static const calx_option options[] = {
-    { .name = "agencies", .letter = 'a', .value = "FILE", .help = "agencies.csv" },
-    { .name = "data-sources", .letter = 'd', .value = "FILE", .help = "data_sources.csv" },
-    { .name = "rejects", .value = "DIR", .help = "folder for records that cannot be loaded (else this one)" },
+    { .name = "agencies", .letter = 'a', .value = "FILE", .help = "agencies.csv", .bytes = true },
+    { .name = "data-sources", .letter = 'd', .value = "FILE", .help = "data_sources.csv", .bytes = true },
+    { .name = "rejects",
+      .value = "DIR",
+      .help = "folder for records that cannot be loaded (else this one)",
+      .bytes = true },
     { .name = "dry-run", .help = "do everything, then undo it; rejects are written all the same" },
     { 0 },
 };

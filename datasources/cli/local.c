@@ -8,7 +8,11 @@
 #include <unistd.h>
 
 static const calx_option dir_option[] = {
-    { .name = "dir", .letter = 'd', .value = "DIR", .help = "the server's folder (else under the XDG state folder)" },
+    { .name = "dir",
+      .letter = 'd',
+      .value = "DIR",
+      .help = "the server's folder (else under the XDG state folder)",
+      .bytes = true },
     { 0 },
 };
 
@@ -146,7 +150,11 @@ static const calx_command up_command = {
     .summary = "Start the private server, making it where it is missing",
     .options =
         (const calx_option[]){
-            { .name = "dir", .letter = 'd', .value = "DIR", .help = "its folder (else under the XDG state folder)" },
+            { .name = "dir",
+              .letter = 'd',
+              .value = "DIR",
+              .help = "its folder (else under the XDG state folder)",
+              .bytes = true },
             { .name = "port",
               .letter = 'p',
               .value = "PORT",
@@ -195,6 +203,7 @@ static const calx_command psql_command = {
     .summary = "Open psql on its database",
     .arguments = "[-- PSQL-ARGUMENT…]",
     .most = -1,
+    .bytes = true,
     .options = dir_option,
     .help = "Runs psql on the database. What stands after -- is handed to psql.",
     .example = "local psql\nlocal psql -- -c 'SELECT count(*) FROM agencies'",
@@ -206,7 +215,11 @@ static const calx_command destroy_command = {
     .summary = "Stop the private server and remove it with its data",
     .options =
         (const calx_option[]){
-            { .name = "dir", .letter = 'd', .value = "DIR", .help = "its folder (else under the XDG state folder)" },
+            { .name = "dir",
+              .letter = 'd',
+              .value = "DIR",
+              .help = "its folder (else under the XDG state folder)",
+              .bytes = true },
             { .name = "yes", .letter = 'y', .help = "do not ask" },
             { 0 },
         },

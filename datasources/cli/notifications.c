@@ -175,7 +175,11 @@ static const calx_command send_command = {
     .summary = "Send each user what waits, by a command of yours",
     .options =
         (const calx_option[]){
-            { .name = "command", .letter = 'c', .value = "COMMAND", .help = "runs once a user; reads a batch as JSON" },
+            { .name = "command",
+              .letter = 'c',
+              .value = "COMMAND",
+              .help = "runs once a user; reads a batch as JSON",
+              .bytes = true },
             { .name = "time-limit", .value = "SECONDS", .help = "for one COMMAND (else 60); then it is killed" },
             { .name = "again", .help = "send doubtful batches again, with their ids" },
             { 0 },

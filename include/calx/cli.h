@@ -13,7 +13,7 @@
  *
  * The frame parses with getopt_long: options may stand before or after arguments, be shortened while
  * they stay unique, and `--` ends them. Every command has --help, --verbose and --quiet. An unknown
- * command or option is answered with the nearest known one. */
+ * command or option is answered with the nearest known one, text that is not UTF-8 with a sentence. */
 #ifndef CALX_CLI_H
 #define CALX_CLI_H
 
@@ -46,6 +46,7 @@ typedef struct calx_option {
     const char *help;  /* one line, small first letter, no full stop */
     char letter;       /* its short form, 0: none */
     bool repeats;      /* may be given several times */
+    bool bytes;        /* its value may be any bytes: a file's name, a command; else it is UTF-8 */
 } calx_option;
 
 /* A command, or a group of commands. */
@@ -55,6 +56,7 @@ typedef struct calx_command {
     const char *arguments;                       /* as the usage line shows them: "LOCATION", "[NAME…]"; NULL: none */
     int least;                                   /* how many arguments there must be */
     int most;                                    /* and may be; -1: any number */
+    bool bytes;                                  /* they may be any bytes: files' names; else they are UTF-8 */
     const calx_option *options;                  /* NULL: none of its own */
     const char *help;                            /* paragraphs for --help, lines of at most 79 characters */
     const char *example;                         /* lines after "$ PROGRAM ", several parted by newlines */

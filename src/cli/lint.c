@@ -215,6 +215,7 @@ const calx_command calx_lint_command = {
     .summary = "Find what revisions would do to a live database",
     .arguments = "[REVISION|FILE…]",
     .most = -1,
+    .bytes = true,
     .options = lint_options,
     .help = "Looks at revisions (all of them where none is named) and other scripts of SQL\n"
             "for what locks tables, rewrites them, loses data or breaks programs that\n"

@@ -7,14 +7,15 @@
 #include <calx/cli.h>
 #include <calx/migrate.h>
 
-#define CLI_VERSIONS_OPTION                                                                                   \
-    {                                                                                                         \
-        .name = "versions", .value = "DIR", .repeats = true, .help = "take the revision files of this folder" \
+#define CLI_VERSIONS_OPTION                                                 \
+    {                                                                       \
+        .name = "versions", .value = "DIR", .repeats = true, .bytes = true, \
+        .help = "take the revision files of this folder"                    \
     }
 
-#define CLI_VERSION_PATH_OPTION                                                                  \
-    {                                                                                            \
-        .name = "version-path", .value = "DIR", .help = "write into this one of several folders" \
+#define CLI_VERSION_PATH_OPTION                                                                                 \
+    {                                                                                                           \
+        .name = "version-path", .value = "DIR", .bytes = true, .help = "write into this one of several folders" \
     }
 
 /* The history of the folders of --versions or the configuration, else the program's; where it has none in it, of its

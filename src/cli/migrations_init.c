@@ -121,6 +121,7 @@ const calx_command calx_init_command = {
     .summary = "Make a folder for revisions and a configuration",
     .arguments = "[FOLDER]",
     .most = 1,
+    .bytes = true,
     .options = (const calx_option[]){ { .name = "ini", .help = "write calx.ini instead of calx.toml" }, { 0 } },
     .help = "Makes FOLDER (else migrations/versions) and, in the working folder, calx.toml,\n"
             "which names it and has a comment for each thing that can be set.",

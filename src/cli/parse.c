@@ -14,7 +14,7 @@ const calx_option cli_common_options[] = {
       .letter = 'e',
       .value = "NAME",
       .help = "use the database that the configuration calls so" },
-    { .name = "config", .value = "FILE", .help = "read this instead of calx.toml or calx.ini" },
+    { .name = "config", .value = "FILE", .help = "read this instead of calx.toml or calx.ini", .bytes = true },
     { 0 },
 };
 const calx_option cli_json_option = { .name = "json", .help = "print JSON" };
@@ -226,6 +226,22 @@ static bool check_count(const calx_cli *cli, calx_error *err)
     return hint_at_help(cli, err, NULL);
 }
 
+static bool check_texts(const calx_cli *cli, calx_error *err)
+{
+    for (int i = 0; i < cli->given_count; i++) {
+        const cli_given *given = &cli->given[i];
+        if (given->value && !given->option->bytes && !calx_text_valid(calx_text_of(given->value)))
+            return calx_fail(err, CALX_USAGE, "The value of --%s is not UTF-8: give it in that encoding.",
+                             given->option->name);
+    }
+    const calx_command *command = cli_command(cli);
+    for (int i = 0; i < cli->argument_count && !command->bytes; i++)
+        if (!calx_text_valid(calx_text_of(cli->arguments[i])))
+            return calx_fail(err, CALX_USAGE, "Argument %d of %s is not UTF-8: give it in that encoding.", i + 1,
+                             cli_full_name(cli));
+    return true;
+}
+
 /* What follows the name of a long option: NULL where the word is another, "" or "=VALUE" where it is this one. */
 static const char *after_name(const char *word, const calx_option *option)
 {
@@ -307,7 +323,8 @@ bool cli_parse(calx_cli *cli, int argc, char **argv, calx_error *err)
     if (cli_subcommands(cli))
         return true;
     /* getopt takes the first word for the program's name: here it is the command's. */
-    return parse_options(cli, argc - at + 1, argv + at - 1, err) && (cli->help || check_count(cli, err));
+    return parse_options(cli, argc - at + 1, argv + at - 1, err) &&
+           (cli->help || (check_count(cli, err) && check_texts(cli, err)));
 }
 
 const calx_program *calx_cli_program(const calx_cli *cli)

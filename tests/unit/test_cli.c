@@ -81,6 +81,7 @@ static const calx_command greet = {
         (const calx_option[]){
             { .name = "times", .letter = 't', .value = "N", .help = "how often" },
             { .name = "title", .value = "TITLE", .help = "a title", .repeats = true },
+            { .name = "from", .value = "FILE", .help = "a file", .bytes = true },
             { 0 },
         },
     .help = "Greets people by name.",
@@ -170,6 +171,8 @@ static void options_stand_anywhere_and_arguments_keep_their_order(void **state)
     assert_string_equal(out, "Ann*1 ");
     run("t -qv box open --yes");
     assert_string_equal(err, "");
+    run("t greet Zo\xc3\xab --from Zo\xeb");
+    assert_string_equal(out, "Zo\xc3\xab*1 ");
     run("t -qt2 greet Ann");
     assert_int_equal(code, CALX_EXIT_USAGE);
 }
@@ -194,6 +197,10 @@ static void a_wrong_command_line_says_what_is_wrong_and_exits_with_2(void **stat
         { "t greet a --times 2x", "from 1 to 9, not \"2x\"" },
         { "t --colour", "t has no option --colour" },
         { "t fail X --json", "no option --json" },
+        { "t greet Ann Zo\xeb", "Argument 2 of t greet is not UTF-8: give it in that encoding." },
+        { "t greet Ann --title \xd0r", "The value of --title is not UTF-8: give it in that encoding." },
+        { "t greet Ann -e \xff", "The value of --environment is not UTF-8" },
+        { "t -e \xff greet Ann", "The value of --environment is not UTF-8" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         run(cases[i][0]);

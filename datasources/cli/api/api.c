@@ -85,7 +85,11 @@ static const calx_option *options_of(calx_arena *arena, const api_parameter *par
     for (size_t i = 0; i < count; i++) {
         const api_parameter *p = &parameters[i];
         const char *help = p->required ? calx_text_format(arena, "%s (required)", p->help).data : p->help;
-        options[i] = (calx_option){ .name = p->name, .value = api_value_name(p), .help = help, .repeats = p->repeats };
+        options[i] = (calx_option){ .name = p->name,
+                                    .value = api_value_name(p),
+                                    .help = help,
+                                    .repeats = p->repeats,
+                                    .bytes = p->kind == API_SECRET || p->kind == API_JSON };
     }
     return options;
 }

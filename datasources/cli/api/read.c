@@ -57,7 +57,10 @@ static bool read_secret(api_call *call, const api_parameter *p, const char *give
     }
     if (!read_named(call, p, given, SECRET_MOST, out, err))
         return false;
-    return out->len > 0 || calx_fail(err, CALX_USAGE, "--%s was given nothing: its file or input is empty.", p->name);
+    if (out->len == 0)
+        return calx_fail(err, CALX_USAGE, "--%s was given nothing: its file or input is empty.", p->name);
+    return calx_text_valid(*out) ||
+           calx_fail(err, CALX_USAGE, "The file or input of --%s is not UTF-8: give it in that encoding.", p->name);
 }
 
 static bool read_json(api_call *call, const api_parameter *p, const char *given, json_t **out, calx_error *err)

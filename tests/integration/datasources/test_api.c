@@ -123,6 +123,10 @@ static void wrong_words_are_usage(void **state)
     assert_dsdb("api user-email --user-id seven", 2);
     assert_dsdb("api user-email --user-id 99999999999999999999", 2);
     assert_dsdb("api user-email --user-id 1 2", 2);
+    assert_dsdb("api user-id --email \xe9", 2);
+    assert_says(errors, "The value of --email is not UTF-8");
+    assert_dsdb("api reset-token --token - <<X\n\xe9\nX", 2);
+    assert_says(errors, "The file or input of --token is not UTF-8");
     assert_dsdb("api create-user --help", 0);
     assert_says(output, "--email TEXT");
 }

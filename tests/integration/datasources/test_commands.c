@@ -63,6 +63,8 @@ static void a_place_that_is_unknown_or_ambiguous_ends_with_3(void **state)
     assert_true(json_array_size(json_object_get(told, "suggestions")) > 0);
     json_decref(told);
     assert_dsdb("search ''", 2);
+    assert_dsdb("search Pitt\xe9", 2);
+    assert_says(errors, "Argument 1 of dsdb search is not UTF-8: give it in that encoding.");
     assert_dsdb("search", 2);
 }
 
@@ -86,6 +88,7 @@ static void typeahead_prints_names(void **state)
     assert_dsdb("typeahead '~~~'", 3);
     assert_dsdb("typeahead pittsb --page 9", 3);
     assert_dsdb("typeahead pittsb --page 0", 2);
+    assert_dsdb("typeahead Pitt\xe9", 2);
     assert_dsdb("typeahead '50%' --agencies --json", 0);
     json_t *got = parsed();
     assert_string_equal(json_string_value(json_object_get(json_array_get(json_object_get(got, "found"), 0), "name")),
