@@ -51,6 +51,17 @@ static bool print_views(calx_cli *cli, const refreshed_view_list *views, calx_er
     return true;
 }
 
+/* What was refreshed lasts, also where another could not be. */
+static bool fail_midway(calx_cli *cli, const refreshed_view_list *views, const calx_error *err)
+{
+    calx_error unused = { 0 };
+    if (views->len > 0 || calx_cli_json(cli))
+        print_views(cli, views, &unused);
+    if (!calx_cli_go_on(&unused) && *err->detail)
+        calx_cli_note(cli, "%s", err->detail);
+    return false;
+}
+
 static bool run_refresh_views(calx_cli *cli, calx_error *err)
 {
     refreshed_view_list views;
@@ -60,8 +71,10 @@ static bool run_refresh_views(calx_cli *cli, calx_error *err)
     if (!views_of(cli, &request, err))
         return false;
     calx_session db = calx_session_on(calx_cli_connect(cli, err));
-    if (!db.conn || !dsdb_refresh_views(&db, calx_cli_arena(cli), &request, &views, err))
+    if (!db.conn)
         return false;
+    if (!dsdb_refresh_views(&db, calx_cli_arena(cli), &request, &views, err))
+        return fail_midway(cli, &views, err);
     for (size_t i = 0; i < views.len; i++)
         if (request.concurrently && !views.items[i].concurrently)
             calx_cli_note(cli, "%s had never been filled, so it was not refreshed concurrently.", views.items[i].name);
@@ -80,8 +93,9 @@ const calx_command refresh_views_command = {
         },
     .help = "Brings the named materialized views up to date, or all of them: what `typeahead`\n"
             "completes, the counts on maps, and the distinct URLs of data sources. Prints how\n"
-            "many rows each has and how long it took. Views that are read together change\n"
-            "together: names, words and trigrams of agencies; maps and packed_maps.\n"
+            "many rows each has and how long it took, also where it is stopped before all are\n"
+            "done; what is not is named then. Views that are read together change together:\n"
+            "names, words and trigrams of agencies; maps and packed_maps.\n"
             "\n"
             "Readers of a view wait while it is refreshed, unless --concurrently is given.",
     .example = "refresh-views\nrefresh-views typeahead_locations typeahead_agencies --concurrently",

@@ -131,20 +131,21 @@ static view_group group_of(const char *name)
     return (view_group){ { name }, false };
 }
 
-/* A refresh of several views: `done[i]` is set where `out->items[i]` is. */
+/* A refresh of several views: `done[i]` says that `views[i]` is, and lasts. */
 typedef struct refresh {
     calx_session *db;
     calx_arena *arena;
-    const char **names;
+    const char **names; /* as they were asked for; one may be there twice */
+    refreshed_view *views;
     bool *done;
+    size_t count;
     bool concurrently;
-    refreshed_view_list *out;
 } refresh;
 
 /* Where the view is among those that were asked for, or -1. */
 static ptrdiff_t asked_at(const refresh *r, const char *name)
 {
-    for (size_t i = 0; i < r->out->len; i++)
+    for (size_t i = 0; i < r->count; i++)
         if (r->names[i] == name)
             return (ptrdiff_t)i;
     return -1;
@@ -168,49 +169,92 @@ static bool refresh_group(refresh *r, const view_group *group, size_t first, cal
         ptrdiff_t at = asked_at(r, name);
         if (at < 0 && !goes_along(r, group, name, &wanted, err))
             return false;
-        refreshed_view *out = at < 0 ? &unasked : &r->out->items[at];
+        refreshed_view *out = at < 0 ? &unasked : &r->views[at];
         if (wanted && !refresh_one(r->db, r->arena, name, r->concurrently, out, err))
             return false;
-        if (at >= 0)
-            r->done[at] = true;
-        else if (wanted)
+        if (at < 0 && wanted)
             along += unasked.microseconds;
     }
-    r->out->items[first].microseconds += along;
+    r->views[first].microseconds += along;
+    return true;
+}
+
+/* Refreshes the view at a place, and those of its group that were asked for, unless that is done. */
+static bool refresh_at(refresh *r, size_t at, calx_error *err)
+{
+    view_group group = group_of(r->names[at]);
+    size_t same = (size_t)asked_at(r, r->names[at]);
+    if (!r->done[same] && !client_write(r->db, err, refresh_group(r, &group, same, err)))
+        return false;
+    for (size_t i = 0; i < r->count; i++)
+        if (is_in(&group, r->names[i])) {
+            r->views[i] = r->views[asked_at(r, r->names[i])];
+            r->done[i] = true;
+        }
     return true;
 }
 
 static bool find_names(refresh *r, const refresh_request *request, calx_error *err)
 {
-    const char *const *all = dsdb_materialized_views(r->arena, &r->out->len);
-    size_t len = request->view_count > 0 ? request->view_count : r->out->len;
-    r->names = calx_new_array(r->arena, const char *, len);
-    for (size_t i = 0; i < len; i++) {
+    const char *const *all = dsdb_materialized_views(r->arena, &r->count);
+    if (request->view_count > 0)
+        r->count = request->view_count;
+    r->names = calx_new_array(r->arena, const char *, r->count);
+    for (size_t i = 0; i < r->count; i++) {
         r->names[i] = request->view_count > 0 ? view_of(r->arena, request->views[i]) : all[i];
         if (!r->names[i])
             return fail_unknown(r->arena, request->views[i], err);
     }
-    r->out->len = len;
-    r->out->items = calx_new_array(r->arena, refreshed_view, len);
-    r->done = calx_new_array(r->arena, bool, len);
+    r->views = calx_new_array(r->arena, refreshed_view, r->count);
+    r->done = calx_new_array(r->arena, bool, r->count);
     return true;
+}
+
+/* A line, "Refreshed: a, b.", which names each once; none where there is none. */
+static void add_views(calx_buffer *to, const char *what, const refresh *r, bool done)
+{
+    const char *before = what;
+    for (size_t i = 0; i < r->count; i++)
+        if (r->done[i] == done && asked_at(r, r->names[i]) == (ptrdiff_t)i) {
+            calx_buffer_addf(to, "%s%s", before, r->names[i]);
+            before = ", ";
+        }
+    if (before != what)
+        calx_buffer_add_cstr(to, ".\n");
+}
+
+/* Leaves what was done in the answer, and tells it and the rest. */
+static bool fail_midway(const refresh *r, refreshed_view_list *out, calx_error *err)
+{
+    calx_buffer told = calx_buffer_in(r->arena);
+    for (size_t i = 0; i < r->count; i++)
+        if (r->done[i])
+            out->items[out->len++] = r->views[i];
+    if (r->count == 1)
+        return false;
+    if (err && *err->detail)
+        calx_buffer_addf(&told, "%s\n", err->detail);
+    add_views(&told, "Refreshed: ", r, true);
+    add_views(&told, "Not refreshed: ", r, false);
+    return calx_error_detail(err, "%.*s", CALX_TEXT_ARG(calx_text_trim(calx_buffer_text(&told))));
 }
 
 bool dsdb_refresh_views(calx_session *db, calx_arena *arena, const refresh_request *request, refreshed_view_list *out,
                         calx_error *err)
 {
-    refresh r = { .db = db, .arena = arena, .concurrently = request->concurrently, .out = out };
+    refresh r = { .db = db, .arena = arena, .concurrently = request->concurrently };
+    *out = (refreshed_view_list){ 0 };
     if (!find_names(&r, request, err))
         return false;
-    for (size_t i = 0; i < out->len; i++) {
-        view_group group = group_of(r.names[i]);
-        ptrdiff_t same = asked_at(&r, r.names[i]);
+    for (size_t i = 0; i < r.count; i++) {
         if (request->progress)
-            request->progress(request->context, i, out->len);
-        if (!r.done[same] && !client_write(db, err, refresh_group(&r, &group, i, err)))
-            return false;
-        out->items[i] = out->items[same]; /* a view that is named twice is refreshed once */
+            request->progress(request->context, i, r.count);
+        if (!refresh_at(&r, i, err)) {
+            *out = (refreshed_view_list){ calx_new_array(arena, refreshed_view, r.count), 0 };
+            return fail_midway(&r, out, err);
+        }
     }
+    *out = (refreshed_view_list){ r.views, r.count };
     return true;
 }
 

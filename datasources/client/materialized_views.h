@@ -38,11 +38,11 @@ typedef struct refresh_request {
     void *context;
 } refresh_request;
 
-/* Brings views up to date, one after another: each is done when it is, so a failure leaves those before it refreshed.
- * Views that are read together change together, in one transaction: typeahead_names, typeahead_words and
- * typeahead_trigrams, of which none is refreshed alone; and the maps with packed_maps, which goes along once it was
- * filled. `*out` has those that were asked for, in their order. Another name than those of dsdb_materialized_views is
- * CALX_NOT_FOUND, before anything is done. */
+/* Brings views up to date, one after another: each is done when it is. Where one fails those before it stay refreshed:
+ * `*out` has these, and the error's detail names them and the others. Views that are read together change together, in
+ * one transaction: typeahead_names, typeahead_words and typeahead_trigrams, of which none is refreshed alone; and the
+ * maps with packed_maps, which goes along once it was filled. `*out` has those that were asked for, in their order.
+ * Another name than those of dsdb_materialized_views is CALX_NOT_FOUND, before anything is done. */
 bool dsdb_refresh_views(calx_session *db, calx_arena *arena, const refresh_request *request, refreshed_view_list *out,
                         calx_error *err);
 

@@ -163,6 +163,26 @@ static void refresh_views_prints_rows_and_time(void **state)
     assert_says(errors, "map_states had never been filled");
 }
 
+/* A reader of map_states has its lock. */
+static void refresh_views_that_is_stopped_tells_what_was_done(void **state)
+{
+    (void)state;
+    execute("BEGIN; SELECT FROM map_states");
+    setenv("PGOPTIONS", "-c lock_timeout=500ms", 1);
+    assert_dsdb("refresh-views typeahead_locations map_states totals", 1);
+    assert_says(output, "typeahead_locations");
+    assert_null(strstr(output, "map_states"));
+    assert_says(errors, "Refreshed: typeahead_locations.\n");
+    assert_says(errors, "Not refreshed: map_states, totals.\n");
+    assert_dsdb("refresh-views map_states totals --json", 1);
+    assert_string_equal(output, "[]\n");
+    unsetenv("PGOPTIONS");
+    assert_dsdb("refresh-views typeahead_locations map_states & it=$!; sleep 1; kill -TERM $it; wait $it", 130);
+    assert_says(output, "typeahead_locations");
+    assert_says(errors, "Not refreshed: map_states.\n");
+    execute("ROLLBACK");
+}
+
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
     (void)state;
@@ -222,6 +242,7 @@ int main(void)
         TEST(show_prints_every_column_and_links),
         TEST(show_of_an_unknown_id_ends_with_3),
         TEST(refresh_views_prints_rows_and_time),
+        TEST(refresh_views_that_is_stopped_tells_what_was_done),
         TEST(control_characters_do_not_reach_the_terminal),
         TEST(demo_is_refused_here),
         TEST(help_has_an_example),

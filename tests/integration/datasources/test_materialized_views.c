@@ -157,6 +157,36 @@ static void what_is_read_together_is_refreshed_together_and_once(void **state)
     assert_int_equal(written_by("totals"), totals_);
 }
 
+static void cut_connection(void *of, size_t done, size_t all)
+{
+    (void)all;
+    if (done == 3)
+        execute(calx_text_format(arena, "SELECT pg_terminate_backend(%d, 10000)", PQbackendPID(calx_libpq(of))).data);
+}
+
+static void what_was_refreshed_before_a_failure_is_told_with_the_rest(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    refreshed_view_list got;
+    int64_t names_ = written_by("typeahead_names");
+    const calx_text some[] = { CALX_TEXT("map_counties"),    CALX_TEXT("totals"),      CALX_TEXT("totals"),
+                               CALX_TEXT("typeahead_words"), CALX_TEXT("packed_maps"), CALX_TEXT("map_states") };
+    calx_session other = calx_session_on(calx_connect(calx_describe_target(conn, arena).data, NULL, &err));
+    refresh_request request = { .views = some, .view_count = 6, .progress = cut_connection, .context = other.conn };
+    assert_false(dsdb_refresh_views(&other, arena, &request, &got, &err));
+    assert_true(calx_error_is(&err, CALX_LOST) || calx_error_is(&err, "57P01"));
+    assert_non_null(strstr(err.detail, "\nRefreshed: map_counties, totals, packed_maps.\n"
+                                       "Not refreshed: typeahead_words, map_states."));
+    assert_int_equal(got.len, 4);
+    assert_text(calx_text_of(got.items[0].name), "map_counties");
+    assert_text(calx_text_of(got.items[3].name), "packed_maps");
+    assert_true(got.items[3].rows > 0);
+    assert_int_equal(written_by("map_counties"), written_by("packed_maps"));
+    assert_int_equal(written_by("typeahead_names"), names_);
+    calx_close(other.conn);
+}
+
 static void only_a_materialized_view_can_be_named(void **state)
 {
     (void)state;
@@ -181,6 +211,7 @@ int main(void)
         TEST(only_a_materialized_view_can_be_named),
         TEST(all_views_are_refreshed_and_counted),
         TEST(what_is_read_together_is_refreshed_together_and_once),
+        TEST(what_was_refreshed_before_a_failure_is_told_with_the_rest),
     };
     return cmocka_run_group_tests(tests, connect_once, disconnect);
 }
