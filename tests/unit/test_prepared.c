@@ -1,14 +1,5 @@
 /* Statements with slots: what they look like, what is refused before any server is asked, and what arguments become. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "tests/not_compiling/schema.h"
-
-#include <string.h>
+#include "rendering.h"
 
 #define USERS(C) C(id, int8, PRIMARY_KEY) C(email, text, NOT_NULL) C(digest, text, NOT_NULL, SENSITIVE)
 CALX_MODEL(user, users, USERS);
@@ -18,33 +9,10 @@ ARGUMENTS(agencies_like, FIELD(name, text), FIELD(kind, jurisdiction_type), FIEL
 ARGUMENTS(nothing);
 ARGUMENTS(new_user, FIELD(id, int8), FIELD(email, text), FIELD(digest, text));
 
-static calx_arena *arena;
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = calx_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    calx_arena_free(arena);
-    return 0;
-}
-
 static void must(bool done, const calx_error *err)
 {
     if (!done)
         fail_msg("%s | %s", err->message, err->hint);
-}
-
-static calx_select *ids(void)
-{
-    calx_select *q = select_(arena, agencies.id);
-    from(q, agencies);
-    return q;
 }
 
 /* What follows WHERE in the SQL of the statement, which may have slots. */
@@ -297,7 +265,6 @@ static void what_is_beside_a_sensitive_column_is_not_shown(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
     const struct CMUnitTest tests[] = {
         TEST(a_slot_stands_where_a_value_may),        TEST(a_slot_is_an_expression),
         TEST(an_expression_stands_where_a_value_may), TEST(rows_are_limited_by_a_slot),

@@ -2,14 +2,8 @@
 #ifndef TEST_RECORDS_H
 #define TEST_RECORDS_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "at_head.h"
+#include "test_arena.h"
 
 #include <calx/session.h>
 #include <stdlib.h>
@@ -17,7 +11,6 @@
 
 static calx_conn *conn;
 static calx_session db;
-static calx_arena *arena;
 
 /* Names that quoting, patterns and letters could stumble over are among them. An agency's source is named after
  * it; the shared one has two agencies, and one agency two places. */
@@ -84,22 +77,6 @@ static inline int disconnect(void **state)
     calx_close(conn);
     return 0;
 }
-
-static inline int make_arena(void **state)
-{
-    (void)state;
-    arena = calx_arena_new();
-    return 0;
-}
-
-static inline int free_arena(void **state)
-{
-    (void)state;
-    calx_arena_free(arena);
-    return 0;
-}
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, free_arena)
 
 #define assert_ok(call, err)                                                                  \
     do {                                                                                      \

@@ -1,17 +1,9 @@
 /* What each cleaning rule makes of clean text, of dirt that was seen, and of text it cannot use. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "import/columns.h"
+#include "test_arena.h"
 
 #include <calx/clock.h>
 #include <string.h>
-
-static calx_arena *arena;
 
 static import_value clean(const import_rule *rule, const char *text)
 {
@@ -376,20 +368,6 @@ static void a_name_tells_what_kind_of_agency_it_is(void **state)
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         assert_string_equal(calx_text_cstr(arena, import_agency_type(arena, calx_text_of(cases[i][0]))), cases[i][1]);
-}
-
-static int make_arena(void **state)
-{
-    (void)state;
-    arena = calx_arena_new();
-    return 0;
-}
-
-static int free_arena(void **state)
-{
-    (void)state;
-    calx_arena_free(arena);
-    return 0;
 }
 
 int main(void)
