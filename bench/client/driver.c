@@ -247,9 +247,12 @@ static void print_plan(side *s, const operation *o)
     question questions[MOST_QUESTIONS];
     size_t count = list_questions(s->conn, o, questions);
     if (plans)
-        printf("\n%s\n", o->name);
+        printf("### %s\n\n", o->name);
+    warm_up(s, o, questions, count);
+    plans_tell(s->conn, true);
     for (size_t i = 0; i < (plans ? 1 : count); i++)
         ask(s, o, &questions[i]);
+    plans_tell(s->conn, false);
     if (indexes)
         plans_print_row(o->name);
 }
@@ -294,7 +297,7 @@ static void print_heading(const char *what)
     if (indexes)
         printf("\n%s\n| operation | indexes | read whole |\n| --- | --- | --- |\n", what);
     else if (plans)
-        printf("\n%s\n", what);
+        printf("## %s\n\n", what);
     else
         printf("\n%s; milliseconds, server: its CPU time\n%-24s %9s %9s %9s %11s %9s %9s %7s %7s   %s\n", what, "",
                "p50", "p99", "server", "baseline", "p99", "server", "p50 x", "CPU x", "goal");

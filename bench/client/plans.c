@@ -1,6 +1,7 @@
 /* auto_explain tells plans as notices. A name is found behind the words that PostgreSQL's plans have before it. */
 #include "plans.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,12 +36,54 @@ static void add_behind(names *to, const char *plan, const char *words)
         add_name(to, at + strlen(words));
 }
 
+/* The beginning of a statement, on one line. */
+static void print_statement(const char *from, const char *end)
+{
+    enum { LONGEST = 120 };
+    int printed = 0;
+    bool space = false;
+    for (; from < end && printed < LONGEST; from++) {
+        if (isspace((unsigned char)*from)) {
+            space = printed > 0;
+            continue;
+        }
+        printed += printf("%s%c", space ? " " : "", *from);
+        space = false;
+    }
+    printf("%s\n", from < end ? " …" : "");
+}
+
+/* Lines of a plan, without what the planner thought that they cost. */
+static void print_lines(const char *plan)
+{
+    for (const char *cost; (cost = strstr(plan, "  (cost=")); plan = strchr(cost, ')') + 1)
+        printf("%.*s", (int)(cost - plan), plan);
+    printf("%s\n", plan);
+}
+
+/* A notice is "duration: 0.1 ms  plan:", "Query Text: " with the statement, and the plan, whose first line has costs.
+ */
+static void print_told(const char *notice)
+{
+    const char *statement = strstr(notice, "Query Text: "), *plan = strstr(notice, "  (cost=");
+    if (!statement || !plan)
+        return;
+    while (plan[-1] != '\n')
+        plan--;
+    printf("```text\n-- %.*s ms: ", (int)strcspn(notice + strlen("duration: "), " "), notice + strlen("duration: "));
+    print_statement(statement + strlen("Query Text: "), plan - 1);
+    print_lines(plan);
+    printf("```\n\n");
+}
+
 static void take_plan(void *context, const PGresult *notice)
 {
     (void)context;
     const char *plan = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
-    if (!plan || print_whole) {
-        printf("%s\n", plan ? plan : "");
+    if (!plan)
+        return;
+    if (print_whole) {
+        print_told(plan);
         return;
     }
     add_behind(&indexes, plan, "Scan using ");
@@ -53,12 +96,18 @@ void plans_watch(calx_conn *conn, bool whole)
 {
     PGconn *libpq = calx_libpq(conn);
     print_whole = whole;
-    PQclear(PQexec(libpq,
-                   "load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_level = notice;"
-                   "set auto_explain.log_nested_statements = on"));
+    PQclear(PQexec(
+        libpq,
+        "load 'auto_explain'; set auto_explain.log_level = notice; set auto_explain.log_nested_statements = on"));
     if (whole)
-        PQclear(PQexec(libpq, "set auto_explain.log_analyze = on; set auto_explain.log_buffers = on"));
+        PQclear(PQexec(libpq, "set auto_explain.log_analyze = on"));
     PQsetNoticeReceiver(libpq, take_plan, NULL);
+}
+
+void plans_tell(calx_conn *conn, bool tell)
+{
+    PQclear(PQexec(calx_libpq(conn),
+                   tell ? "set auto_explain.log_min_duration = 0" : "set auto_explain.log_min_duration = -1"));
 }
 
 static void print_names(names *of)
