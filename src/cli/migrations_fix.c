@@ -39,6 +39,8 @@ static bool find_lowest(calx_cli *cli, const calx_history *history, side *one, c
             return fail_shape(one, "several revisions of its own begin it", err);
         one->lowest = revision;
     }
+    if (!one->lowest)
+        return fail_shape(one, "that one depends on it", err);
     if (one->lowest->revises_count == 0)
         return fail_shape(one, "they have no revision in common", err);
     return one->lowest->revises_count == 1 || fail_shape(one, "it begins with a merge", err);

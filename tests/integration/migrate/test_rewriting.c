@@ -196,6 +196,19 @@ static void what_is_applied_is_not_put_elsewhere(void **state)
     m->url = url;
 }
 
+static void a_head_is_not_put_onto_one_that_depends_on_it(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    put(m, "d", "a\n-- calx:depends-on c", "create table d ();", "drop table d;");
+    ASSERT_DSDB("upgrade a --versions . -q", 0);
+    ASSERT_DSDB("fix-history --versions . --yes", 2);
+    ASSERT_HAS(output, "c cannot be put onto the other head: that one depends on it.");
+    ASSERT_HAS(output, "`merge` joins heads");
+    ASSERT_DSDB("merge --versions . -m 'Join' -q", 0);
+    ASSERT_DSDB("upgrade --versions . -q", 0);
+}
+
 static void a_file_that_is_changed_keeps_its_line_ends(void **state)
 {
     migrating *m = *state;
@@ -223,6 +236,7 @@ int main(void)
         TEST(what_is_no_plain_line_is_not_squashed),
         TEST(the_unmerged_head_is_put_onto_the_other),
         TEST(what_is_applied_is_not_put_elsewhere),
+        TEST(a_head_is_not_put_onto_one_that_depends_on_it),
         TEST(a_file_that_is_changed_keeps_its_line_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
