@@ -73,18 +73,19 @@ bool calx_migrate_unfinished(calx_conn *conn, const char *version_table, calx_ar
 static bool read_digest(calx_conn *conn, const char *table, const calx_revision *revision, calx_arena *arena,
                         calx_text *out, calx_error *err)
 {
-    calx_text quoted = calx_quote_identifier(arena, calx_text_format(arena, "%s_applied", table));
+    const char *whole = calx_text_format(arena, "%s%s", table, CALX_BOOKS_APPLIED).data;
+    const char *quoted = calx_version_named(whole, arena).qualified;
     calx_params params = calx_params_in(arena);
-    if (!calx_params_text(&params, quoted, err))
+    if (!calx_params_text(&params, calx_text_of(quoted), err))
         return false;
     PGresult *there = calx_query(conn, arena, "SELECT count(to_regclass($1))", &params, err);
     if (!there || calx_cell_int(there, 0, 0) == 0)
         return there;
-    calx_text sql = calx_text_format(arena, "SELECT digest FROM %s WHERE revision = $1", quoted.data);
+    calx_text sql = calx_text_format(arena, "SELECT digest FROM %s WHERE revision = $1", quoted);
     calx_params id = calx_params_in(arena);
     PGresult *row = calx_params_text(&id, revision->id, err) ? calx_query(conn, arena, sql.data, &id, err) : NULL;
     if (!row && calx_error_is(err, NO_PRIVILEGE))
-        calx_error_hint(err, "Have its owner run: GRANT SELECT ON %s TO %s;", quoted.data, PQuser(calx_libpq(conn)));
+        calx_error_hint(err, "Have its owner run: GRANT SELECT ON %s TO %s;", quoted, PQuser(calx_libpq(conn)));
     if (row && PQntuples(row) > 0)
         *out = calx_cell_text(row, 0, 0);
     return row;

@@ -56,6 +56,18 @@ static void what_was_applied_is_looked_up_beside_the_configured_version_table(vo
     ASSERT_HAS(output, "edited-after-applied: b");
 }
 
+static void what_was_applied_is_looked_up_in_the_schema_of_the_version_table(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    run(m, "create schema \"Our own\"");
+    put_file(m->folder, "calx.toml", "[migrations]\nversions = \".\"\nversion_schema = \"Our own\"\n");
+    ASSERT_DSDB("upgrade b --quiet", 0);
+    put(m, "b", "a", "create table b (id bigint references a);", "drop table b;");
+    ASSERT_DSDB("lint b --connect", 1);
+    ASSERT_HAS(output, "edited-after-applied: b");
+}
+
 static void two_revisions_of_one_parent_are_told(void **state)
 {
     migrating *m = *state;
@@ -196,6 +208,7 @@ int main(void)
         TEST(a_file_that_can_not_be_run_is_a_finding),
         TEST(a_revision_that_was_edited_after_it_was_applied_is_told_of),
         TEST(what_was_applied_is_looked_up_beside_the_configured_version_table),
+        TEST(what_was_applied_is_looked_up_in_the_schema_of_the_version_table),
         TEST(two_revisions_of_one_parent_are_told),
         TEST(an_irreversible_revision_is_told_where_that_is_asked_for),
         TEST(a_script_is_looked_at_by_its_path),
