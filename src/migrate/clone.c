@@ -125,11 +125,27 @@ static bool fill_by_dump(calx_clone *clone, const dump_place *from, const calx_c
                                                                          : explain(err);
 }
 
+/* pg_dump fails where it is to take the rows of what is not there. */
+static bool find_rows(const calx_clone *clone, calx_conn *target, calx_clone_options *options, calx_error *err)
+{
+    bool there = false;
+    calx_params params = calx_params_in(clone->arena);
+    PGresult *row = calx_params_text(&params, calx_text_of(options->with_rows), err)
+                        ? calx_query(target, clone->arena, "SELECT to_regclass($1) IS NOT NULL", &params, err)
+                        : NULL;
+    if (!row || !calx_cell(row, 0, 0, &calx_type_boolean, clone->arena, &there, err))
+        return false;
+    options->with_rows = there ? options->with_rows : NULL;
+    return true;
+}
+
 static bool fill(calx_clone *clone, calx_conn **target, const dump_place *from, const calx_clone_options *options,
                  calx_error *err)
 {
+    calx_clone_options how = *options;
     if (options->schema_only || options->on)
-        return fill_by_dump(clone, from, options, err);
+        return (!how.schema_only || !how.with_rows || find_rows(clone, *target, &how, err)) &&
+               fill_by_dump(clone, from, &how, err);
     int own = PQbackendPID(calx_libpq(*target));
     calx_close(*target); /* or the server would find somebody connected: us */
     *target = NULL;

@@ -167,7 +167,7 @@ bool dump_into(const dump_place *from, const dump_place *to, const calx_clone_op
         return false;
     if (!options->schema_only || !options->with_rows)
         return true;
-    const char *table = calx_text_format(scratch, "--table=%s", options->with_rows).data;
+    const char *table = calx_text_format(scratch, "--table=%s*", options->with_rows).data;
     return copy(from, to, options, "--data-only", table, err);
 }
 

@@ -23,7 +23,7 @@ static const char *table_name(const rehearsal *r)
 
 static const calx_catalog *read_catalog(const rehearsal *r, calx_error *err)
 {
-    const char *name = table_name(r);
+    const char *name = calx_version_named(table_name(r), r->arena).name;
     const char *const own[] = { name, calx_text_format(r->arena, "%s_applied", name).data,
                                 calx_text_format(r->arena, "%s_progress", name).data };
     return calx_catalog_read(r->clone.conn, r->arena,
@@ -135,11 +135,10 @@ bool calx_rehearse(const char *conninfo, const calx_history *history, calx_text 
     static const calx_rehearse_options defaults;
     *out = (calx_rehearsal){ 0 };
     rehearsal r = { .history = history, .options = options ? options : &defaults, .arena = arena, .out = out };
-    calx_text quoted = calx_quote_identifier(arena, calx_text_of(table_name(&r)));
     calx_clone_options copy = { .on = r.options->on,
                                 .schema_only = r.options->schema_only,
                                 .grants_apart = true,
-                                .with_rows = calx_text_format(arena, "%s*", quoted.data).data,
+                                .with_rows = calx_version_named(table_name(&r), arena).qualified,
                                 .opened = r.options->opened,
                                 .closing = r.options->closing };
     if (!calx_clone_make(conninfo, &copy, arena, &r.clone, err))

@@ -143,6 +143,31 @@ static void the_schema_alone_knows_its_version(void **state)
     assert_nothing_is_left(m, "a");
 }
 
+static void a_new_database_has_no_version_to_copy(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    ASSERT_OK(rehearse(m, "head", &(calx_rehearse_options){ .schema_only = true }));
+    assert_int_equal(rehearsed.planned, 3);
+    assert_int_equal(rehearsed.difference_count, 0);
+}
+
+static void the_version_table_may_be_in_a_schema_of_its_own(void **state)
+{
+    migrating *m = *state;
+    calx_rehearse_options options = { .version_table = "Our own.Version" };
+    put_three(m);
+    run(m, "create schema \"Our own\"");
+    ASSERT_OK(rehearse(m, "b", &options));
+    assert_int_equal(rehearsed.difference_count, 0);
+    m->options.version_table = "Our own.Version";
+    ASSERT_OK(up(m, "b"));
+    options.schema_only = true;
+    ASSERT_OK(rehearse(m, "head", &options));
+    assert_int_equal(rehearsed.planned, 1);
+    assert_int_equal(rehearsed.difference_count, 0);
+}
+
 /* What pg_dump of PostgreSQL 15 says of a server of 17. */
 static void a_dump_by_older_programs_is_told_what_is_missing(void **state)
 {
@@ -340,6 +365,8 @@ int main(void)
         TEST(a_dump_copies_where_somebody_is),
         TEST(weak_locks_are_seen_where_they_are_wanted),
         TEST(the_schema_alone_knows_its_version),
+        TEST(a_new_database_has_no_version_to_copy),
+        TEST(the_version_table_may_be_in_a_schema_of_its_own),
         TEST(a_dump_by_older_programs_is_told_what_is_missing),
         TEST(a_downgrade_that_does_not_restore_is_told_of),
         TEST(an_irreversible_revision_ends_the_way_back),
