@@ -2,6 +2,8 @@
  * the error. */
 #include "dump.h"
 
+#include "conninfo.h"
+
 #include <calx/buffer.h>
 
 #include <errno.h>
@@ -136,13 +138,22 @@ static bool run_both(program *dump, program *restore, calx_error *err)
     return ok;
 }
 
+/* As --dbname: a name with "=" in it would be taken for a connection string. */
+static const char *named(calx_arena *arena, const char *database)
+{
+    calx_buffer conninfo = calx_buffer_in(arena);
+    calx_conninfo_add(&conninfo, "dbname", database);
+    return calx_buffer_cstr(&conninfo);
+}
+
 /* `what`: what of the rows to take, or nothing; then a table. */
 static bool copy(const dump_place *from, const dump_place *to, const calx_clone_options *options, const char *what,
                  const char *table, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
-    const char *dump_arguments[16] = { "pg_dump",  "--no-tablespaces", "--no-publications", "--no-subscriptions",
-                                       "--dbname", from->database };
+    const char *dump_arguments[16] = { "pg_dump",           "--no-tablespaces",
+                                       "--no-publications", "--no-subscriptions",
+                                       "--dbname",          named(scratch, from->database) };
     size_t count = 6;
     if (!options->with_owners)
         dump_arguments[count++] = "--no-owner";
@@ -153,7 +164,7 @@ static bool copy(const dump_place *from, const dump_place *to, const calx_clone_
     if (table)
         dump_arguments[count++] = table;
     const char *restore_arguments[] = { "psql",  "--no-psqlrc",     "--quiet",  "--single-transaction",
-                                        "--set", "ON_ERROR_STOP=1", "--dbname", to->database,
+                                        "--set", "ON_ERROR_STOP=1", "--dbname", named(scratch, to->database),
                                         NULL };
     program dump = { dump_arguments, environment_of(from, scratch), .input = -1, .output = -1 };
     program restore = { restore_arguments, environment_of(to, scratch), .input = -1, .output = -1 };
@@ -184,9 +195,15 @@ static calx_text read_all(FILE *in, calx_arena *arena)
 
 bool dump_schema(const dump_place *from, calx_arena *arena, calx_text *out, calx_error *err)
 {
-    const char *arguments[] = { "pg_dump",          "--schema-only",     "--no-owner",
-                                "--no-tablespaces", "--no-publications", "--no-subscriptions",
-                                "--dbname",         from->database,      NULL };
+    const char *arguments[] = { "pg_dump",
+                                "--schema-only",
+                                "--no-owner",
+                                "--no-tablespaces",
+                                "--no-publications",
+                                "--no-subscriptions",
+                                "--dbname",
+                                named(arena, from->database),
+                                NULL };
     FILE *output = tmpfile();
     FILE *errors = tmpfile();
     program nobody = { 0 };

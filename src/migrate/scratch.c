@@ -2,6 +2,8 @@
  * is the business of scratch_run.c and build.c. */
 #include "scratch.h"
 
+#include "conninfo.h"
+
 #include <calx/catalog.h>
 #include <calx/log.h>
 #include <calx/quote.h>
@@ -130,17 +132,6 @@ static bool drop_left_overs(calx_conn *conn, calx_arena *arena, calx_error *err)
     return true;
 }
 
-static void add_setting(calx_buffer *to, const char *keyword, const char *value)
-{
-    calx_buffer_addf(to, "%s='", keyword);
-    for (; *value; value++) {
-        if (*value == '\'' || *value == '\\')
-            calx_buffer_add_char(to, '\\');
-        calx_buffer_add_char(to, *value);
-    }
-    calx_buffer_add_cstr(to, "' ");
-}
-
 /* Connects as `beside` is connected; to another database where one is named. */
 static calx_conn *connect_like(calx_conn *beside, const char *database, calx_error *err)
 {
@@ -149,10 +140,10 @@ static calx_conn *connect_like(calx_conn *beside, const char *database, calx_err
     PQconninfoOption *options = PQconninfo(calx_libpq(beside));
     for (const PQconninfoOption *o = options; o && o->keyword; o++)
         if (o->val && o->val[0] && !(database && strcmp(o->keyword, "dbname") == 0))
-            add_setting(&conninfo, o->keyword, o->val);
+            calx_conninfo_add(&conninfo, o->keyword, o->val);
     PQconninfoFree(options);
     if (database)
-        add_setting(&conninfo, "dbname", database);
+        calx_conninfo_add(&conninfo, "dbname", database);
     calx_connect_options how = { .application_name = PQparameterStatus(calx_libpq(beside), "application_name") };
     return calx_connect(calx_buffer_cstr(&conninfo), &how, err);
 }

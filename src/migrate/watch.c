@@ -2,6 +2,8 @@
  * and how far it is. Looking must not disturb: whatever fails here is left out of what is told. */
 #include "watch.h"
 
+#include "conninfo.h"
+
 #include <calx/buffer.h>
 #include <calx/clock.h>
 #include <calx/log.h>
@@ -13,17 +15,6 @@
 #define PAUSE 250 /* milliseconds between two looks */
 #define GLANCE 1  /* milliseconds between two glances */
 #define MILLISECOND 1000000
-
-static void add_setting(calx_buffer *to, const char *keyword, const char *value)
-{
-    calx_buffer_addf(to, "%s='", keyword);
-    for (const char *c = value; *c; c++) {
-        if (*c == '\'' || *c == '\\')
-            calx_buffer_add_char(to, '\\');
-        calx_buffer_add_char(to, *c);
-    }
-    calx_buffer_add_cstr(to, "' ");
-}
 
 /* The one host of several that the first connection came to is taken as it is. */
 calx_conn *calx_connect_beside(calx_conn *conn, const char *database, const char *application_name, calx_error *err)
@@ -46,14 +37,14 @@ calx_conn *calx_connect_beside(calx_conn *conn, const char *database, const char
         for (size_t i = 0; i < sizeof own / sizeof *own; i++)
             taken = taken && strcmp(o->keyword, own[i]) != 0;
         if (taken)
-            add_setting(&conninfo, o->keyword, o->val);
+            calx_conninfo_add(&conninfo, o->keyword, o->val);
     }
     PQconninfoFree(options);
-    add_setting(&conninfo, "host", PQhost(pg));
-    add_setting(&conninfo, "port", PQport(pg));
-    add_setting(&conninfo, "dbname", database ? database : PQdb(pg));
+    calx_conninfo_add(&conninfo, "host", PQhost(pg));
+    calx_conninfo_add(&conninfo, "port", PQport(pg));
+    calx_conninfo_add(&conninfo, "dbname", database ? database : PQdb(pg));
     if (PQhostaddr(pg) && *PQhostaddr(pg) && PQhost(pg)[0] != '/')
-        add_setting(&conninfo, "hostaddr", PQhostaddr(pg));
+        calx_conninfo_add(&conninfo, "hostaddr", PQhostaddr(pg));
     return calx_connect(calx_buffer_cstr(&conninfo),
                         &(calx_connect_options){ .application_name = application_name, .connect_timeout_seconds = 5 },
                         err);

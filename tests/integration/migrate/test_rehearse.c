@@ -168,6 +168,25 @@ static void the_version_table_may_be_in_a_schema_of_its_own(void **state)
     assert_int_equal(rehearsed.difference_count, 0);
 }
 
+static void a_database_may_be_called_anything(void **state)
+{
+    migrating *m = *state;
+    const char *url = m->url;
+    const char *name = PQdb(calx_libpq(m->conn));
+    calx_text after = { strstr(url, name) + strlen(name), strlen(strstr(url, name) + strlen(name)) };
+    put_three(m);
+    run(m, "create database \"user=o'n\\é\"");
+    m->url = calx_text_format(m->arena, "%.*suser%%3Do'n%%5C%%C3%%A9%.*s", (int)(strstr(url, name) - url), url,
+                              CALX_TEXT_ARG(after))
+                 .data;
+    bool ok = rehearse(m, "head", &(calx_rehearse_options){ .schema_only = true });
+    m->url = url;
+    run(m, "drop database \"user=o'n\\é\"");
+    if (!ok)
+        fail_msg("%s %s", m->err.message, m->err.detail);
+    assert_int_equal(rehearsed.applied, 3);
+}
+
 /* What pg_dump of PostgreSQL 15 says of a server of 17. */
 static void a_dump_by_older_programs_is_told_what_is_missing(void **state)
 {
@@ -367,6 +386,7 @@ int main(void)
         TEST(the_schema_alone_knows_its_version),
         TEST(a_new_database_has_no_version_to_copy),
         TEST(the_version_table_may_be_in_a_schema_of_its_own),
+        TEST(a_database_may_be_called_anything),
         TEST(a_dump_by_older_programs_is_told_what_is_missing),
         TEST(a_downgrade_that_does_not_restore_is_told_of),
         TEST(an_irreversible_revision_ends_the_way_back),
