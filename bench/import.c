@@ -131,13 +131,17 @@ static calx_buffer clean_rows(const import_kind *kind, const char *folder)
     return rows;
 }
 
-static const char *sql_file(const import_kind *kind, const char *what)
+static const char *sql_named(calx_text end)
 {
-    calx_text end = calx_text_format(arena, "/%s_%s.sql", what, kind->name);
     for (size_t i = 0; i < import_sql.count; i++)
         if (calx_text_ends(calx_text_of(import_sql.files[i].path), end))
             return import_sql.files[i].data;
     give_up("sql");
+}
+
+static const char *sql_file(const import_kind *kind, const char *what)
+{
+    return sql_named(calx_text_format(arena, "/%s_%s.sql", what, kind->name));
 }
 
 static void load(PGconn *conn, const import_kind *kind, calx_buffer rows)
@@ -167,6 +171,7 @@ static double time_server(calx_buffer agencies, calx_buffer data_sources)
     run(conn, "begin");
     load(conn, &import_agencies, agencies);
     load(conn, &import_data_sources, data_sources);
+    run(conn, sql_named(CALX_TEXT("/analyze.sql")));
     run(conn, "commit");
     double seconds = (double)(calx_ticks() - began) / 1e9;
     PQfinish(conn);

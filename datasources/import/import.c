@@ -34,13 +34,17 @@ static bool go_on(const import_options *options, calx_error *err)
     return !options->go_on || options->go_on(err);
 }
 
-static const char *sql_file(const import_kind *kind, const char *what, calx_arena *arena)
+static const char *sql_named(calx_text end)
 {
-    calx_text end = calx_text_format(arena, "/%s_%s.sql", what, kind->name);
     for (size_t i = 0; i < import_sql.count; i++)
         if (calx_text_ends(calx_text_of(import_sql.files[i].path), end))
             return import_sql.files[i].data;
     return "";
+}
+
+static const char *sql_file(const import_kind *kind, const char *what, calx_arena *arena)
+{
+    return sql_named(calx_text_format(arena, "/%s_%s.sql", what, kind->name));
 }
 
 static const char *copy_statement(const import_kind *kind, calx_arena *arena)
@@ -240,7 +244,9 @@ static bool run_in_transaction(struct import *import, calx_error *err)
     for (size_t i = 0; i < import->count; i++)
         if (!run_job(import, &import->jobs[i], err))
             return false;
-    return import->options->dry_run ? calx_rollback(&tx, err) : calx_commit(&tx, err);
+    if (import->options->dry_run)
+        return calx_rollback(&tx, err);
+    return calx_execute(import->conn, sql_named(CALX_TEXT("/analyze.sql")), err) && calx_commit(&tx, err);
 }
 
 /* Opens a file and reads its header: what is wrong there is known before the database is touched. */

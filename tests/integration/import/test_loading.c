@@ -356,6 +356,57 @@ static void a_dry_run_counts_all_and_changes_nothing(void **state)
     ASSERT_HAS(content(m, "agencies.rejects.csv"), "unheard of");
 }
 
+static void put_agencies(importing *m, int count)
+{
+    for (int i = 0; i < count; i++) {
+        const char *id = calx_text_format(m->arena, "rec%d", i).data;
+        AGENCY("airtable_uid", id, "municipality", id, "county_fips", "42063");
+    }
+}
+
+/* Which statistics the planner has of a table: those that another ANALYZE made are others. */
+static const char *statistics_of(importing *m, const char *table)
+{
+    return ask(m, calx_text_format(m->arena,
+                                   "select max(xmin::text::bigint) from pg_statistic where starelid = '%s'::regclass",
+                                   table)
+                      .data);
+}
+
+static void a_table_that_an_import_fills_is_analyzed_with_it(void **state)
+{
+    importing *m = *state;
+    new_file(m, &import_agencies);
+    put_agencies(m, 60);
+    assert_string_equal(statistics_of(m, "agencies"), "-");
+    ASSERT_OK(import(m));
+    assert_string_equal(ask(m, "select reltuples from pg_class where oid = 'agencies'::regclass"), "60");
+    assert_string_not_equal(statistics_of(m, "link_agencies__locations"), "-");
+    const char *first = statistics_of(m, "agencies");
+    assert_string_not_equal(first, "-");
+    ask(m, "select pg_stat_force_next_flush()"); /* else what was written a moment ago counts again */
+    new_file(m, &import_agencies);
+    AGENCY("airtable_uid", "rec7", "submitted_name", "Another name");
+    ASSERT_OK(import(m));
+    assert_string_equal(sum_of(m, 0), "1=0+1+0+0+0");
+    assert_string_equal(statistics_of(m, "agencies"), first); /* one row of 60 is no reason */
+}
+
+/* Who builds an index concurrently waits for the import, and has the lock of ANALYZE. */
+static void who_builds_an_index_is_not_waited_for(void **state)
+{
+    importing *m = *state;
+    new_file(m, &import_agencies);
+    put_agencies(m, 60);
+    calx_conn *other = calx_connect(m->url, NULL, &m->err);
+    ASSERT_OK(calx_execute(other, "begin; lock table agencies in share update exclusive mode", &m->err));
+    run(m, "set lock_timeout = '2s'");
+    ASSERT_OK(import(m));
+    assert_string_equal(statistics_of(m, "agencies"), "-");
+    assert_string_not_equal(statistics_of(m, "link_agencies__locations"), "-");
+    calx_close(other);
+}
+
 static void files_without_records_are_no_error(void **state)
 {
     importing *m = *state;
@@ -391,6 +442,8 @@ int main(void)
         TEST(a_changed_record_updates_its_row_and_no_other),
         TEST(what_was_deleted_stays_deleted),
         TEST(a_dry_run_counts_all_and_changes_nothing),
+        TEST(a_table_that_an_import_fills_is_analyzed_with_it),
+        TEST(who_builds_an_index_is_not_waited_for),
         TEST(files_without_records_are_no_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
