@@ -48,7 +48,7 @@ static int compare_names(const void *a, const void *b)
 
 bool dsdb_check_health(calx_session *db, calx_arena *arena, health_check *out, calx_error *err)
 {
-    table_count_list before, now;
+    table_count_list before = { 0 }, now = { 0 };
     *out = (health_check){ 0 };
     if (!client_write(db, err,
                       dsdb_newest_table_counts(db, arena, &before, err) &&

@@ -279,7 +279,7 @@ static calx_insert *run_to_record(calx_arena *arena, int32_t user_count)
 
 bool dsdb_record_notification_run(calx_session *db, calx_arena *arena, int64_t user_count, int64_t *id, calx_error *err)
 {
-    run_key key;
+    run_key key = { 0 };
     if (user_count < 0 || user_count > INT32_MAX)
         return calx_fail(err, CALX_USAGE, "A run can't have reached %lld users.", (long long)user_count);
     if (!client_retry(db, err, fetch_one(db, run_to_record(arena, (int32_t)user_count), run_key, &key, err)))
