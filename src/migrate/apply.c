@@ -155,7 +155,7 @@ bool calx_run_revision(calx_run *run, const calx_revision *revision, calx_error 
         if (!calx_run_again(run, revision, attempt, err))
             return false;
     if (revision->outside_transaction)
-        run->books.mark_count = run->statements_done = 0;
+        run->statements_done = 0;
     if (observer)
         observer->end(observer->context);
     run->heads = after;

@@ -30,10 +30,10 @@ typedef struct task {
     bool begun;     /* by an earlier run, or by an attempt before this one that was lost */
 } task;
 
-static const calx_mark *find_mark(const calx_run *run, size_t number)
+static const calx_mark *find_mark(const calx_run *run, const calx_revision *revision, size_t number)
 {
     for (size_t i = 0; i < run->books.mark_count; i++)
-        if (run->books.marks[i].number == number)
+        if (run->books.marks[i].number == number && calx_text_equal(run->books.marks[i].revision, revision->id))
             return &run->books.marks[i];
     return NULL;
 }
@@ -211,7 +211,7 @@ static bool run_code(calx_run *run, const calx_revision *revision, calx_error *e
 {
     task t = { .revision = revision };
     t.mark = (calx_mark){ .revision = revision->id, .up = run->plan.up, .number = 1, .digest = CALX_TEXT("") };
-    if (find_mark(run, 1))
+    if (find_mark(run, revision, 1))
         calx_run_tell(run, (calx_migrate_event){ .kind = CALX_MIGRATE_RESUMED, .revision = revision, .statement = 1 });
     for (int attempt = 1;; attempt++) {
         if (mark(run, &t, false, err) && calx_run_before(run, NULL, err) &&
@@ -237,7 +237,7 @@ bool calx_run_statements(calx_run *run, const calx_revision *revision, calx_erro
     task t = { .revision = revision };
     run->statements_done = 0;
     for (size_t number = 1; calx_script_next(&script, &t.statement); number++) {
-        const calx_mark *before = find_mark(run, number);
+        const calx_mark *before = find_mark(run, revision, number);
         t.kind = calx_script_kind_of(&t.statement);
         t.mark = (calx_mark){ .revision = revision->id,
                               .up = run->plan.up,
@@ -246,7 +246,7 @@ bool calx_run_statements(calx_run *run, const calx_revision *revision, calx_erro
         t.begun = before && !before->done;
         if (before && !check_unchanged(run, &t, before, err))
             return false;
-        if (before && (t.begun || !find_mark(run, number + 1)))
+        if (before && (t.begun || !find_mark(run, revision, number + 1)))
             calx_run_tell(run, (calx_migrate_event){ .kind = CALX_MIGRATE_RESUMED,
                                                      .revision = revision,
                                                      .statement = t.begun ? number : number + 1 });

@@ -130,6 +130,18 @@ static bool run_plan(calx_run *r, calx_error *err)
     return true;
 }
 
+/* Puts the revision under way before all others, unless its file now says that it stands on one of them. */
+static void put_first(calx_run *r, size_t place)
+{
+    const calx_revision **list = r->plan.revisions.items;
+    const calx_revision *revision = list[place];
+    for (size_t k = 0; r->plan.up && k < revision->revises_count + revision->depends_count; k++)
+        if (!r->applied[revision->parents[k]->index])
+            return;
+    memmove(list + 1, list, place * sizeof *list);
+    list[0] = revision;
+}
+
 /* A revision that is under way comes first: whatever else is run could need what it was to do. */
 static bool check_unfinished(calx_run *r, calx_error *err)
 {
@@ -137,8 +149,10 @@ static bool check_unfinished(calx_run *r, calx_error *err)
         return true;
     const calx_mark *mark = &r->books.marks[0];
     for (size_t i = 0; i < r->plan.revisions.count; i++)
-        if (r->plan.up == mark->up && calx_text_equal(r->plan.revisions.items[i]->id, mark->revision))
+        if (r->plan.up == mark->up && calx_text_equal(r->plan.revisions.items[i]->id, mark->revision)) {
+            put_first(r, i);
             return true;
+        }
     size_t done = 0;
     for (size_t i = 0; i < r->books.mark_count; i++)
         done += r->books.marks[i].done;

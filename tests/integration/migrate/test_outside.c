@@ -102,6 +102,23 @@ static void a_revision_under_way_comes_first(void **state)
     assert_string_equal(m->err.hint, "Finish it first: upgrade b.");
 }
 
+/* Of another branch, and with an earlier name. */
+static void a_newer_one_waits_for_the_revision_under_way(void **state)
+{
+    migrating *m = *state;
+    told *t = listen_to(m);
+    put(m, "a", "base", "create table a (id int, x int);", "drop table a;");
+    put_outside(m, "c", "a", "insert into a values (1, 1);\nselect nothing;", "select 1;");
+    assert_false(up(m, "head"));
+    put_outside(m, "b", "a", "insert into a values (4, 4);\ninsert into a values (2, 2);", "select 1;");
+    put_outside(m, "c", "a", "insert into a values (1, 1);\ninsert into a values (3, 3);", "select 1;");
+    ASSERT_OK(up(m, "heads"));
+    assert_string_equal(t->text, "resumed at 2; ");
+    assert_string_equal(ask(m, "select id from a order by id"), "1 2 3 4");
+    assert_string_equal(versions(m), "b c");
+    assert_string_equal(marks(m), "");
+}
+
 static void an_index_that_cannot_be_built_is_not_left_behind(void **state)
 {
     migrating *m = *state;
@@ -333,6 +350,7 @@ int main(void)
         TEST(what_is_done_stays_and_the_next_run_goes_on_behind_it),
         TEST(a_statement_that_was_run_may_not_be_changed),
         TEST(a_revision_under_way_comes_first),
+        TEST(a_newer_one_waits_for_the_revision_under_way),
         TEST(an_index_that_cannot_be_built_is_not_left_behind),
         TEST(an_invalid_index_is_built_again),
         TEST(an_invalid_index_of_another_table_is_left_alone),
