@@ -8,6 +8,10 @@
 #include <calx/verify.h>
 
 #include <stdlib.h>
+#include <time.h>
+
+#define CANCELLED "57014"
+#define MOST_CANCELLED 5
 
 typedef struct running {
     calx_session *db;
@@ -48,9 +52,20 @@ static bool mark_if_there(running *r, calx_arena *arena, const notification_batc
     return false;
 }
 
+/* Whether what became of a batch is to be written once more: who stops the run cancels whatever statement there is, and
+ * doesn't mean this one. */
+static bool write_again(int *times, calx_error *err)
+{
+    if (!calx_error_is(err, CANCELLED) || ++*times > MOST_CANCELLED)
+        return false;
+    nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+    *err = (calx_error){ 0 };
+    return true;
+}
+
 /* Marks a batch that was delivered and counts its user, both or neither. A batch whose user is gone meanwhile was
  * delivered all the same. */
-static bool mark(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+static bool mark_once(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
 {
     bool counted = is_counted(r, batch->user_id);
     if (!client_write(r->db, err,
@@ -59,6 +74,18 @@ static bool mark(running *r, calx_arena *arena, const notification_batch *batch,
         return false;
     r->out->reached += !counted;
     return true;
+}
+
+static bool mark(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
+{
+    calx_error why = { 0 };
+    int times = 0;
+    do {
+        if (mark_once(r, arena, batch, &why))
+            return true;
+    } while (write_again(&times, &why));
+    *err = why;
+    return false;
 }
 
 static bool fail_marking(calx_arena *arena, const notification_batch *batch, calx_error *err)
@@ -71,8 +98,11 @@ static bool fail_marking(calx_arena *arena, const notification_batch *batch, cal
 static bool release(running *r, calx_arena *arena, const notification_batch *batch, calx_error *err)
 {
     calx_error why = { 0 };
-    if (dsdb_release_notifications(r->db, arena, &batch->id, &why) || calx_error_is(&why, CALX_NOT_FOUND))
-        return true;
+    int times = 0;
+    do {
+        if (dsdb_release_notifications(r->db, arena, &batch->id, &why) || calx_error_is(&why, CALX_NOT_FOUND))
+            return true;
+    } while (write_again(&times, &why));
     *err = why;
     return false;
 }

@@ -385,6 +385,33 @@ static void a_batch_that_was_delivered_and_cannot_be_marked_is_named(void **stat
     calx_close(other.conn);
 }
 
+static delivery_outcome refuse(void *context, const notification_batch *batch)
+{
+    (void)context;
+    (void)batch;
+    return DELIVERY_FAILED;
+}
+
+/* As Ctrl-C does it to whatever runs at that moment. */
+static void what_became_of_a_batch_is_written_though_it_is_cancelled(void **state)
+{
+    (void)state;
+    make_followers(2);
+    execute("CREATE SEQUENCE writes");
+    execute("CREATE FUNCTION cancel_first() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+            " IF nextval('writes') % 2 = 1 THEN RAISE 'canceled' USING ERRCODE = '57014'; END IF;"
+            " RETURN coalesce(NEW, OLD); END$$");
+    execute("CREATE TRIGGER cancel_first BEFORE UPDATE OR DELETE ON notification_batches"
+            " FOR EACH ROW EXECUTE FUNCTION cancel_first()");
+    assert_int_equal(send_with((notification_delivery){ .deliver = refuse }).failed, 2);
+    assert_int_equal(number_of("SELECT count(*) FROM notification_batches"), 0);
+    assert_int_equal(send_all().reached, 2);
+    assert_int_equal(unsent(), 0);
+    execute("DROP TRIGGER cancel_first ON notification_batches");
+    execute("DROP FUNCTION cancel_first");
+    execute("DROP SEQUENCE writes");
+}
+
 /* What another is told while a worker delivers. */
 static struct {
     calx_error decided, sent;
@@ -480,6 +507,7 @@ int main(void)
         TEST_OF_NOTHING(several_workers_at_once_send_everything_once),
         TEST_OF_NOTHING(a_worker_that_is_killed_between_sending_and_marking_sends_nothing_twice),
         TEST_OF_NOTHING(a_batch_that_was_delivered_and_cannot_be_marked_is_named),
+        TEST_OF_NOTHING(what_became_of_a_batch_is_written_though_it_is_cancelled),
         TEST_OF_NOTHING(nobody_decides_or_sends_again_what_a_live_worker_delivers),
         TEST_OF_NOTHING(a_batch_of_a_worker_that_is_gone_is_decided_when_it_is_doubtful),
         TEST_OF_NOTHING(what_is_decided_before_its_worker_holds_it_is_not_delivered),
