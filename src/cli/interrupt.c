@@ -89,6 +89,7 @@ void cli_catch_signals(const calx_program *program)
     handle(SIGINT, stop);
     handle(SIGTERM, stop);
     handle(SIGALRM, cancel_again);
+    signal(SIGCHLD, SIG_DFL); /* whoever starts us may ignore it: then no child could be waited for */
 }
 
 bool cli_was_stopped(void)

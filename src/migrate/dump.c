@@ -91,10 +91,14 @@ static bool start(program *p, int errors, calx_error *err)
                            "Install PostgreSQL's client programs (Debian: postgresql-client) and have them in PATH.");
 }
 
+/* Who can't be waited for has not said that all went well. */
 static void finish(program *p)
 {
-    while (p->pid && waitpid(p->pid, &p->status, 0) < 0 && errno == EINTR)
-        ;
+    while (p->pid && waitpid(p->pid, &p->status, 0) < 0)
+        if (errno != EINTR) {
+            p->status = -1;
+            return;
+        }
 }
 
 static bool explain(const program *dump, const program *restore, FILE *errors, calx_error *err)

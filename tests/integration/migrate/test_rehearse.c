@@ -208,6 +208,18 @@ static void a_dump_by_older_programs_is_told_what_is_missing(void **state)
     assert_nothing_is_left(m, "a");
 }
 
+static void what_became_of_the_programs_has_to_be_known(void **state)
+{
+    migrating *m = *state;
+    put_pending(m);
+    signal(SIGCHLD, SIG_IGN);
+    bool ok = rehearse(m, "b", &(calx_rehearse_options){ .schema_only = true });
+    signal(SIGCHLD, SIG_DFL);
+    assert_false(ok);
+    ASSERT_HAS(m->err.message, "The database could not be copied");
+    assert_nothing_is_left(m, "a");
+}
+
 static void a_downgrade_that_does_not_restore_is_told_of(void **state)
 {
     migrating *m = *state;
@@ -388,6 +400,7 @@ int main(void)
         TEST(the_version_table_may_be_in_a_schema_of_its_own),
         TEST(a_database_may_be_called_anything),
         TEST(a_dump_by_older_programs_is_told_what_is_missing),
+        TEST(what_became_of_the_programs_has_to_be_known),
         TEST(a_downgrade_that_does_not_restore_is_told_of),
         TEST(an_irreversible_revision_ends_the_way_back),
         TEST(a_revision_that_fails_leaves_no_copy),

@@ -99,6 +99,18 @@ static void edit_opens_the_file(void **state)
     ASSERT_HAS(output, "Set EDITOR");
 }
 
+/* As some programs that start others leave it to them. */
+static void the_editor_is_waited_for_where_ends_of_children_are_ignored(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    const char *line =
+        calx_text_format(m->arena, "cd '%s'; EDITOR=true env --ignore-signal=CHLD '%s' edit a --versions .", m->folder,
+                         getenv("DSDB"))
+            .data;
+    assert_int_equal(system(line), 0);
+}
+
 static void a_squash_does_what_its_parts_did(void **state)
 {
     migrating *m = *state;
@@ -231,6 +243,7 @@ int main(void)
         TEST(a_revision_in_c_is_a_skeleton),
         TEST(a_merge_joins_the_heads),
         TEST(edit_opens_the_file),
+        TEST(the_editor_is_waited_for_where_ends_of_children_are_ignored),
         TEST(a_squash_does_what_its_parts_did),
         TEST(a_database_past_a_squash_goes_on_and_one_within_is_told),
         TEST(what_is_no_plain_line_is_not_squashed),
