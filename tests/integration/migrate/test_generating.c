@@ -1,9 +1,5 @@
-/* What is written of the dangerous and what becomes of mistakes; and that nothing is left behind. */
+/* What is written of the dangerous, and what is not written at all. */
 #include "generating.h"
-
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 
 #define PEOPLE "create table people (id int primary key, name text, note text);"
 
@@ -230,119 +226,6 @@ static void nothing_to_do_writes_nothing(void **state)
     assert_string_equal(left_overs(m), "");
 }
 
-/* Makes the parts of a schema known by their paths. */
-static const calx_catalog *make(migrating *m, const calx_embedded_file *files, size_t count)
-{
-    m->err = (calx_error){ 0 };
-    calx_embedded_files list = { files, count };
-    calx_schema schema = { .sql = &list };
-    return calx_catalog_of_schema(m->conn, &schema, m->arena, NULL, &m->err);
-}
-
-#define SQL_FILE(path, sql)        \
-    {                              \
-        path, sql, sizeof(sql) - 1 \
-    }
-
-static void files_run_in_an_order_that_works(void **state)
-{
-    migrating *m = *state;
-    static const calx_embedded_file files[] = {
-        SQL_FILE("a_view.sql", "create view a_view as select id from b_view;"),
-        SQL_FILE("b_view.sql", "create view b_view as select id, counted(id) from things;"),
-        SQL_FILE("c_function.sql", "create function counted(int) returns bigint language sql as 'select count(*) from "
-                                   "a_view'; create view c_view as select * from things;"),
-        SQL_FILE("things.sql", "create table things (id int, d positive);"),
-        SQL_FILE("z_domain.sql", "create domain positive as int check (value > 0);"),
-    };
-    const calx_catalog *catalog = make(m, files, 5);
-    MUST(catalog != NULL);
-    assert_non_null(calx_catalog_find(catalog, CALX_OBJECT_VIEW, CALX_TEXT("public.a_view")));
-}
-
-static void a_mistake_in_a_file_is_told_with_file_and_line(void **state)
-{
-    migrating *m = *state;
-    static const calx_embedded_file broken[] = {
-        SQL_FILE("sql/tables.sql", "create table things (id int);"),
-        SQL_FILE("sql/views/broken.sql", "-- A view.\ncreate view broken as\nselect id\nfrom things\nwhre id > 0;\n"),
-    };
-    assert_null(make(m, broken, 2));
-    ASSERT_HAS(m->err.message, "syntax error");
-    assert_string_equal(m->err.context, "sql/views/broken.sql:5");
-    assert_string_equal(left_overs(m), "");
-}
-
-/* Its first half waits for another file, and the second half with it; a mistake at its end is told with its line. */
-static void a_file_of_many_statements_is_made_in_parts_in_its_order(void **state)
-{
-    migrating *m = *state;
-    calx_buffer sql = calx_buffer_in(m->arena);
-    calx_buffer_add_cstr(&sql, "create table t0 (id bigint references later);\n");
-    for (int i = 1; i < 250; i++)
-        calx_buffer_addf(&sql, "create table t%d (like t%d);\n", i, i - 1);
-    calx_embedded_file files[] = {
-        { "many.sql", calx_buffer_cstr(&sql), sql.len },
-        SQL_FILE("others.sql", "create table later (id bigint primary key);"),
-    };
-    const calx_catalog *catalog = make(m, files, 2);
-    MUST(catalog != NULL);
-    assert_non_null(calx_catalog_find(catalog, CALX_OBJECT_TABLE, CALX_TEXT("public.t249")));
-    calx_buffer_add_cstr(&sql, "create table t250 (like nothing);\n");
-    files[0] = (calx_embedded_file){ "many.sql", calx_buffer_cstr(&sql), sql.len };
-    assert_null(make(m, files, 2));
-    assert_non_null(strstr(m->err.context, "many.sql:251"));
-}
-
-static void the_file_that_others_wait_for_is_the_one_that_is_told(void **state)
-{
-    migrating *m = *state;
-    static const calx_embedded_file files[] = {
-        SQL_FILE("sql/above.sql", "create view above as select id from below;"),
-        SQL_FILE("sql/below.sql", "create view below as\nselect idd from things;"),
-        SQL_FILE("sql/things.sql", "create table things (id int);"),
-    };
-    assert_null(make(m, files, 3));
-    assert_string_equal(m->err.context, "sql/below.sql:2");
-    ASSERT_HAS(m->err.message, "\"idd\" does not exist");
-    ASSERT_HAS(m->err.detail, "1 more");
-}
-
-static void a_file_of_nothing_but_comments_does_no_harm(void **state)
-{
-    migrating *m = *state;
-    static const calx_embedded_file files[] = { SQL_FILE("empty.sql", ""), SQL_FILE("words.sql", "-- later\n") };
-    MUST(make(m, files, 2) != NULL);
-}
-
-static void line_ends_and_a_byte_order_mark_make_no_difference(void **state)
-{
-    migrating *m = *state;
-    run(m, "create function f() returns text language sql as 'select\n1::text'");
-    static const char sql[] = "\xEF\xBB\xBF"
-                              "create function f() returns text language sql\r\nas 'select\r\n1::text';\r\n";
-    assert_is(m, "with CRLF", sql);
-}
-
-static void a_folder_of_files_is_searched_to_its_depth(void **state)
-{
-    migrating *m = *state;
-    char line[4096];
-    snprintf(line, sizeof line, "mkdir '%s/below'", m->folder);
-    assert_int_equal(system(line), 0); /* NOLINT(cert-env33-c) */
-    put_file(m->folder, "a.sql", "create table a (id int);");
-    put_file(m->folder, "not.txt", "nonsense");
-    put_file(m->folder, "below/b.sql", "create table b (id int);");
-    const calx_embedded_files *files = calx_sql_files(m->arena, m->folder, &m->err);
-    MUST(files != NULL);
-    assert_int_equal(files->count, 2);
-    MUST(make(m, files->files, files->count) != NULL);
-    assert_null(calx_sql_files(m->arena, "/no/such/folder", &m->err));
-    ASSERT_HAS(m->err.message, "/no/such/folder");
-    snprintf(line, sizeof line, "rm -r '%s/below'", m->folder);
-    assert_int_equal(system(line), 0); /* NOLINT(cert-env33-c) */
-}
-
 /* What it held is lost, though a column of that name is there again. */
 static void a_column_that_becomes_a_generated_one_loses_its_values(void **state)
 {
@@ -358,122 +241,6 @@ static void a_column_that_becomes_a_generated_one_loses_its_values(void **state)
     ASSERT_HAS(text_of(m, paths[0]), "It hurt 1 row when this was written.");
 }
 
-/* A role with these rights and all of the schema public. */
-static calx_conn *connect_as_role(migrating *m, const char *rights)
-{
-    const char *database = PQdb(calx_libpq(m->conn));
-    run(m,
-        calx_text_format(m->arena,
-                         "drop role if exists calx_plain; create role calx_plain login %s; grant all on schema public"
-                         " to calx_plain; grant create on database \"%s\" to calx_plain",
-                         rights, database)
-            .data);
-    calx_text target = calx_describe_target(m->conn, m->arena);
-    calx_conn *conn =
-        calx_connect(calx_text_format(m->arena, "%.*s user=calx_plain", CALX_TEXT_ARG(target)).data, NULL, &m->err);
-    MUST(conn != NULL);
-    return conn;
-}
-
-static void drop_role(migrating *m, calx_conn *conn)
-{
-    calx_close(conn);
-    run(m, "drop owned by calx_plain cascade; drop role calx_plain");
-}
-
-static void without_a_database_of_its_own_a_schema_does(void **state)
-{
-    migrating *m = *state;
-    static const char sql[] =
-        PEOPLE "create view named as select name from people;"
-               "create function f() returns bigint language sql as 'select count(*) from people';";
-    calx_conn *plain = connect_as_role(m, "nocreatedb");
-    MUST(calx_execute(plain, sql, &m->err));
-    const calx_difference *d = calx_schema_compare(plain, schema_of(m, sql), m->arena, NULL, &m->err);
-    MUST(d != NULL);
-    assert_string_equal(calx_difference_text(m->arena, d).len ? calx_difference_text(m->arena, d).data : "", "");
-    assert_true(calx_text_equal(d->to->called, CALX_TEXT("public")));
-    /* and what is written can be proved there */
-    calx_autogenerated made;
-    m->err = (calx_error){ 0 };
-    d = calx_schema_compare(plain,
-                            schema_of(m, PEOPLE "alter table people add born date not null default now();"
-                                                "create index people_name on people (lower(name));"
-                                                "create view born as select max(born) from people;"
-                                                "create view named as select name, born from people;"),
-                            m->arena, NULL, &m->err);
-    MUST(d != NULL);
-    MUST(calx_autogenerate(plain, d, m->arena, NULL, &made, &m->err));
-    assert_true(made.proved);
-    assert_true(made.count > 1);
-    drop_role(m, plain);
-    assert_string_equal(left_overs(m), "");
-}
-
-/* An extension that only a superuser may make cannot be made in a scratch database; the database itself has it. */
-static void what_a_role_may_not_make_anew_is_taken_from_the_database(void **state)
-{
-    migrating *m = *state;
-    calx_conn *plain = connect_as_role(m, "createdb");
-    run(m, "create extension file_fdw");
-    static const char sql[] = "create extension if not exists file_fdw; create table t (a int);";
-    const calx_catalog *catalog = calx_catalog_of_schema(plain, schema_of(m, sql), m->arena, NULL, &m->err);
-    MUST(catalog != NULL);
-    assert_true(calx_text_equal(catalog->called, CALX_TEXT("public")));
-    assert_non_null(calx_catalog_find(catalog, CALX_OBJECT_TABLE, CALX_TEXT("public.t")));
-    static const char refused[] = "create table t (a int); grant all on t to pg_signal_backend; create role other;";
-    assert_null(calx_catalog_of_schema(plain, schema_of(m, refused), m->arena, NULL, &m->err));
-    assert_true(calx_error_is(&m->err, "42501"));
-    assert_string_equal(m->err.context, "schema.sql:1");
-    assert_string_equal(left_overs(m), "");
-    drop_role(m, plain);
-}
-
-/* A process that opens a scratch, says so, and waits to be killed. */
-static pid_t start_victim(migrating *m, int *said)
-{
-    int ends[2];
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves nobody behind */
-        calx_error err = { 0 };
-        calx_conn *conn = calx_connect(m->url, NULL, &err);
-        calx_scratch *scratch = conn ? calx_scratch_open(conn, calx_arena_new(), NULL, &err) : NULL;
-        char name[64] = ""; /* empty: it failed */
-        if (scratch)
-            snprintf(name, sizeof name, "%s", PQdb(calx_libpq(calx_scratch_conn(scratch))));
-        if (write(ends[1], name, sizeof name) == sizeof name)
-            for (;;)
-                pause();
-        _exit(1);
-    }
-    close(ends[1]);
-    *said = ends[0];
-    return child;
-}
-
-static void what_a_killed_run_has_left_is_removed_by_the_next(void **state)
-{
-    migrating *m = *state;
-    int said;
-    pid_t victim = start_victim(m, &said);
-    char name[64] = "";
-    assert_int_equal(read(said, name, sizeof name), sizeof name);
-    close(said);
-    const char *there = calx_text_format(m->arena, "select datname from pg_database where datname = '%s'", name).data;
-    /* while it lives nobody takes it away */
-    assert_is(m, "beside it", "select 1");
-    assert_string_equal(ask(m, there), name);
-    kill(victim, SIGKILL);
-    waitpid(victim, NULL, 0);
-    for (int i = 0; i < 200 && *ask(m, there); i++) {
-        assert_is(m, "after it", "select 1"); /* its backend may need a moment to see that it is alone */
-        usleep(20000);
-    }
-    assert_string_equal(ask(m, there), "");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -484,21 +251,11 @@ int main(void)
         TEST(rows_that_stand_in_the_way_are_counted),
         TEST(names_that_were_exchanged_are_exchanged_back_once),
         TEST(not_null_comes_through_a_validated_check),
-        TEST(what_does_not_become_what_it_should_is_not_written),
         TEST(what_catalogs_do_not_know_is_proved_on_a_dump),
         TEST(what_cannot_be_proved_is_written_only_when_that_is_said),
+        TEST(what_does_not_become_what_it_should_is_not_written),
         TEST(nothing_to_do_writes_nothing),
-        TEST(files_run_in_an_order_that_works),
-        TEST(a_file_of_many_statements_is_made_in_parts_in_its_order),
-        TEST(a_mistake_in_a_file_is_told_with_file_and_line),
-        TEST(the_file_that_others_wait_for_is_the_one_that_is_told),
-        TEST(line_ends_and_a_byte_order_mark_make_no_difference),
-        TEST(a_folder_of_files_is_searched_to_its_depth),
         TEST(a_column_that_becomes_a_generated_one_loses_its_values),
-        TEST(a_file_of_nothing_but_comments_does_no_harm),
-        TEST(without_a_database_of_its_own_a_schema_does),
-        TEST(what_a_role_may_not_make_anew_is_taken_from_the_database),
-        TEST(what_a_killed_run_has_left_is_removed_by_the_next),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
