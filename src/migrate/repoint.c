@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,17 +27,26 @@ static calx_text find_value(calx_text text, bool in_c)
     return (calx_text){ 0 };
 }
 
-/* Writes beside the file and puts it in its place when it is whole. */
+/* Writes beside the file and puts it in its place when it is whole. A link stays one. */
 static bool replace_file(calx_arena *arena, const char *path, calx_text text, calx_error *err)
 {
     struct stat old;
-    const char *draft = calx_text_format(arena, "%s.%ld.tmp", path, (long)getpid()).data;
-    if (stat(path, &old) != 0)
+    calx_text number;
+    char *real = realpath(path, NULL);
+    if (!real || stat(real, &old) != 0) {
+        free(real);
         return calx_fail_errno(err, "Cannot read %s", path);
-    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, old.st_mode & 0777);
+    }
+    path = calx_text_cstr(arena, calx_text_of(real));
+    free(real);
+    if (!calx_revision_new_id(arena, &number, err))
+        return false;
+    const char *draft = calx_text_format(arena, "%s.%.*s.tmp", path, CALX_TEXT_ARG(number)).data;
+    int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return calx_fail_errno(err, "Cannot write %s", draft);
-    bool ok = calx_revision_write_all(fd, text) || calx_fail_errno(err, "Cannot write %s", draft);
+    bool ok = (calx_revision_write_all(fd, text) && fchmod(fd, old.st_mode & 0777) == 0) ||
+              calx_fail_errno(err, "Cannot write %s", draft);
     close(fd);
     if (ok && rename(draft, path) != 0)
         ok = calx_fail_errno(err, "Cannot write %s", path);

@@ -118,10 +118,14 @@ bool calx_revision_write_all(int fd, calx_text text)
     return fsync(fd) == 0;
 }
 
-/* Writes under another name, and gives it its own when it is whole; link() never replaces a file. */
+/* Writes under another name, and gives it its own when it is whole; link() never replaces a file. The other name is
+ * nobody else's: the number of the process may be one that a killed run, or another container, has had. */
 static bool write_file(calx_arena *arena, const char *directory, const char *path, calx_text text, calx_error *err)
 {
-    const char *draft = calx_text_format(arena, "%s/.revision-%ld.tmp", directory, (long)getpid()).data;
+    calx_text number;
+    if (!calx_revision_new_id(arena, &number, err))
+        return false;
+    const char *draft = calx_text_format(arena, "%s/.revision-%.*s.tmp", directory, CALX_TEXT_ARG(number)).data;
     int fd = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) {
         calx_fail_errno(err, "Cannot write into the folder of revisions %s", directory);

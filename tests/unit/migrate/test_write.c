@@ -9,6 +9,7 @@
 #include "revision_folder.h"
 #include <calx/clock.h>
 #include <calx/migrate.h>
+#include <sys/stat.h>
 
 static int set_up(void **state)
 {
@@ -157,6 +158,39 @@ static void bad_messages_and_folders_are_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Its process may have had the number that this one has: in containers both are 1. */
+static void what_a_killed_run_has_left_is_in_nobodys_way(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    calx_revision_source source = { .directory = *state };
+    put_file(*state, calx_text_format(arena, ".revision-%ld.tmp", (long)getpid()).data, "");
+    assert_non_null(write_one(arena, *state, "a", "One", (calx_revision_list){ 0 }, &err));
+    const char *path = write_one(arena, *state, "b", "Two", (calx_revision_list){ 0 }, &err);
+    put_file(*state, calx_text_format(arena, "%s.%ld.tmp", strrchr(path, '/') + 1, (long)getpid()).data, "");
+    const calx_history *two = calx_history_open(arena, &source, NULL);
+    assert_true(calx_revision_repoint(two, &two->revisions[1], &two->revisions[0], &err));
+    assert_int_equal(calx_history_open(arena, &source, NULL)->heads.count, 1);
+}
+
+static void a_file_that_is_changed_keeps_its_mode_and_stays_where_a_link_leads(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    struct stat found;
+    calx_revision_source source = { .directory = *state };
+    const char *real = calx_text_format(arena, "%s/elsewhere", (const char *)*state).data;
+    write_one(arena, *state, "a", "One", (calx_revision_list){ 0 }, NULL);
+    const char *path = write_one(arena, *state, "b", "Two", (calx_revision_list){ 0 }, NULL);
+    assert_int_equal(rename(path, real) | chmod(real, 0666) | symlink("elsewhere", path), 0);
+    const calx_history *two = calx_history_open(arena, &source, NULL);
+    assert_true(calx_revision_repoint(two, &two->revisions[1], &two->revisions[0], NULL));
+    assert_int_equal(calx_history_open(arena, &source, NULL)->heads.count, 1);
+    assert_int_equal(lstat(path, &found), 0);
+    assert_true(S_ISLNK(found.st_mode));
+    assert_int_equal(stat(path, &found), 0);
+    assert_int_equal(found.st_mode & 0777, 0666);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +200,8 @@ int main(void)
         TEST(what_is_written_is_read_again),
         TEST(an_id_is_made_where_none_is_given),
         TEST(a_file_is_never_written_over),
+        TEST(what_a_killed_run_has_left_is_in_nobodys_way),
+        TEST(a_file_that_is_changed_keeps_its_mode_and_stays_where_a_link_leads),
         TEST(bad_messages_and_folders_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
