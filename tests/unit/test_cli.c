@@ -1,21 +1,9 @@
-/* The frame of command-line programs: parsing, help, errors, exit codes, which database. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "frame.h"
+/* The frame of command-line programs: parsing, help, errors, exit codes. */
+#include "program_test.h"
 
 #include <calx/commands.h>
 
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* A small program: `t greet NAME…`, `t fail CODE`, `t where`, `t table`, `t box open`. */
+/* A small program: `t greet NAME…`, `t fail CODE`, `t table`, `t box open`. */
 
 static bool run_greet(calx_cli *cli, calx_error *err)
 {
@@ -35,16 +23,6 @@ static bool run_fail(calx_cli *cli, calx_error *err)
     calx_fail(err, calx_cli_argument(cli, 0), "It broke at hunter22 and p%%40ss.");
     calx_error_detail(err, "first\nsecond p@ss");
     return calx_error_hint(err, "Mend it.");
-}
-
-static bool run_where(calx_cli *cli, calx_error *err)
-{
-    const char *source;
-    const char *conninfo = calx_cli_database(cli, &source, err);
-    if (!conninfo)
-        return false;
-    calx_cli_print(cli, "%s from %s", conninfo, source);
-    return true;
 }
 
 static bool run_fail_at_url(calx_cli *cli, calx_error *err)
@@ -93,7 +71,6 @@ static const calx_command fail = { .name = "fail", .summary = "Fail", .least = 1
 static const calx_command fail_at_url = {
     .name = "fail-at-url", .summary = "Fail", .least = 1, .most = 1, .run = run_fail_at_url
 };
-static const calx_command where = { .name = "where", .summary = "Name the database", .run = run_where };
 static const calx_command table = { .name = "table", .summary = "Print a table", .run = run_table };
 static const calx_command open_box = {
     .name = "open",
@@ -127,35 +104,8 @@ static const calx_command *const *make_commands(calx_arena *arena)
 static const calx_command factory = {
     .name = "factory", .summary = "Make", .options = factory_options, .run = run_made, .make_commands = make_commands
 };
-static const calx_command *const commands[] = { &greet, &fail, &fail_at_url, &where, &table, &box, &factory, NULL };
+static const calx_command *const commands[] = { &greet, &fail, &fail_at_url, &table, &box, &factory, NULL };
 static calx_program program = { .name = "t", .version = "1.2", .summary = "A test.", .commands = commands };
-
-/* What the last run printed and gave. */
-static char *out;
-static char *err;
-static int code;
-
-static void run(const char *line)
-{
-    char *words[16] = { 0 };
-    char *copy = strdup(line);
-    int count = 0;
-    for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
-        words[count++] = word;
-    free(out);
-    free(err);
-    size_t size;
-    FILE *to_out = open_memstream(&out, &size);
-    FILE *to_err = open_memstream(&err, &size);
-    code = cli_run(&program, count, words, to_out, to_err);
-    fclose(to_out);
-    fclose(to_err);
-    free(copy);
-}
-
-#define assert_has(text, part)   \
-    if (!strstr((text), (part))) \
-    fail_msg("no \"%s\" in: %s", (part), (text))
 
 static void options_stand_anywhere_and_arguments_keep_their_order(void **state)
 {
@@ -333,142 +283,6 @@ static void the_nearest_word_is_found_and_a_far_one_is_not(void **state)
     assert_null(calx_cli_nearest("", words, 4));
 }
 
-static void dotenv_values_are_read_as_written(void **state)
-{
-    (void)state;
-    static const char content[] = "\xEF\xBB\xBF# a comment\n"
-                                  "PLAIN=one two # rest\r\n"
-                                  "  export EXPORTED = x#y \n"
-                                  "SINGLE='a \"b\" \\n $C' # rest\n"
-                                  "DOUBLE=\"a\\\"b\\n\\$c\nd\"\n"
-                                  "NOT A LINE\n"
-                                  "=nothing\n"
-                                  "EMPTY=\n"
-                                  "TWICE=1\nTWICE=2\n"
-                                  "EXPORT=me\n"
-                                  "OPEN='to the end";
-    static const char *const cases[][2] = {
-        { "PLAIN", "one two" },      { "EXPORTED", "x#y" },    { "SINGLE", "a \"b\" \\n $C" },
-        { "DOUBLE", "a\"b\n$c\nd" }, { "EMPTY", "" },          { "TWICE", "2" },
-        { "EXPORT", "me" },          { "OPEN", "to the end" },
-    };
-    CALX_SCOPED_ARENA(arena);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_string_equal(cli_dotenv_value(content, cases[i][0], arena), cases[i][1]);
-    assert_null(cli_dotenv_value(content, "A", arena));
-    assert_null(cli_dotenv_value(content, "PLAI", arena));
-    assert_null(cli_dotenv_value("", "PLAIN", arena));
-}
-
-static char folder[] = "/tmp/calx-test-cli-XXXXXX";
-
-static void write_dotenv(const char *content)
-{
-    FILE *file = fopen(".env", "w");
-    fputs(content, file);
-    fclose(file);
-}
-
-static const char *fallback(calx_arena *arena)
-{
-    (void)arena;
-    return "postgresql:///own";
-}
-
-static void nothing_that_names_a_database_is_an_error_with_a_hint(void **state)
-{
-    (void)state;
-    program.fallback_hint = "do this";
-    run("t where");
-    program.fallback_hint = NULL;
-    assert_int_equal(code, CALX_EXIT_NO_DATABASE);
-    assert_has(err, "hint: Set DATABASE_URL to postgresql://USER@HOST/NAME, or do this.");
-}
-
-/* Each step adds a source that goes before all those before it. */
-static void the_database_is_looked_for_in_order(void **state)
-{
-    (void)state;
-    program.fallback_url = fallback;
-    run("t where");
-    assert_string_equal(out, "postgresql:///own from the private server");
-    program.fallback_url = NULL;
-    write_dotenv("PGDATABASE=x\nPGUSER=ann\n");
-    run("t where");
-    assert_string_equal(out, " from the PG… variables in .env");
-    assert_string_equal(getenv("PGUSER"), "ann");
-    unsetenv("PGUSER");
-    unsetenv("PGDATABASE");
-    write_dotenv("PGHOST=h\nDO_DATABASE_URL=postgresql://two/b\n");
-    run("t where");
-    assert_string_equal(out, "postgresql://two/b from DO_DATABASE_URL in .env");
-    write_dotenv("DO_DATABASE_URL=postgresql://two/b\nexport DATABASE_URL=\"postgresql+psycopg://one/a+b\"\n");
-    run("t where");
-    assert_string_equal(out, "postgresql://one/a+b from DATABASE_URL in .env");
-    setenv("PGSERVICE", "s", 1);
-    run("t where");
-    assert_string_equal(out, " from PGSERVICE");
-    setenv("DO_DATABASE_URL", "postgresql://three/c", 1);
-    run("t where");
-    assert_string_equal(out, "postgresql://three/c from DO_DATABASE_URL");
-    setenv("DATABASE_URL", "", 1);
-    run("t where");
-    assert_string_equal(out, "postgresql://three/c from DO_DATABASE_URL");
-    setenv("DATABASE_URL", "postgresql://four/d", 1);
-    run("t where");
-    assert_string_equal(out, "postgresql://four/d from DATABASE_URL");
-}
-
-static void a_dotenv_that_may_not_be_read_is_not_passed_over(void **state)
-{
-    (void)state;
-    uid_t user = geteuid();
-    program.fallback_url = fallback;
-    write_dotenv("PGDATABASE=x\n");
-    assert_int_equal(chmod(".env", 0), 0);
-    assert_int_equal(chmod(folder, 0755), 0);
-    assert_int_equal(seteuid(user ? user : 65534), 0); /* root may read everything */
-    run("t where");
-    assert_has(err, "Could not read the file .env: Permission denied");
-    assert_has(err, "hint: Let this user read it");
-    assert_int_equal(seteuid(user), 0);
-    assert_int_equal(chmod(folder, user ? 0600 : 0700), 0); /* what is in a closed folder is nobody's setting */
-    assert_int_equal(seteuid(user ? user : 65534), 0);
-    run("t where");
-    assert_int_equal(seteuid(user), 0);
-    assert_int_equal(chmod(folder, 0700), 0);
-    program.fallback_url = NULL;
-    assert_string_equal(out, "postgresql:///own from the private server");
-}
-
-/* Every test begins in an empty folder with no variable that names a database. */
-static int begin(void **state)
-{
-    static const char *const names[] = { "DATABASE_URL", "DO_DATABASE_URL", "PGSERVICE", "PGHOST",
-                                         "PGHOSTADDR",   "PGDATABASE",      "PGUSER",    "PGPASSWORD" };
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        unsetenv(names[i]);
-    unlink(".env");
-    return 0;
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    freopen("/dev/null", "r", stdin);
-    return mkdtemp(folder) ? chdir(folder) : -1;
-}
-
-static int remove_folder(void **state)
-{
-    (void)state;
-    free(out);
-    free(err);
-    unlink(".env");
-    return rmdir(folder);
-}
-
 static void a_program_without_revisions_looks_at_scripts_and_says_how_to_begin(void **state)
 {
     (void)state;
@@ -499,21 +313,17 @@ static void a_program_without_revisions_looks_at_scripts_and_says_how_to_begin(v
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(options_stand_anywhere_and_arguments_keep_their_order, begin),
-        cmocka_unit_test_setup(a_wrong_command_line_says_what_is_wrong_and_exits_with_2, begin),
-        cmocka_unit_test_setup(a_group_alone_shows_its_commands_as_an_error, begin),
-        cmocka_unit_test_setup(a_group_may_run_itself_and_make_its_commands, begin),
-        cmocka_unit_test_setup(help_shows_usage_options_and_an_example, begin),
-        cmocka_unit_test_setup(the_sqlstate_decides_the_exit_code, begin),
-        cmocka_unit_test_setup(no_password_is_printed, begin),
-        cmocka_unit_test_setup(a_table_for_a_program_has_tabs_and_no_control_characters, begin),
-        cmocka_unit_test_setup(a_question_without_a_terminal_needs_yes, begin),
-        cmocka_unit_test_setup(the_nearest_word_is_found_and_a_far_one_is_not, begin),
-        cmocka_unit_test_setup(dotenv_values_are_read_as_written, begin),
-        cmocka_unit_test_setup(nothing_that_names_a_database_is_an_error_with_a_hint, begin),
-        cmocka_unit_test_setup(the_database_is_looked_for_in_order, begin),
-        cmocka_unit_test_setup(a_dotenv_that_may_not_be_read_is_not_passed_over, begin),
-        cmocka_unit_test_setup(a_program_without_revisions_looks_at_scripts_and_says_how_to_begin, begin),
+        PROGRAM_TEST(options_stand_anywhere_and_arguments_keep_their_order),
+        PROGRAM_TEST(a_wrong_command_line_says_what_is_wrong_and_exits_with_2),
+        PROGRAM_TEST(a_group_alone_shows_its_commands_as_an_error),
+        PROGRAM_TEST(a_group_may_run_itself_and_make_its_commands),
+        PROGRAM_TEST(help_shows_usage_options_and_an_example),
+        PROGRAM_TEST(the_sqlstate_decides_the_exit_code),
+        PROGRAM_TEST(no_password_is_printed),
+        PROGRAM_TEST(a_table_for_a_program_has_tabs_and_no_control_characters),
+        PROGRAM_TEST(a_question_without_a_terminal_needs_yes),
+        PROGRAM_TEST(the_nearest_word_is_found_and_a_far_one_is_not),
+        PROGRAM_TEST(a_program_without_revisions_looks_at_scripts_and_says_how_to_begin),
     };
-    return cmocka_run_group_tests_name("command line", tests, make_folder, remove_folder);
+    return RUN_PROGRAM_TESTS("command line", tests);
 }
