@@ -11,7 +11,7 @@
  * goes out whole by one call of the system's. Where a piece ends within a row, the next one goes on with it. */
 #define PIECE ((size_t)64 * 1024 - 5)
 /* Pieces are sent as soon as there is one, so there is little behind it if rows are of the usual size. */
-#define ROOM (PIECE + 8 * 1024)
+#define ROOM (PIECE + (size_t)8 * 1024)
 /* A buffer that one large row has grown beyond this is given back. */
 #define LARGEST_KEPT ((size_t)1024 * 1024)
 

@@ -149,9 +149,9 @@ static void print_word(calx_buffer *out, const calx_tsquery_item *item)
     calx_print_quoted_word(out, item->word);
     if (item->prefix || item->weights)
         calx_buffer_add_cstr(out, item->prefix ? ":*" : ":");
-    for (char weight = 'A'; weight <= 'D'; weight++)
-        if (item->weights & CALX_TSQUERY_WEIGHT(weight))
-            calx_buffer_add_char(out, weight);
+    for (const char *weight = "ABCD"; *weight; weight++)
+        if (item->weights & CALX_TSQUERY_WEIGHT(*weight))
+            calx_buffer_add_char(out, *weight);
 }
 
 static void print_operator(calx_buffer *out, const calx_tsquery_item *item)
