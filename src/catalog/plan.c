@@ -35,56 +35,32 @@ static bool view_is_replaceable(const item *i)
     return calx_text_starts(new, old) && (new.len == old.len || new.data[old.len] == ',');
 }
 
-/* Which properties can't be altered in place, by kind. */
-static const char *const *unalterable(calx_object_kind kind)
-{
-    static const char *const none[] = { NULL };
-    static const char *const definition[] = { "definition", NULL };
-    static const char *const index[] = { "definition", "invalid", NULL };
-    static const char *const policy[] = { "permissive", "command", "roles", "using", "check", NULL };
-    static const char *const grant[] = { "privileges", "grantable", NULL };
-    static const char *const table[] = { "partition_by", "partition_of", "bound", "inherits", NULL };
-    static const char *const composite[] = { "attributes", NULL };
-    static const char *const search[] = { "template", "parser", NULL };
-    static const char *const defaults[] = { "privileges", "grantable", "revoked", NULL };
-    static const char *const matview[] = { "definition", "columns", NULL };
-    switch (kind) {
-    case CALX_OBJECT_COMPOSITE:
-        return composite;
-    case CALX_OBJECT_TABLE:
-        return table;
-    case CALX_OBJECT_MATERIALIZED_VIEW:
-        return matview;
-    case CALX_OBJECT_INDEX:
-        return index;
-    case CALX_OBJECT_POLICY:
-        return policy;
-    case CALX_OBJECT_GRANT:
-        return grant;
-    case CALX_OBJECT_TEXT_DICTIONARY:
-    case CALX_OBJECT_TEXT_CONFIGURATION:
-        return search;
-    case CALX_OBJECT_DEFAULT_PRIVILEGES:
-        return defaults;
-    case CALX_OBJECT_PRIMARY_KEY:
-    case CALX_OBJECT_UNIQUE:
-    case CALX_OBJECT_EXCLUSION:
-    case CALX_OBJECT_CHECK:
-    case CALX_OBJECT_DOMAIN_CHECK:
-    case CALX_OBJECT_FOREIGN_KEY:
-    case CALX_OBJECT_STATISTICS:
-    case CALX_OBJECT_RANGE:
-    case CALX_OBJECT_AGGREGATE:
-    case CALX_OBJECT_OPERATOR:
-    case CALX_OBJECT_CAST:
-    case CALX_OBJECT_EVENT_TRIGGER:
-    case CALX_OBJECT_TRIGGER:
-    case CALX_OBJECT_RULE:
-        return definition;
-    default:
-        return none;
-    }
-}
+/* Which properties can't be altered in place, by kind; NULL after the last. */
+static const char *const unalterable[CALX_OBJECT_KINDS][6] = {
+    [CALX_OBJECT_COMPOSITE] = { "attributes" },
+    [CALX_OBJECT_TABLE] = { "partition_by", "partition_of", "bound", "inherits" },
+    [CALX_OBJECT_MATERIALIZED_VIEW] = { "definition", "columns" },
+    [CALX_OBJECT_INDEX] = { "definition", "invalid" },
+    [CALX_OBJECT_POLICY] = { "permissive", "command", "roles", "using", "check" },
+    [CALX_OBJECT_GRANT] = { "privileges", "grantable" },
+    [CALX_OBJECT_TEXT_DICTIONARY] = { "template", "parser" },
+    [CALX_OBJECT_TEXT_CONFIGURATION] = { "template", "parser" },
+    [CALX_OBJECT_DEFAULT_PRIVILEGES] = { "privileges", "grantable", "revoked" },
+    [CALX_OBJECT_PRIMARY_KEY] = { "definition" },
+    [CALX_OBJECT_UNIQUE] = { "definition" },
+    [CALX_OBJECT_EXCLUSION] = { "definition" },
+    [CALX_OBJECT_CHECK] = { "definition" },
+    [CALX_OBJECT_DOMAIN_CHECK] = { "definition" },
+    [CALX_OBJECT_FOREIGN_KEY] = { "definition" },
+    [CALX_OBJECT_STATISTICS] = { "definition" },
+    [CALX_OBJECT_RANGE] = { "definition" },
+    [CALX_OBJECT_AGGREGATE] = { "definition" },
+    [CALX_OBJECT_OPERATOR] = { "definition" },
+    [CALX_OBJECT_CAST] = { "definition" },
+    [CALX_OBJECT_EVENT_TRIGGER] = { "definition" },
+    [CALX_OBJECT_TRIGGER] = { "definition" },
+    [CALX_OBJECT_RULE] = { "definition" },
+};
 
 /* A generated column's values come back by themselves, so it is made anew where its expression or type changes. One
  * that has none of its own, a virtual one, becomes no other column. */
@@ -126,7 +102,7 @@ static bool must_be_remade(const plan *p, const item *i)
             return true;
         if (is_constraint(i->to) && calx_item_differs(i, "validated") && !calx_object_is(i->to, "validated"))
             return true;
-        return differs_in_any(i, unalterable(i->to->kind));
+        return differs_in_any(i, unalterable[i->to->kind]);
     }
 }
 

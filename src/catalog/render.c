@@ -6,68 +6,45 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* What is called otherwise than a table. */
+static const char *const words[CALX_OBJECT_KINDS] = {
+    [CALX_OBJECT_SCHEMA] = "SCHEMA",
+    [CALX_OBJECT_EXTENSION] = "EXTENSION",
+    [CALX_OBJECT_COLLATION] = "COLLATION",
+    [CALX_OBJECT_ENUM] = "TYPE",
+    [CALX_OBJECT_COMPOSITE] = "TYPE",
+    [CALX_OBJECT_RANGE] = "TYPE",
+    [CALX_OBJECT_DOMAIN] = "DOMAIN",
+    [CALX_OBJECT_SEQUENCE] = "SEQUENCE",
+    [CALX_OBJECT_COLUMN] = "COLUMN",
+    [CALX_OBJECT_VIEW_COLUMN] = "COLUMN",
+    [CALX_OBJECT_PRIMARY_KEY] = "CONSTRAINT",
+    [CALX_OBJECT_UNIQUE] = "CONSTRAINT",
+    [CALX_OBJECT_EXCLUSION] = "CONSTRAINT",
+    [CALX_OBJECT_CHECK] = "CONSTRAINT",
+    [CALX_OBJECT_FOREIGN_KEY] = "CONSTRAINT",
+    [CALX_OBJECT_DOMAIN_CHECK] = "CONSTRAINT",
+    [CALX_OBJECT_INDEX] = "INDEX",
+    [CALX_OBJECT_STATISTICS] = "STATISTICS",
+    [CALX_OBJECT_FUNCTION] = "FUNCTION",
+    [CALX_OBJECT_PROCEDURE] = "PROCEDURE",
+    [CALX_OBJECT_AGGREGATE] = "AGGREGATE",
+    [CALX_OBJECT_OPERATOR] = "OPERATOR",
+    [CALX_OBJECT_CAST] = "CAST",
+    [CALX_OBJECT_EVENT_TRIGGER] = "EVENT TRIGGER",
+    [CALX_OBJECT_VIEW] = "VIEW",
+    [CALX_OBJECT_MATERIALIZED_VIEW] = "MATERIALIZED VIEW",
+    [CALX_OBJECT_TRIGGER] = "TRIGGER",
+    [CALX_OBJECT_RULE] = "RULE",
+    [CALX_OBJECT_POLICY] = "POLICY",
+    [CALX_OBJECT_TEXT_DICTIONARY] = "TEXT SEARCH DICTIONARY",
+    [CALX_OBJECT_TEXT_CONFIGURATION] = "TEXT SEARCH CONFIGURATION",
+    [CALX_OBJECT_PUBLICATION] = "PUBLICATION",
+};
+
 const char *calx_word_of(const calx_object *o)
 {
-    switch (o->kind) {
-    case CALX_OBJECT_SCHEMA:
-        return "SCHEMA";
-    case CALX_OBJECT_EXTENSION:
-        return "EXTENSION";
-    case CALX_OBJECT_COLLATION:
-        return "COLLATION";
-    case CALX_OBJECT_ENUM:
-    case CALX_OBJECT_COMPOSITE:
-    case CALX_OBJECT_RANGE:
-        return "TYPE";
-    case CALX_OBJECT_DOMAIN:
-        return "DOMAIN";
-    case CALX_OBJECT_SEQUENCE:
-        return "SEQUENCE";
-    case CALX_OBJECT_COLUMN:
-    case CALX_OBJECT_VIEW_COLUMN:
-        return "COLUMN";
-    case CALX_OBJECT_PRIMARY_KEY:
-    case CALX_OBJECT_UNIQUE:
-    case CALX_OBJECT_EXCLUSION:
-    case CALX_OBJECT_CHECK:
-    case CALX_OBJECT_FOREIGN_KEY:
-    case CALX_OBJECT_DOMAIN_CHECK:
-        return "CONSTRAINT";
-    case CALX_OBJECT_INDEX:
-        return "INDEX";
-    case CALX_OBJECT_STATISTICS:
-        return "STATISTICS";
-    case CALX_OBJECT_FUNCTION:
-        return "FUNCTION";
-    case CALX_OBJECT_PROCEDURE:
-        return "PROCEDURE";
-    case CALX_OBJECT_AGGREGATE:
-        return "AGGREGATE";
-    case CALX_OBJECT_OPERATOR:
-        return "OPERATOR";
-    case CALX_OBJECT_CAST:
-        return "CAST";
-    case CALX_OBJECT_EVENT_TRIGGER:
-        return "EVENT TRIGGER";
-    case CALX_OBJECT_VIEW:
-        return "VIEW";
-    case CALX_OBJECT_MATERIALIZED_VIEW:
-        return "MATERIALIZED VIEW";
-    case CALX_OBJECT_TRIGGER:
-        return "TRIGGER";
-    case CALX_OBJECT_RULE:
-        return "RULE";
-    case CALX_OBJECT_POLICY:
-        return "POLICY";
-    case CALX_OBJECT_TEXT_DICTIONARY:
-        return "TEXT SEARCH DICTIONARY";
-    case CALX_OBJECT_TEXT_CONFIGURATION:
-        return "TEXT SEARCH CONFIGURATION";
-    case CALX_OBJECT_PUBLICATION:
-        return "PUBLICATION";
-    default:
-        return "TABLE";
-    }
+    return words[o->kind] ? words[o->kind] : "TABLE";
 }
 
 /* As much of a name, without its quotes, as leaves room for what is put around it within NAMEDATALEN - 1. */
