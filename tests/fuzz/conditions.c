@@ -106,51 +106,12 @@ static made any_comparison_with_given(generator *g)
     }
 }
 
-/* A condition that compares one thing with another. */
-static made any_comparison(generator *g)
+/* Of numbers. */
+static made any_comparison_of_numbers(generator *g)
 {
-    made x = any_of(g, INT), y = any_of(g, INT), t = any_of(g, TEXT), u;
+    made x = any_of(g, INT), y = any_of(g, INT);
     int32_t n = any_int(g), n2 = any_int(g);
-    calx_text v = any_text(g);
-    const char *text_param = param(g, &calx_type_text, &v);
-    switch (choice(g, 30)) {
-    case 28:
-        return any_comparison_with_given(g);
-    case 26:
-        return MADE(ge_row(row_of(H(int4, x), H(text, t)), row_of_values(n, v)), "(op >= (row %s %s) (row %s %s))",
-                    x.tree, t.tree, PARAM(int4, n), text_param);
-    case 27:
-        return MADE(is_not_null_row(row_of(H(int4, x), H(text, t))), "(is_not_null (row %s %s))", x.tree, t.tree);
-    case 19:
-        u = MADE(after_key(ascending(H(int4, x), n), descending(H(text, t), v)), " ");
-        u.junction = "and";
-        u.inner = form(g, " (op >= %s %s) (or (op > %s %s) (and (op = %s %s) (op < %s %s)))", x.tree, PARAM(int4, n),
-                       x.tree, PARAM(int4, n), x.tree, PARAM(int4, n), t.tree, text_param);
-        u.tree = form(g, "(and%s)", u.inner);
-        return u;
-    case 20:
-        return MADE(not_between(H(int4, x), n, n2), "(not_between %s %s %s)", x.tree, PARAM(int4, n), PARAM(int4, n2));
-    case 21:
-        u = condition(g);
-        return MADE(is_not_true(H(boolean, u)), "(IS_NOT_TRUE %s)", u.tree);
-    case 22:
-        return MADE(ilike_col(H(text, t), H(text, t)), "(ilike ~~* %s %s)", t.tree, t.tree);
-    case 23:
-        u = any_of(g, DATA);
-        return MADE(jsonb_path_exists_(H(jsonb, u), H(text, t)), "(call jsonb_path_exists %s (cast jsonpath %s))",
-                    u.tree, t.tree);
-    case 17:
-        u = condition(g), t = condition(g);
-        return MADE(ne_col(H(boolean, u), H(boolean, t)), "(op <> %s %s)", u.tree, t.tree);
-    case 18:
-        u = condition(g);
-        return MADE(is_null(H(boolean, u)), "(is_null %s)", u.tree);
-    case 24:
-        return MADE(le_row(row_of(H(int4, x), H(text, t)), row_of(H(int4, y), value_(text, v))),
-                    "(op <= (row %s %s) (row %s %s))", x.tree, t.tree, y.tree, text_param);
-    case 25:
-        return MADE(is_distinct_from_row(row_of(H(int4, x)), row_of(H(int4, y))), "(distinct (row %s) (row %s))",
-                    x.tree, y.tree);
+    switch (choice(g, 8)) {
     case 0:
         return MADE(eq(H(int4, x), n), "(op = %s %s)", x.tree, PARAM(int4, n));
     case 1:
@@ -164,37 +125,130 @@ static made any_comparison(generator *g)
     case 5:
         return MADE(is_null(H(int4, x)), "(is_null %s)", x.tree);
     case 6:
-        return MADE(is_not_null(H(text, t)), "(is_not_null %s)", t.tree);
-    case 7:
-        return MADE(like(H(text, t), v), "(like ~~ %s %s)", t.tree, text_param);
-    case 8:
-        return MADE(ilike(H(text, t), v), "(ilike ~~* %s %s)", t.tree, text_param);
-    case 9:
-        return MADE(matches(H(text, t), v), "(op ~ %s %s)", t.tree, text_param);
-    case 10:
-        return MADE(similar_to(H(text, t), v), "(op %% %s %s)", t.tree, text_param);
-    case 11:
         return MADE(is_distinct_from(H(int4, x), n), "(distinct %s %s)", x.tree, PARAM(int4, n));
-    case 12:
+    default:
+        return MADE(not_between(H(int4, x), n, n2), "(not_between %s %s %s)", x.tree, PARAM(int4, n), PARAM(int4, n2));
+    }
+}
+
+/* Of texts. */
+static made any_comparison_of_texts(generator *g)
+{
+    made t = any_of(g, TEXT);
+    calx_text v = any_text(g);
+    const char *text_param = param(g, &calx_type_text, &v);
+    switch (choice(g, 8)) {
+    case 0:
+        return MADE(is_not_null(H(text, t)), "(is_not_null %s)", t.tree);
+    case 1:
+        return MADE(like(H(text, t), v), "(like ~~ %s %s)", t.tree, text_param);
+    case 2:
+        return MADE(ilike(H(text, t), v), "(ilike ~~* %s %s)", t.tree, text_param);
+    case 3:
+        return MADE(matches(H(text, t), v), "(op ~ %s %s)", t.tree, text_param);
+    case 4:
+        return MADE(similar_to(H(text, t), v), "(op %% %s %s)", t.tree, text_param);
+    case 5:
         return MADE(is_not_distinct_from(H(text, t), v), "(not_distinct %s %s)", t.tree, text_param);
-    case 13:
-        return MADE(after(H(int4, x), n, H(text, t), v), "(op > (row %s %s) (row %s %s))", x.tree, t.tree,
-                    PARAM(int4, n), text_param);
-    case 14:
-        u = any_of(g, DATA);
-        return MADE(json_has(H(jsonb, u), H(text, t)), "(op ? %s %s)", u.tree, t.tree);
-    case 15:
-        u = any_of(g, SPAN);
-        return MADE(range_has(H(daterange, u), today_()), "(op @> %s (SVFOP_CURRENT_DATE))", u.tree);
-    case 16:
-        u = any_of(g, MOOD);
-        return MADE(eq(H(feeling, u), FEELING_QUOTED), "(op = %s (cast feeling %s))", u.tree,
-                    param(g, &calx_type_feeling, &FEELING_QUOTED));
+    case 6:
+        return MADE(ilike_col(H(text, t), H(text, t)), "(ilike ~~* %s %s)", t.tree, t.tree);
     default:
         return MADE(
             matches_query(to_tsvector_(H(text, t), H(text, t)), websearch_(H(text, t), H(text, t))),
             "(op @@ (call to_tsvector (cast regconfig %s) %s) (call websearch_to_tsquery (cast regconfig %s) %s))",
             t.tree, t.tree, t.tree, t.tree);
+    }
+}
+
+/* Of rows of an integer and a text. */
+static made any_comparison_of_rows(generator *g)
+{
+    made x = any_of(g, INT), y = any_of(g, INT), t = any_of(g, TEXT), key;
+    int32_t n = any_int(g);
+    calx_text v = any_text(g);
+    const char *text_param = param(g, &calx_type_text, &v);
+    switch (choice(g, 6)) {
+    case 0:
+        return MADE(after(H(int4, x), n, H(text, t), v), "(op > (row %s %s) (row %s %s))", x.tree, t.tree,
+                    PARAM(int4, n), text_param);
+    case 1:
+        return MADE(le_row(row_of(H(int4, x), H(text, t)), row_of(H(int4, y), value_(text, v))),
+                    "(op <= (row %s %s) (row %s %s))", x.tree, t.tree, y.tree, text_param);
+    case 2:
+        return MADE(is_distinct_from_row(row_of(H(int4, x)), row_of(H(int4, y))), "(distinct (row %s) (row %s))",
+                    x.tree, y.tree);
+    case 3:
+        return MADE(ge_row(row_of(H(int4, x), H(text, t)), row_of_values(n, v)), "(op >= (row %s %s) (row %s %s))",
+                    x.tree, t.tree, PARAM(int4, n), text_param);
+    case 4:
+        return MADE(is_not_null_row(row_of(H(int4, x), H(text, t))), "(is_not_null (row %s %s))", x.tree, t.tree);
+    default:
+        key = MADE(after_key(ascending(H(int4, x), n), descending(H(text, t), v)), " ");
+        key.junction = "and";
+        key.inner = form(g, " (op >= %s %s) (or (op > %s %s) (and (op = %s %s) (op < %s %s)))", x.tree, PARAM(int4, n),
+                         x.tree, PARAM(int4, n), x.tree, PARAM(int4, n), t.tree, text_param);
+        key.tree = form(g, "(and%s)", key.inner);
+        return key;
+    }
+}
+
+/* Of conditions. */
+static made any_comparison_of_truth(generator *g)
+{
+    made c = condition(g), d;
+    switch (choice(g, 3)) {
+    case 0:
+        return MADE(is_null(H(boolean, c)), "(is_null %s)", c.tree);
+    case 1:
+        return MADE(is_not_true(H(boolean, c)), "(IS_NOT_TRUE %s)", c.tree);
+    default:
+        d = condition(g);
+        return MADE(ne_col(H(boolean, c), H(boolean, d)), "(op <> %s %s)", c.tree, d.tree);
+    }
+}
+
+/* Of documents, ranges and labels. */
+static made any_comparison_of_others(generator *g)
+{
+    made t, u;
+    switch (choice(g, 4)) {
+    case 0:
+        u = any_of(g, DATA), t = any_of(g, TEXT);
+        return MADE(json_has(H(jsonb, u), H(text, t)), "(op ? %s %s)", u.tree, t.tree);
+    case 1:
+        u = any_of(g, DATA), t = any_of(g, TEXT);
+        return MADE(jsonb_path_exists_(H(jsonb, u), H(text, t)), "(call jsonb_path_exists %s (cast jsonpath %s))",
+                    u.tree, t.tree);
+    case 2:
+        u = any_of(g, SPAN);
+        return MADE(range_has(H(daterange, u), today_()), "(op @> %s (SVFOP_CURRENT_DATE))", u.tree);
+    default:
+        u = any_of(g, MOOD);
+        return MADE(eq(H(feeling, u), FEELING_QUOTED), "(op = %s (cast feeling %s))", u.tree,
+                    param(g, &calx_type_feeling, &FEELING_QUOTED));
+    }
+}
+
+/* A condition that compares one thing with another. */
+static made any_comparison(generator *g)
+{
+    switch (choice(g, 10)) {
+    case 0:
+        return any_comparison_with_given(g);
+    case 1:
+    case 2:
+    case 3:
+        return any_comparison_of_numbers(g);
+    case 4:
+    case 5:
+        return any_comparison_of_texts(g);
+    case 6:
+    case 7:
+        return any_comparison_of_rows(g);
+    case 8:
+        return any_comparison_of_truth(g);
+    default:
+        return any_comparison_of_others(g);
     }
 }
 

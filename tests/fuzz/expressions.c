@@ -47,26 +47,12 @@ static made window(generator *g)
     }
 }
 
-static made any_int_expression(generator *g)
+/* Of one integer or two. */
+static made any_arithmetic(generator *g)
 {
-    made x = any_of(g, INT), y = any_of(g, INT), c;
+    made x = any_of(g, INT), y = any_of(g, INT);
     int32_t n = any_int(g);
-    switch (choice(g, 22)) {
-    case 17:
-        x = any_of(g, TEXT);
-        return MADE(strpos_(H(text, x), H(text, x)), "(call strpos %s %s)", x.tree, x.tree);
-    case 18:
-        return MADE(negative(H(int4, x)), "(op - %s)", x.tree);
-    case 19:
-        return MADE(percentile_disc_(value_(float8, 0.5), desc(H(int4, x))),
-                    "(call percentile_disc within %s (order (by DESC NULLS_DEFAULT %s)))", PARAM(float8, 0.5), x.tree);
-    case 20:
-        return MADE(
-            over_groups(max_(H(int4, x)), ONE_PARTITION, sorted_by(H(int4, x)), PRECEDING(1), CURRENT_ROW EXCLUDE_TIES),
-            "(call max %s (over (order (by DEFAULT NULLS_DEFAULT %s)) (frame 134169 (start (const 1)))))", x.tree,
-            x.tree);
-    case 16:
-        return MADE(bits_xor(H(int4, x), bits_not(H(int4, y))), "(op # %s (op ~ %s))", x.tree, y.tree);
+    switch (choice(g, 12)) {
     case 0:
         return MADE(plus(H(int4, x), H(int4, y)), "(op + %s %s)", x.tree, y.tree);
     case 1:
@@ -80,37 +66,65 @@ static made any_int_expression(generator *g)
     case 5:
         return MADE(abs_(H(int4, x)), "(call abs %s)", x.tree);
     case 6:
-        x = any_of(g, TEXT);
-        return MADE(length_(H(text, x)), "(call length %s)", x.tree);
-    case 7:
         return MADE(coalesce(H(int4, x), n), "(call coalesce %s %s)", x.tree, PARAM(int4, n));
-    case 8:
+    case 7:
         return MADE(greatest(H(int4, x), H(int4, y)), "(call greatest %s %s)", x.tree, y.tree);
-    case 9:
+    case 8:
         return MADE(nullif(H(int4, x), H(int4, y)), "(call nullif %s %s)", x.tree, y.tree);
-    case 10:
-        c = condition(g);
-        return MADE(case_(when_(H(boolean, c), H(int4, x)), else_(H(int4, y))), "(case (when %s %s) (else %s))", c.tree,
-                    x.tree, y.tree);
-    case 11:
-        x = any_of(g, TEXT);
-        return MADE(cast_(H(text, x), int4), "(cast int4 %s)", x.tree);
-    case 12:
-        x = any_of(g, TAGS);
-        return MADE(cardinality_(H(text_array, x)), "(call cardinality %s)", x.tree);
-    case 13:
-        c = condition(g);
-        return MADE(filter_(max_(H(int4, x)), H(boolean, c)), "(call max %s (filter %s))", x.tree, c.tree);
-    case 14:
-        return window(g);
-    case 15:
+    case 9:
         /* a name has no place in an expression and is left out */
         return MADE(times(as(H(int4, x), any_name(g)), H(int4, y)), "(op * %s %s)", x.tree, y.tree);
-    default: {
-        built s = any_select(g, (const kind[]){ INT }, 1, false);
+    case 10:
+        return MADE(bits_xor(H(int4, x), bits_not(H(int4, y))), "(op # %s (op ~ %s))", x.tree, y.tree);
+    default:
+        return MADE(negative(H(int4, x)), "(op - %s)", x.tree);
+    }
+}
+
+/* An integer that a text, an array, a condition, other rows or a select give. */
+static made any_int_from_others(generator *g)
+{
+    made x = any_of(g, INT), y, c;
+    built s;
+    switch (choice(g, 10)) {
+    case 0:
+        x = any_of(g, TEXT);
+        return MADE(length_(H(text, x)), "(call length %s)", x.tree);
+    case 1:
+        x = any_of(g, TEXT);
+        return MADE(cast_(H(text, x), int4), "(cast int4 %s)", x.tree);
+    case 2:
+        x = any_of(g, TAGS);
+        return MADE(cardinality_(H(text_array, x)), "(call cardinality %s)", x.tree);
+    case 3:
+        x = any_of(g, TEXT);
+        return MADE(strpos_(H(text, x), H(text, x)), "(call strpos %s %s)", x.tree, x.tree);
+    case 4:
+        c = condition(g), y = any_of(g, INT);
+        return MADE(case_(when_(H(boolean, c), H(int4, x)), else_(H(int4, y))), "(case (when %s %s) (else %s))", c.tree,
+                    x.tree, y.tree);
+    case 5:
+        c = condition(g);
+        return MADE(filter_(max_(H(int4, x)), H(boolean, c)), "(call max %s (filter %s))", x.tree, c.tree);
+    case 6:
+        return window(g);
+    case 7:
+        return MADE(percentile_disc_(value_(float8, 0.5), desc(H(int4, x))),
+                    "(call percentile_disc within %s (order (by DESC NULLS_DEFAULT %s)))", PARAM(float8, 0.5), x.tree);
+    case 8:
+        return MADE(
+            over_groups(max_(H(int4, x)), ONE_PARTITION, sorted_by(H(int4, x)), PRECEDING(1), CURRENT_ROW EXCLUDE_TIES),
+            "(call max %s (over (order (by DEFAULT NULLS_DEFAULT %s)) (frame 134169 (start (const 1)))))", x.tree,
+            x.tree);
+    default:
+        s = any_select(g, (const kind[]){ INT }, 1, false);
         return MADE(scalar_(int4, s.select), "(scalar %s)", s.tree);
     }
-    }
+}
+
+static made any_int_expression(generator *g)
+{
+    return choice(g, 2) ? any_arithmetic(g) : any_int_from_others(g);
 }
 
 static made any_text_expression(generator *g)
