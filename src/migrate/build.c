@@ -1,6 +1,7 @@
 /* Makes a whole schema in a scratch: models and files, in an order that is found by trying. */
 #include "scratch.h"
 
+#include "failure.h"
 #include "script.h"
 
 #include <calx/buffer.h>
@@ -299,7 +300,7 @@ static bool check_apart(const build *b, calx_error *err)
     calx_fail(err, CALX_USAGE, "In a scratch schema %.*s cannot be made apart from the database's %.*s.",
               CALX_TEXT_ARG(calx_cell_text(found, 0, 0)), CALX_TEXT_ARG(calx_cell_text(found, 0, 1)));
     return calx_error_hint(err, "Let the role make a scratch database: ALTER ROLE %s CREATEDB; or name no schema.",
-                           PQuser(calx_libpq(b->scratch->conn)));
+                           calx_quoted_user(b->scratch->conn, b->arena));
 }
 
 bool calx_scratch_build(calx_scratch *scratch, const calx_schema *schema, calx_error *err)

@@ -1,6 +1,7 @@
 /* Which revisions are no longer what was applied, and which one is under way, for whoever only wants to know. */
 #include "books.h"
 #include "digest.h"
+#include "failure.h"
 #include "revision.h"
 
 #include <string.h>
@@ -85,7 +86,7 @@ static bool read_digest(calx_conn *conn, const char *table, const calx_revision 
     calx_params id = calx_params_in(arena);
     PGresult *row = calx_params_text(&id, revision->id, err) ? calx_query(conn, arena, sql.data, &id, err) : NULL;
     if (!row && calx_error_is(err, NO_PRIVILEGE))
-        calx_error_hint(err, "Have its owner run: GRANT SELECT ON %s TO %s;", quoted, PQuser(calx_libpq(conn)));
+        calx_error_hint(err, "Have its owner run: GRANT SELECT ON %s TO %s;", quoted, calx_quoted_user(conn, arena));
     if (row && PQntuples(row) > 0)
         *out = calx_cell_text(row, 0, 0);
     return row;

@@ -20,21 +20,28 @@ static void prefix_message(const calx_revision *revision, bool up, const char *s
     memcpy(err->message, whole.message, sizeof err->message);
 }
 
+const char *calx_quoted_user(calx_conn *conn, calx_arena *arena)
+{
+    return calx_quote_identifier(arena, calx_text_of(PQuser(calx_libpq(conn)))).data;
+}
+
 static void set_hint(calx_conn *conn, const calx_script_statement *statement, bool outside, calx_error *err)
 {
     bool denied = calx_error_is(err, NO_PRIVILEGE);
     bool extension = calx_script_word_is(statement, 0, "create") && calx_script_word_is(statement, 1, "extension");
     const char *database = PQdb(calx_libpq(conn));
-    const char *user = PQuser(calx_libpq(conn));
+    const char *schema = strstr(err->message, " schema ");
+    CALX_SCOPED_ARENA(scratch);
     if (denied && extension)
         calx_error_hint(err, "Have a superuser, or the owner of the database, run in %s: %.*s; then start again.",
                         database, CALX_TEXT_ARG(statement->text));
     else if (extension && (calx_error_is(err, NO_FILE) || calx_error_is(err, NOT_SUPPORTED)))
         calx_error_hint(err, "Install the extension on the server's machine (Debian: postgresql-contrib comes with the "
                              "server), then start again.");
-    else if (denied && strstr(err->message, " schema "))
+    else if (denied && schema)
         calx_error_hint(err, "Have the owner of database %s run: GRANT USAGE, CREATE ON SCHEMA %s TO %s;", database,
-                        strrchr(err->message, ' ') + 1, user);
+                        calx_quote_identifier(scratch, calx_text_of(schema + strlen(" schema "))).data,
+                        calx_quoted_user(conn, scratch));
     else if (denied)
         calx_error_hint(err, "Connect as the owner of the tables, or have the owner change them.");
     else if (calx_error_is(err, IN_TRANSACTION))

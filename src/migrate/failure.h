@@ -21,4 +21,7 @@ bool calx_migrate_fail_step(const calx_revision *revision, bool up, const char *
 /* Says that nothing can undo the revision. */
 bool calx_migrate_fail_irreversible(const calx_revision *revision, calx_error *err);
 
+/* Who is connected, as SQL that a hint asks for writes it. */
+const char *calx_quoted_user(calx_conn *conn, calx_arena *arena);
+
 #endif

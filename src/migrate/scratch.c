@@ -3,6 +3,7 @@
 #include "scratch.h"
 
 #include "conninfo.h"
+#include "failure.h"
 
 #include <calx/catalog.h>
 #include <calx/log.h>
@@ -234,8 +235,10 @@ static void leave(calx_scratch *scratch)
     scratch->database = NULL;
 }
 
-static void explain(calx_conn *beside, calx_error *err)
+static void explain(calx_conn *beside, calx_arena *arena, calx_error *err)
 {
+    const char *user = calx_quoted_user(beside, arena);
+    const char *database = calx_quote_identifier(arena, calx_text_of(PQdb(calx_libpq(beside)))).data;
     if (calx_error_is(err, READ_ONLY))
         calx_error_hint(err,
                         "Schemas are compared in a scratch that is made there, which a standby or a read-only session "
@@ -245,7 +248,7 @@ static void explain(calx_conn *beside, calx_error *err)
             err,
             "Schemas are compared in a scratch. Have a superuser run ALTER ROLE %s CREATEDB, or the owner of "
             "the database GRANT CREATE ON DATABASE %s TO %s;",
-            PQuser(calx_libpq(beside)), PQdb(calx_libpq(beside)), PQuser(calx_libpq(beside)));
+            user, database, user);
 }
 
 calx_scratch *calx_scratch_open(calx_conn *beside, calx_arena *arena, const calx_scratch_options *options,
@@ -278,7 +281,7 @@ calx_scratch *calx_scratch_open(calx_conn *beside, calx_arena *arena, const calx
         }
     }
     if (!open && !open_schema(scratch, &about, err)) {
-        explain(beside, err);
+        explain(beside, arena, err);
         leave(scratch);
         return NULL;
     }

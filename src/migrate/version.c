@@ -2,6 +2,7 @@
  * rows: the heads of what is applied. */
 #include "version.h"
 
+#include "failure.h"
 #include "lineage.h"
 
 #include <stdlib.h>
@@ -29,12 +30,13 @@ static void take_rows(const PGresult *rows, calx_arena *arena, calx_versions *ou
         qsort(out->ids, count, sizeof *out->ids, by_text);
 }
 
-static bool fail_read(calx_conn *conn, const PGresult *rows, const char *table, const char *sql, calx_error *err)
+static bool fail_read(calx_conn *conn, const PGresult *rows, const char *table, const char *quoted, const char *sql,
+                      calx_arena *arena, calx_error *err)
 {
     calx_fail_result(conn, rows, sql, err);
     if (calx_error_is(err, NO_PRIVILEGE))
-        return calx_error_hint(err, "Have its owner run: GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s;", table,
-                               PQuser(calx_libpq(conn)));
+        return calx_error_hint(err, "Have its owner run: GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s;", quoted,
+                               calx_quoted_user(conn, arena));
     if (calx_error_is(err, UNDEFINED_COLUMN))
         return calx_error_hint(err, "%s should have one column, version_num; this table is something else's.", table);
     return false;
@@ -54,7 +56,7 @@ static bool read_rows(calx_conn *conn, const char *table, const char *quoted, bo
     else if (may_lack && state && strcmp(state, UNDEFINED_TABLE) == 0)
         ok = true;
     else
-        fail_read(conn, rows, table, sql, err);
+        fail_read(conn, rows, table, quoted, sql, arena, err);
     PQclear(rows);
     return ok;
 }

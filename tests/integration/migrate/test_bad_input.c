@@ -151,7 +151,7 @@ static void a_version_table_that_may_not_be_read(void **state)
     as_stranger(m, "");
     ASSERT_DSDB("current --versions .", 1);
     ASSERT_HAS(output, "dsdb: permission denied for table alembic_version\n");
-    ASSERT_HAS(output, "hint: Have its owner run: GRANT SELECT, INSERT, UPDATE, DELETE ON alembic_version TO ");
+    ASSERT_HAS(output, "hint: Have its owner run: GRANT SELECT, INSERT, UPDATE, DELETE ON \"alembic_version\" TO ");
     ASSERT_DSDB("stamp b --versions .", 1);
     ASSERT_HAS(output, "permission denied for table alembic_version");
     ASSERT_DSDB("lint --connect --versions .", 1);

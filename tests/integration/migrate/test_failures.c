@@ -137,8 +137,35 @@ static void a_schema_without_the_right_says_what_to_grant(void **state)
     put(m, "a", "base", "create table a ();", "drop table a;");
     run(m, "drop role if exists calx_test_guest; create role calx_test_guest; set role calx_test_guest");
     assert_false(up(m, "head"));
-    ASSERT_HAS(m->err.hint, "GRANT USAGE, CREATE ON SCHEMA public TO");
+    ASSERT_HAS(m->err.hint, "GRANT USAGE, CREATE ON SCHEMA \"public\" TO");
     run(m, "reset role; drop role calx_test_guest");
+}
+
+/* What a hint says has to run as it stands. */
+static void names_in_hints_are_quoted(void **state)
+{
+    migrating *m = *state;
+    put(m, "a", "base", "create table \"our own\".a ();", "drop table \"our own\".a;");
+    run(m, "create schema \"our own\"; drop role if exists \"web-app 1\"; create role \"web-app 1\" login");
+    run(m, "grant create on schema public to \"web-app 1\"");
+    const char *url = m->url;
+    m->url = calx_text_format(m->arena, "%s&user=web-app%%201", url).data;
+    connect_again(m);
+    assert_false(up(m, "head"));
+    ASSERT_HAS(m->err.hint, "GRANT USAGE, CREATE ON SCHEMA \"our own\" TO \"web-app 1\";");
+    m->url = url;
+    connect_again(m);
+    m->options.version_table = "our own.V 1";
+    put(m, "a", "base", "create table a ();", "drop table a;");
+    ASSERT_OK(up(m, "head"));
+    run(m, "grant usage on schema \"our own\" to \"web-app 1\"");
+    m->url = calx_text_format(m->arena, "%s&user=web-app%%201", url).data;
+    connect_again(m);
+    assert_false(up(m, "head"));
+    ASSERT_HAS(m->err.hint, "DELETE ON \"our own\".\"V 1\" TO \"web-app 1\";");
+    m->url = url;
+    connect_again(m);
+    run(m, "drop owned by \"web-app 1\"; drop role \"web-app 1\"");
 }
 
 static void an_extension_that_is_not_installed_says_so(void **state)
@@ -165,6 +192,7 @@ int main(void)
         TEST(an_irreversible_revision_stops_a_downgrade_before_it_begins),
         TEST(an_extension_without_the_right_says_who_can),
         TEST(a_schema_without_the_right_says_what_to_grant),
+        TEST(names_in_hints_are_quoted),
         TEST(an_extension_that_is_not_installed_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
