@@ -51,14 +51,20 @@ static bool read_marks(calx_conn *conn, calx_arena *arena, calx_books *books, ca
     return true;
 }
 
+bool calx_books_fit(const calx_version_table *table, calx_error *err)
+{
+    if (strlen(table->name) + strlen(CALX_BOOKS_PROGRESS) <= LONGEST_NAME)
+        return true;
+    calx_fail(err, CALX_USAGE, "The name of the version table, %s, is too long.", table->name);
+    return calx_error_hint(err, "Tables beside it are called so with \"%s\" behind; %zu bytes fit.",
+                           CALX_BOOKS_PROGRESS, LONGEST_NAME - strlen(CALX_BOOKS_PROGRESS));
+}
+
 bool calx_books_open(calx_conn *conn, const calx_version_table *table, calx_arena *arena, calx_books *out,
                      calx_error *err)
 {
-    if (strlen(table->name) + strlen(CALX_BOOKS_PROGRESS) > LONGEST_NAME) {
-        calx_fail(err, CALX_USAGE, "The name of the version table, %s, is too long.", table->name);
-        return calx_error_hint(err, "Tables beside it are called so with \"%s\" behind; %zu characters fit.",
-                               CALX_BOOKS_PROGRESS, LONGEST_NAME - strlen(CALX_BOOKS_PROGRESS));
-    }
+    if (!calx_books_fit(table, err))
+        return false;
     *out = (calx_books){ .applied = beside(arena, table, CALX_BOOKS_APPLIED),
                          .progress = beside(arena, table, CALX_BOOKS_PROGRESS) };
     calx_params params = calx_params_in(arena);

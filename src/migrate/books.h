@@ -11,8 +11,8 @@
 #define CALX_BOOKS_PROGRESS "_progress"
 #define CALX_BOOKS_APPLIED_COLUMNS \
     "revision varchar(32) PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()"
-#define CALX_BOOKS_PROGRESS_COLUMNS                                                                               \
-    "revision varchar(32) NOT NULL, statement integer NOT NULL, upgrade boolean NOT NULL, digest text NOT NULL,"   \
+#define CALX_BOOKS_PROGRESS_COLUMNS                                                                              \
+    "revision varchar(32) NOT NULL, statement integer NOT NULL, upgrade boolean NOT NULL, digest text NOT NULL," \
     " done boolean NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (revision, statement)"
 
 /* A statement of a revision outside transactions that was begun. */
@@ -32,6 +32,9 @@ typedef struct calx_books {
     calx_mark *marks; /* of the revision under way, by number; none: there is none */
     size_t mark_count;
 } calx_books;
+
+/* Whether the tables' names are none that the server cuts off: two of them could become one. */
+bool calx_books_fit(const calx_version_table *table, calx_error *err);
 
 /* Finds the tables and reads the marks. */
 bool calx_books_open(calx_conn *conn, const calx_version_table *table, calx_arena *arena, calx_books *out,

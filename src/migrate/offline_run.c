@@ -186,7 +186,7 @@ bool calx_migrate_script(const calx_history *history, calx_text range, bool up, 
 {
     offline o = calx_offline_open(history, version_table, arena);
     calx_plan plan;
-    if (!find_start(&o, &range, up, err))
+    if (!calx_books_fit(&o.table, err) || !find_start(&o, &range, up, err))
         return false;
     bool planned = up ? calx_plan_upgrade(history, o.before, range, arena, &plan, err)
                       : calx_plan_downgrade(history, o.before, range, arena, &plan, err);

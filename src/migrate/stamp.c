@@ -164,7 +164,7 @@ bool calx_migrate_stamp(calx_conn *conn, const calx_history *history, const calx
 
 static bool ensure_locked(stamp *s, calx_error *err)
 {
-    return s->table.exists || calx_version_create(s->conn, &s->table, err);
+    return calx_books_fit(&s->table, err) && (s->table.exists || calx_version_create(s->conn, &s->table, err));
 }
 
 bool calx_migrate_ensure(calx_conn *conn, const calx_migrate_options *options, calx_error *err)
@@ -188,7 +188,7 @@ bool calx_migrate_stamp_script(const calx_history *history, calx_text from, cons
 {
     offline o = calx_offline_open(history, version_table, arena);
     stamp s = { .history = history, .arena = arena, .targets = targets, .count = count, .purge = purge };
-    if (!calx_offline_start(&o, from, err))
+    if (!calx_books_fit(&o.table, err) || !calx_offline_start(&o, from, err))
         return false;
     s.table = o.table;
     s.rows.ids = calx_new_array(arena, calx_text, o.before.count);

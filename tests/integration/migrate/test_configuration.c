@@ -77,6 +77,26 @@ static void the_version_table_is_the_one_that_is_named(void **state)
     ASSERT_HAS(output, "There is no schema theirs for the version table.");
 }
 
+/* 54 bytes and "_progress" are what PostgreSQL takes of a name. */
+static void a_version_table_whose_companions_names_are_too_long_is_not_made(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    static const char *const commands[] = { "ensure-version", "upgrade", "upgrade --sql", "stamp b", "stamp b --sql" };
+    put_config(
+        m, "[migrations]\nversions = '.'\nversion_table = 'é345678901234567890123456789012345678901234567890123é'\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        ASSERT_DSDB(commands[i], 2);
+        ASSERT_HAS(output, "is too long.");
+        ASSERT_HAS(output, "54 bytes fit.");
+    }
+    assert_string_equal(tables(m), "");
+    put_config(
+        m, "[migrations]\nversions = '.'\nversion_table = 'é34567890123456789012345678901234567890123456789012é'\n");
+    ASSERT_DSDB("ensure-version", 0);
+    ASSERT_DSDB("upgrade", 0);
+}
+
 static void an_environment_names_the_database(void **state)
 {
     migrating *m = *state;
@@ -225,12 +245,18 @@ static void a_revision_goes_where_what_it_revises_is(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(init_makes_a_folder_and_a_configuration),         TEST(file_names_are_made_as_the_template_says),
-        TEST(the_version_table_is_the_one_that_is_named),      TEST(an_environment_names_the_database),
-        TEST(a_password_in_the_file_is_refused_and_not_shown), TEST(wrong_keys_are_named_with_the_nearest),
-        TEST(malformed_files_are_refused_with_their_line),     TEST(hooks_format_the_file_in_order),
-        TEST(a_failing_hook_says_so_and_leaves_the_file),      TEST(several_folders_are_one_history),
+        TEST(init_makes_a_folder_and_a_configuration),
+        TEST(file_names_are_made_as_the_template_says),
+        TEST(the_version_table_is_the_one_that_is_named),
+        TEST(an_environment_names_the_database),
+        TEST(a_password_in_the_file_is_refused_and_not_shown),
+        TEST(wrong_keys_are_named_with_the_nearest),
+        TEST(malformed_files_are_refused_with_their_line),
+        TEST(hooks_format_the_file_in_order),
+        TEST(a_failing_hook_says_so_and_leaves_the_file),
+        TEST(several_folders_are_one_history),
         TEST(a_revision_goes_where_what_it_revises_is),
+        TEST(a_version_table_whose_companions_names_are_too_long_is_not_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
