@@ -19,12 +19,6 @@ static struct {
     int64_t users[MOST];
 } delivered = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static inline int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("notification_run");
-}
-
 static inline int nothing_delivered(void **state)
 {
     delivered.batches = delivered.events = 0;

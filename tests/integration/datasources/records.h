@@ -78,6 +78,17 @@ static inline int disconnect(void **state)
     return 0;
 }
 
+static const char *records_database;
+
+static inline int connect_to_records(void **state)
+{
+    (void)state;
+    return connect_with_records(records_database);
+}
+
+#define RUN_ON_RECORDS(tests, name) \
+    (records_database = (name), cmocka_run_group_tests((tests), connect_to_records, disconnect))
+
 #define assert_ok(call, err)                                                                  \
     do {                                                                                      \
         if (!(call))                                                                          \
@@ -98,6 +109,21 @@ static inline void execute(const char *sql)
     calx_error err = { 0 };
     assert_ok(calx_execute(conn, sql, &err), err);
 }
+
+static inline int begin(void **state)
+{
+    execute("BEGIN");
+    return make_arena(state);
+}
+
+static inline int roll_back(void **state)
+{
+    execute("ROLLBACK");
+    return free_arena(state);
+}
+
+/* A test of which nothing is left. */
+#define TEST_UNDONE(f) cmocka_unit_test_setup_teardown(f, begin, roll_back)
 
 /* The one number that a query gives. */
 static inline int64_t number_of(const char *sql)

@@ -20,20 +20,6 @@ static inline int connect_once(void **state)
     return 0;
 }
 
-static inline int begin(void **state)
-{
-    execute("BEGIN");
-    return make_arena(state);
-}
-
-static inline int roll_back(void **state)
-{
-    execute("ROLLBACK");
-    return free_arena(state);
-}
-
-#define TEST_UNDONE(f) cmocka_unit_test_setup_teardown(f, begin, roll_back)
-
 static inline int64_t count_of_rows(const char *from_)
 {
     return number_of(calx_text_format(arena, "SELECT count(*) FROM %s", from_).data);

@@ -8,12 +8,6 @@
 
 #define DAY INT64_C(86400000000)
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("archiving");
-}
-
 static int never_archived(void **state)
 {
     execute("UPDATE data_sources SET url_status = 'ok';"
@@ -130,5 +124,5 @@ int main(void)
         TEST_OF_FRESH(what_is_not_given_stays),
         TEST_OF_FRESH(sources_come_in_pages),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "archiving");
 }

@@ -1,12 +1,6 @@
 /* What triggers write to change_log, of one row and of many. */
 #include "records.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("change_log");
-}
-
 static void execute_rolled_back(const char *sql)
 {
     execute("ROLLBACK");
@@ -170,5 +164,5 @@ int main(void)
         TEST(booleans_are_logged_as_others_are),
         TEST(an_agency_shows_a_change_of_any_column),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "change_log");
 }

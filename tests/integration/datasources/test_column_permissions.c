@@ -5,12 +5,6 @@
 #include "client/operations.h"
 #include "models/data_requests.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("column_permissions");
-}
-
 static const char *reference(void)
 {
     const char *named = getenv("CALX_REFERENCE");
@@ -152,5 +146,5 @@ int main(void)
         TEST(a_write_outside_of_the_role_names_every_column),  TEST(unreadable_columns_are_left_out),
         TEST(a_row_is_read_without_what_the_role_may_not_see),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "column_permissions");
 }

@@ -1,31 +1,14 @@
 /* What triggers and views derive from rows: locations, archive infos, times, histories, names of places. */
 #include "records.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("derived");
-}
-
-static int begin(void **state)
-{
-    execute("BEGIN");
-    return make_arena(state);
-}
-
-static int undo(void **state)
-{
-    execute("ROLLBACK");
-    return free_arena(state);
-}
-
 static void a_new_place_has_its_location_with_all_above_it(void **state)
 {
     (void)state;
-    execute("INSERT INTO us_states (state_iso, state_name) VALUES ('ZZ', 'Zzyzx');"
-            "INSERT INTO counties (fips, name, state_id) SELECT '99001', 'Éa', id FROM us_states WHERE state_iso = 'ZZ';"
-            "INSERT INTO localities (name, county_id) SELECT n, id FROM counties, (VALUES ('One'), ('O''Two')) l (n)"
-            " WHERE fips = '99001'");
+    execute(
+        "INSERT INTO us_states (state_iso, state_name) VALUES ('ZZ', 'Zzyzx');"
+        "INSERT INTO counties (fips, name, state_id) SELECT '99001', 'Éa', id FROM us_states WHERE state_iso = 'ZZ';"
+        "INSERT INTO localities (name, county_id) SELECT n, id FROM counties, (VALUES ('One'), ('O''Two')) l (n)"
+        " WHERE fips = '99001'");
     assert_int_equal(number_of("SELECT count(*) FROM locations l JOIN us_states s ON s.id = state_id"
                                " WHERE state_iso = 'ZZ' AND type = 'State' AND county_id IS NULL"
                                " AND locality_id IS NULL"),
@@ -121,7 +104,8 @@ static void an_expanded_agency_has_a_row_a_location_or_one_without(void **state)
                                         " AND county_name = 'Allegheny'")),
                      1);
     assert_int_equal(number_of(EXPANDED("name = '50% Patrol' AND state_name IS NULL AND county_fips IS NULL")), 1);
-    assert_int_equal(number_of("SELECT count(DISTINCT id) - (SELECT count(*) FROM agencies) FROM agencies_expanded"), 0);
+    assert_int_equal(number_of("SELECT count(DISTINCT id) - (SELECT count(*) FROM agencies) FROM agencies_expanded"),
+                     0);
 }
 
 static void a_base_url_loses_its_prefix_and_no_letters(void **state)
@@ -136,8 +120,6 @@ static void a_base_url_loses_its_prefix_and_no_letters(void **state)
                      2);
 }
 
-#define TEST_UNDONE(f) cmocka_unit_test_setup_teardown(f, begin, undo)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,5 +133,5 @@ int main(void)
         TEST_UNDONE(an_expanded_agency_has_a_row_a_location_or_one_without),
         TEST_UNDONE(a_base_url_loses_its_prefix_and_no_letters),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "derived");
 }

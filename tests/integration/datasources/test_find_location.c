@@ -3,12 +3,6 @@
 
 #include "client/locations.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("find_location");
-}
-
 static void assert_finds(const char *name, const char *full_name)
 {
     calx_error err = { 0 };
@@ -198,5 +192,5 @@ int main(void)
         TEST(text_that_is_not_utf8_is_refused),
         TEST(suggestions_need_no_refreshed_view),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "find_location");
 }

@@ -4,12 +4,6 @@
 #include "client/locations.h"
 #include "client/operations.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("locations");
-}
-
 static int64_t location_named(const char *full_name)
 {
     CALX_SCOPED_ARENA(scratch);
@@ -223,5 +217,5 @@ int main(void)
         TEST(a_wrong_county_is_refused),
         TEST(a_locality_comes_with_its_location),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "locations");
 }

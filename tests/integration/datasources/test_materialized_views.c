@@ -3,12 +3,6 @@
 
 #include "client/materialized_views.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("views");
-}
-
 static refreshed_view refresh(const char *name, bool concurrently)
 {
     calx_error err = { 0 };
@@ -213,5 +207,5 @@ int main(void)
         TEST(what_is_read_together_is_refreshed_together_and_once),
         TEST(what_was_refreshed_before_a_failure_is_told_with_the_rest),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "views");
 }

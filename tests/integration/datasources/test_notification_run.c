@@ -180,5 +180,5 @@ int main(void)
         TEST_OF_NOTHING(a_run_stops_when_told_or_after_failures_in_a_row),
         TEST_OF_NOTHING(a_run_inside_of_a_transaction_is_refused),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "notification_run");
 }

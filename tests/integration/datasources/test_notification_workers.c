@@ -261,5 +261,5 @@ int main(void)
         TEST_OF_NOTHING(what_is_decided_before_its_worker_holds_it_is_not_delivered),
         TEST_OF_NOTHING(a_user_whose_row_is_being_changed_is_not_passed_over),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "notification_workers");
 }

@@ -11,12 +11,6 @@
 static const record_type stops[] = { { RECORD_TYPE_STOPS_CASE } };
 static const record_type arrests[] = { { RECORD_TYPE_ARREST_RECORDS_CASE } };
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("notifications");
-}
-
 static notification_batch claim(int64_t after)
 {
     calx_error err = { 0 };
@@ -275,15 +269,21 @@ static void fails_with(const char *sqlstate, const char *sql)
     assert_fails(calx_execute(conn, sql, &err), err, sqlstate);
 }
 
+/* The events of a source and of a request, for two who follow their state. */
+static void queue_two_for(int64_t one, int64_t another)
+{
+    follow(one, "Pennsylvania", NULL, 0);
+    follow(another, "Pennsylvania", NULL, 0);
+    source_event("Pittsburgh Police");
+    request_event(request_about("Pennsylvania"), "Request Complete");
+    fill();
+}
+
 static void a_notification_is_of_an_event_that_is_there(void **state)
 {
     (void)state;
     int64_t ann = user("ann"), bob = user("bob");
-    follow(ann, "Pennsylvania", NULL, 0);
-    follow(bob, "Pennsylvania", NULL, 0);
-    source_event("Pittsburgh Police");
-    request_event(request_about("Pennsylvania"), "Request Complete");
-    fill();
+    queue_two_for(ann, bob);
     fails_with("23503", "INSERT INTO data_source_user_notification_queue (event_id, user_id)"
                         " SELECT event, id FROM users, generate_series(2147483646, 2147483647) AS event");
     fails_with("23503", "INSERT INTO data_request_user_notification_queue (event_id, user_id)"
@@ -304,11 +304,7 @@ static void a_notification_is_for_a_user_who_is_there(void **state)
 {
     (void)state;
     int64_t ann = user("ann"), bob = user("bob");
-    follow(ann, "Pennsylvania", NULL, 0);
-    follow(bob, "Pennsylvania", NULL, 0);
-    source_event("Pittsburgh Police");
-    request_event(request_about("Pennsylvania"), "Request Complete");
-    fill();
+    queue_two_for(ann, bob);
     fails_with("23503", "INSERT INTO data_source_user_notification_queue (event_id, user_id)"
                         " SELECT id, 2147483647 FROM data_source_pending_event_notification");
     fails_with("23503", "INSERT INTO data_request_user_notification_queue (event_id, user_id)"
@@ -408,5 +404,5 @@ int main(void)
         TEST_OF_NOBODY(a_user_an_event_and_a_notification_are_one_write_set),
         TEST_OF_NOBODY(a_run_is_recorded_with_its_users),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "notifications");
 }

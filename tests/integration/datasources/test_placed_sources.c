@@ -5,16 +5,10 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("placed_sources");
-}
-
 /* What it has to be, and how many of its rows differ from that. */
-#define DEFINITION                                                                                              \
-    "SELECT s.agency_id, s.data_source_id, p.id, p.state_id, p.county_id, p.locality_id"                        \
-    " FROM link_agencies__data_sources s JOIN link_agencies__locations l USING (agency_id)"                     \
+#define DEFINITION                                                                          \
+    "SELECT s.agency_id, s.data_source_id, p.id, p.state_id, p.county_id, p.locality_id"    \
+    " FROM link_agencies__data_sources s JOIN link_agencies__locations l USING (agency_id)" \
     " JOIN locations p ON p.id = l.location_id"
 #define KEPT "SELECT agency_id, data_source_id, location_id, state_id, county_id, locality_id FROM placed_sources"
 
@@ -28,18 +22,6 @@ static void assert_true_to_its_definition(void)
 static int64_t placed(void)
 {
     return number_of("SELECT count(*) FROM placed_sources");
-}
-
-static int begin(void **state)
-{
-    execute("BEGIN");
-    return make_arena(state);
-}
-
-static int undo(void **state)
-{
-    execute("ROLLBACK");
-    return free_arena(state);
 }
 
 static void what_is_there_is_placed(void **state)
@@ -63,11 +45,13 @@ static void links_place_their_sources_however_they_are_written(void **state)
         " WHERE location_id = (SELECT min(id) FROM locations)",
         "UPDATE link_agencies__data_sources SET agency_id = (SELECT id FROM agencies WHERE name = 'Bulk 2')"
         " WHERE agency_id = (SELECT id FROM agencies WHERE name = 'Pittsburgh Police') AND data_source_id NOT IN"
-        " (SELECT data_source_id FROM link_agencies__data_sources JOIN agencies a ON a.id = agency_id WHERE name = 'Bulk 2')",
+        " (SELECT data_source_id FROM link_agencies__data_sources JOIN agencies a ON a.id = agency_id WHERE name = "
+        "'Bulk 2')",
         "DELETE FROM link_agencies__data_sources WHERE agency_id = (SELECT id FROM agencies WHERE name = 'Bulk 2')",
         "UPDATE link_agencies__data_sources SET agency_id = (SELECT id FROM agencies WHERE name = 'Bulk 2')"
         " WHERE agency_id = (SELECT id FROM agencies WHERE name = 'Bulk 3')",
-        "DELETE FROM link_agencies__locations WHERE location_id = (SELECT max(location_id) FROM link_agencies__locations)",
+        "DELETE FROM link_agencies__locations WHERE location_id = (SELECT max(location_id) FROM "
+        "link_agencies__locations)",
         "DELETE FROM link_agencies__data_sources WHERE data_source_id = (SELECT min(id) FROM data_sources)",
         "DELETE FROM agencies WHERE name LIKE 'Bulk 1%'",
         "DELETE FROM data_sources WHERE id = (SELECT max(id) FROM data_sources)",
@@ -149,15 +133,18 @@ static void two_who_link_one_agency_see_each_others_links(void **state)
 
 /* The agency of the tests below, and links of it. */
 #define OLD_AGENCY "(SELECT max(id) FROM agencies WHERE name = 'Seen from long ago')"
-#define LINK_SOURCE                                                                                                   \
-    "INSERT INTO link_agencies__data_sources (agency_id, data_source_id) SELECT " OLD_AGENCY ", max(id) FROM data_sources"
-#define LINK_OTHER                                                                                                    \
-    "INSERT INTO link_agencies__data_sources (agency_id, data_source_id) SELECT " OLD_AGENCY ", min(id) FROM data_sources"
-#define LINK_PLACE                                                                                           \
+#define LINK_SOURCE                                                                          \
+    "INSERT INTO link_agencies__data_sources (agency_id, data_source_id) SELECT " OLD_AGENCY \
+    ", max(id) FROM data_sources"
+#define LINK_OTHER                                                                           \
+    "INSERT INTO link_agencies__data_sources (agency_id, data_source_id) SELECT " OLD_AGENCY \
+    ", min(id) FROM data_sources"
+#define LINK_PLACE \
     "INSERT INTO link_agencies__locations (agency_id, location_id) SELECT " OLD_AGENCY ", max(id) FROM locations"
 #define UNLINK_PLACE "DELETE FROM link_agencies__locations WHERE agency_id = " OLD_AGENCY
-#define MOVE_PLACE                                                                                    \
-    "UPDATE locations SET state_id = CASE state_id WHEN 1 THEN 2 ELSE 1 END WHERE id = (SELECT max(id) FROM locations)"
+#define MOVE_PLACE                                                                                            \
+    "UPDATE locations SET state_id = CASE state_id WHEN 1 THEN 2 ELSE 1 END WHERE id = (SELECT max(id) FROM " \
+    "locations)"
 
 static const char *const levels[] = { "REPEATABLE READ", "SERIALIZABLE" };
 
@@ -199,8 +186,9 @@ static void a_snapshot_that_misses_a_link_fails_to_serialize(void **state)
         assert_string_equal(said_to(levels[i], LINK_SOURCE, LINK_PLACE), "40001"); /* its first link of all */
         assert_string_equal(said_to(levels[i], "SELECT 1", LINK_PLACE), "");       /* nothing is missed */
         execute(UNLINK_PLACE);
-        assert_string_equal(said_to(levels[i], LINK_PLACE, "DELETE FROM link_agencies__data_sources"
-                                                           " WHERE agency_id = " OLD_AGENCY),
+        assert_string_equal(said_to(levels[i], LINK_PLACE,
+                                    "DELETE FROM link_agencies__data_sources"
+                                    " WHERE agency_id = " OLD_AGENCY),
                             "40001");
         assert_string_equal(said_to(levels[i], UNLINK_PLACE, LINK_PLACE), "40001");
         assert_string_equal(said_to(levels[i], "SELECT 1", "DELETE FROM agencies WHERE id = " OLD_AGENCY), "");
@@ -234,8 +222,6 @@ static void what_nobody_can_see_to_from_a_snapshot_is_refused(void **state)
 }
 
 #define TEST_OF_LONG_AGO(f) cmocka_unit_test_setup_teardown(f, see_from_long_ago, forget_long_ago)
-#define TEST_UNDONE(f) cmocka_unit_test_setup_teardown(f, begin, undo)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,5 +234,5 @@ int main(void)
         TEST_OF_LONG_AGO(a_snapshot_that_misses_a_move_fails_to_serialize),
         TEST_OF_LONG_AGO(what_nobody_can_see_to_from_a_snapshot_is_refused),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "placed_sources");
 }

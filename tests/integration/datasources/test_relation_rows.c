@@ -5,12 +5,6 @@
 #include "client/relation_rows.h"
 #include "models/registry.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("relation_rows");
-}
-
 static relation_rows rows_of(const rows_request *request)
 {
     calx_error err = { 0 };
@@ -244,5 +238,5 @@ int main(void)
         TEST(what_is_not_there_is_named),
         TEST(rows_of_every_relation_can_be_read),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "relation_rows");
 }

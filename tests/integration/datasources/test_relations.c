@@ -4,12 +4,6 @@
 #include "client/operations.h"
 #include "client/relations.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("relations");
-}
-
 static void columns_are_told_with_types_and_secrets(void **state)
 {
     (void)state;
@@ -132,5 +126,5 @@ int main(void)
         TEST(changes_are_listed_newest_first),
         TEST(changes_come_in_pages),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "relations");
 }

@@ -5,12 +5,6 @@
 #include "client/search.h"
 #include "queries/locations/reach.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("search");
-}
-
 static int64_t id_of(const char *full_name)
 {
     calx_error err = { 0 };
@@ -112,16 +106,17 @@ static void an_agency_of_two_places_is_found_at_the_more_local(void **state)
 static void what_is_found_is_sorted_by_place_then_agency_then_source(void **state)
 {
     (void)state;
-    execute("BEGIN; INSERT INTO agencies (name, jurisdiction_type, agency_type)"
-            " SELECT (ARRAY['Pittsburgh Police', 'Pittsburgh Police', 'A Court'])[n], 'local', 'court'"
-            " FROM generate_series(1, 3) n;"
-            " INSERT INTO link_agencies__locations (agency_id, location_id) SELECT g.id, l.id FROM agencies g,"
-            " locations_expanded l WHERE g.agency_type = 'court' AND"
-            " l.full_display_name = 'Pittsburgh, Allegheny, Pennsylvania';"
-            " INSERT INTO data_sources (name, source_url) SELECT (ARRAY['Z', 'a', 'Source', 'a'])[n],"
-            " 'https://example.org/sorted/' || n FROM generate_series(1, 4) n;"
-            " INSERT INTO link_agencies__data_sources (data_source_id, agency_id) SELECT s.id, g.id FROM data_sources s,"
-            " agencies g WHERE s.source_url LIKE '%/sorted/%'");
+    execute(
+        "BEGIN; INSERT INTO agencies (name, jurisdiction_type, agency_type)"
+        " SELECT (ARRAY['Pittsburgh Police', 'Pittsburgh Police', 'A Court'])[n], 'local', 'court'"
+        " FROM generate_series(1, 3) n;"
+        " INSERT INTO link_agencies__locations (agency_id, location_id) SELECT g.id, l.id FROM agencies g,"
+        " locations_expanded l WHERE g.agency_type = 'court' AND"
+        " l.full_display_name = 'Pittsburgh, Allegheny, Pennsylvania';"
+        " INSERT INTO data_sources (name, source_url) SELECT (ARRAY['Z', 'a', 'Source', 'a'])[n],"
+        " 'https://example.org/sorted/' || n FROM generate_series(1, 4) n;"
+        " INSERT INTO link_agencies__data_sources (data_source_id, agency_id) SELECT s.id, g.id FROM data_sources s,"
+        " agencies g WHERE s.source_url LIKE '%/sorted/%'");
     found_source_list found = search("Pennsylvania", NULL);
     calx_buffer rows = calx_buffer_in(arena);
     for (size_t i = 0; i < found.len; i++)
@@ -357,5 +352,5 @@ int main(void)
         TEST(federal_sources_are_those_of_federal_agencies_by_category),
         TEST(federal_sources_come_in_pages),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "search");
 }

@@ -5,12 +5,6 @@
 #include "client/data_sources.h"
 #include "client/locations.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("show");
-}
-
 static int32_t agency_named(const char *name)
 {
     calx_error err = { 0 };
@@ -203,5 +197,5 @@ int main(void)
         TEST(a_location_that_goes_meanwhile_is_as_it_was),
         TEST(an_unknown_id_is_not_found),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "show");
 }

@@ -9,12 +9,6 @@
 static int64_t ann;
 static int64_t bob;
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("sign_in");
-}
-
 static int two_users(void **state)
 {
     execute("TRUNCATE users, pending_users CASCADE; TRUNCATE change_log;"
@@ -273,5 +267,5 @@ int main(void)
         TEST_OF_TWO(a_replaced_token_is_void),
         TEST_OF_TWO(a_refusal_leaves_the_callers_transaction_usable),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "sign_in");
 }

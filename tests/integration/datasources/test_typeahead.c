@@ -10,12 +10,6 @@
     "REFRESH MATERIALIZED VIEW typeahead_words;" \
     "REFRESH MATERIALIZED VIEW typeahead_trigrams"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("typeahead");
-}
-
 static location_suggestions places(const char *term, int64_t page)
 {
     calx_error err = { 0 };
@@ -301,5 +295,5 @@ int main(void)
         TEST(an_empty_term_and_a_page_below_one_are_refused),
         TEST(a_view_that_was_never_filled_says_how_to_fill_it),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "typeahead");
 }

@@ -5,12 +5,6 @@
 #include "client/permissions.h"
 #include "client/users.h"
 
-static int connect_once(void **state)
-{
-    (void)state;
-    return connect_with_records("users");
-}
-
 static int no_users(void **state)
 {
     execute("TRUNCATE users CASCADE; TRUNCATE change_log; INSERT INTO data_requests (title) VALUES ('More stops')");
@@ -240,5 +234,5 @@ int main(void)
         TEST_OF_USERS(permissions_are_given_and_taken_once),
         TEST_OF_USERS(an_unknown_permission_is_answered_with_all),
     };
-    return cmocka_run_group_tests(tests, connect_once, disconnect);
+    return RUN_ON_RECORDS(tests, "users");
 }
