@@ -11,7 +11,7 @@
 
 #include <calx/batch.h>
 
-enum { READ_WORDS = 150, READ_NAMES = 20000, READ_FRAMES = 5, COMPARED_NAMES = 64 };
+enum { READ_WORDS = 150, READ_NAMES = 20000, READ_FRAMES = 5, COMPARED_NAMES = 64, MOST_TRIES = 3 };
 
 /* The best of what was ranked so far: by score, then by number. */
 typedef struct ranked {
@@ -230,21 +230,44 @@ static bool find_names(sought *s, calx_error *err)
     return true;
 }
 
-bool dsdb_nearest_agencies(calx_session *db, calx_arena *arena, calx_text term, agency_suggestion_list *out,
-                           calx_error *err)
+/* The version of the numbers that were looked up; none where no name has anything in common with the term. */
+static bool look_up(calx_session *db, calx_arena *arena, calx_text term, calx_opt_int8 *version,
+                    agency_suggestion_list *out, calx_error *err)
 {
     CALX_SCOPED_ARENA(scratch);
     sought s = { .db = db, .arena = scratch };
-    *out = (agency_suggestion_list){ 0 };
     if (!look_up_trigrams(&s, term, err))
         return false;
+    *version = CALX_NONE(int8);
     if (s.trigrams.len == 0)
         return true;
+    *version = CALX_SOME(int8, s.trigrams.items[0].version);
     weigh_common_words(&s);
     weigh_frames(&s);
     weigh_rare_words(&s);
     if (!find_names(&s, err))
         return false;
-    calx_select *q = nearest_of_names(arena, term, numbers_of(arena, &s.names), DSDB_TYPEAHEAD_PAGE);
+    calx_select *q = nearest_of_names(arena, term, numbers_of(arena, &s.names), version->value, DSDB_TYPEAHEAD_PAGE);
     return fetch_all(db, q, agency_suggestion, out, err);
+}
+
+/* Where nothing was found, although names have something in common with the term, a refresh has come between, after
+ * which numbers mean other names. */
+bool dsdb_nearest_agencies(calx_session *db, calx_arena *arena, calx_text term, agency_suggestion_list *out,
+                           calx_error *err)
+{
+    calx_opt_int8 version;
+    int64_t now;
+    *out = (agency_suggestion_list){ 0 };
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+        if (!look_up(db, arena, term, &version, out, err))
+            return false;
+        if (!version.set || out->len > 0)
+            return true;
+        if (!fetch_value(db, version_of_names(arena), int8, &now, err))
+            return false;
+        if (now == version.value)
+            return true;
+    }
+    return true;
 }

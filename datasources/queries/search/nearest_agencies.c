@@ -12,10 +12,20 @@ CALX_CTE(near_name, FIELD(folded_name, text), FIELD(similarity, float4));
 
 #define show_trgm(term) CALX_FUNCTION(text_array, "show_trgm", CALX_TAKES(text, term))
 
+/* Who last refreshed the view, with or without CONCURRENTLY: either writes its row of the catalog anew. */
+#define names_version() \
+    calx_raw(int8, "(SELECT xmin::text::bigint FROM pg_class WHERE oid = 'typeahead_names'::regclass)")
+
+calx_select *version_of_names(calx_arena *arena)
+{
+    return select_(arena, as(names_version(), "version"));
+}
+
 calx_select *words_of_trigrams(calx_arena *arena, calx_text term)
 {
-    calx_select *q = select_(arena, typeahead_trigrams.rare_word_ids, typeahead_trigrams.common_word_ids,
-                             as(cardinality_(show_trgm(lower(value_(text, term)))), "term_length"));
+    calx_select *q =
+        select_(arena, typeahead_trigrams.rare_word_ids, typeahead_trigrams.common_word_ids,
+                as(cardinality_(show_trgm(lower(value_(text, term)))), "term_length"), as(names_version(), "version"));
     from(q, typeahead_trigrams);
     where(q, is_element(typeahead_trigrams.trigram, show_trgm(lower(value_(text, term)))));
     return q;
@@ -72,7 +82,7 @@ calx_select *shortest_of_frames(calx_arena *arena, calx_array_int4 frames, int64
     return q;
 }
 
-calx_select *nearest_of_names(calx_arena *arena, calx_text term, calx_array_int4 ids, int64_t most)
+calx_select *nearest_of_names(calx_arena *arena, calx_text term, calx_array_int4 ids, int64_t version, int64_t most)
 {
     calx_select *compared =
         select_(arena, typeahead_names.folded_name, as(similarity(typeahead_names.folded_name, term), "similarity"));
@@ -88,6 +98,7 @@ calx_select *nearest_of_names(calx_arena *arena, calx_text term, calx_array_int4
     from(q, near);
     join(q, typeahead_agencies, eq_col(typeahead_agencies.folded_name, near.folded_name));
     where(q, gt(near.similarity, 0.0F));
+    where(q, eq(names_version(), version));
     order_by(q, desc(near.similarity), typeahead_agencies.folded_name, typeahead_agencies.id,
              typeahead_agencies.location_id);
     limit(q, most);
@@ -101,4 +112,5 @@ CALX_VERIFY_ROWS(words_of_trigrams, trigram_words, words_of_trigrams(arena, CALX
 CALX_VERIFY_ROWS(common_words, word_leads, common_words(arena));
 CALX_VERIFY_ROWS(rare_words, word_leads, rare_words(arena, A_LIST, 1));
 CALX_VERIFY_ROWS(shortest_of_frames, framed_name, shortest_of_frames(arena, A_LIST, 1));
-CALX_VERIFY_ROWS(nearest_of_names, agency_suggestion, nearest_of_names(arena, CALX_TEXT("x"), A_LIST, 1));
+CALX_VERIFY_ROWS(nearest_of_names, agency_suggestion, nearest_of_names(arena, CALX_TEXT("x"), A_LIST, 1, 1));
+CALX_VERIFY_VALUE(version_of_names, int8, version_of_names(arena));

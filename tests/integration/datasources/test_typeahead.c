@@ -228,6 +228,39 @@ static void a_name_that_is_refreshed_meanwhile_is_found_once(void **state)
     stop_watching(&w);
 }
 
+/* New names, and the words that they are made of, come before all others, whose numbers become others. */
+#define RENUMBER_WITH(how)                                                                \
+    "INSERT INTO agencies (name, jurisdiction_type, agency_type)"                         \
+    " SELECT '0' || md5(n::text) || ' 0' || md5(n || 'x'), 'local', 'court'"              \
+    " FROM generate_series(1, 90) n; REFRESH MATERIALIZED VIEW " how "typeahead_agencies" \
+    "; REFRESH MATERIALIZED VIEW " how "typeahead_names"                                  \
+    "; REFRESH MATERIALIZED VIEW " how "typeahead_words"                                  \
+    "; REFRESH MATERIALIZED VIEW " how "typeahead_trigrams"
+
+static void names_that_are_renumbered_meanwhile_are_found_all_the_same(void **state)
+{
+    (void)state;
+    agency_suggestions got;
+    watched w = watch();
+    static const char *const ways[] = { RENUMBER_WITH(""), RENUMBER_WITH("CONCURRENTLY ") };
+    execute("INSERT INTO agencies (name, jurisdiction_type, agency_type) SELECT left(md5(n || 'a'), 7) || ' ' ||"
+            " left(md5(n || 'b'), 7), 'local'::jurisdiction_type, 'court'::agency_type FROM generate_series(1, 500) n "
+            "UNION ALL"
+            " SELECT 'Quartzburg Wardens', 'local', 'court'" REFRESHED);
+    for (int way = 0; way < 2; way++) {
+        int after = 0;
+        for (bool changed = true; changed;) {
+            changed = found_meanwhile(&w, ways[way], ++after, "Quarzburg Wardns", &got);
+            assert_true(got.similar && got.found.len > 0);
+            assert_text(got.found.items[0].name, "Quartzburg Wardens");
+            execute("DELETE FROM agencies WHERE name LIKE '0%'" REFRESHED);
+        }
+        assert_true(after > 5);
+    }
+    execute("DELETE FROM agencies WHERE agency_type = 'court'" REFRESHED);
+    stop_watching(&w);
+}
+
 /* Also where the view of trigrams is older than that of names. */
 static void a_long_term_is_found_by_a_part_of_it_and_has_to_be_there_whole(void **state)
 {
@@ -291,6 +324,7 @@ int main(void)
         TEST(the_similar_agencies_are_the_nearest_of_all),
         TEST(what_many_agencies_contain_comes_in_pages_without_a_gap),
         TEST(a_name_that_is_refreshed_meanwhile_is_found_once),
+        TEST(names_that_are_renumbered_meanwhile_are_found_all_the_same),
         TEST(a_long_term_is_found_by_a_part_of_it_and_has_to_be_there_whole),
         TEST(an_empty_term_and_a_page_below_one_are_refused),
         TEST(a_view_that_was_never_filled_says_how_to_fill_it),
