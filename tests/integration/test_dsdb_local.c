@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "../support/command_line.h"
+
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -23,11 +25,7 @@ static int dsdb(const char *words)
 {
     char line[1024];
     snprintf(line, sizeof line, "exec 2>&1 </dev/null; '%s' %s", getenv("DSDB"), words);
-    FILE *pipe = popen(line, "r");
-    size_t len = fread(output, 1, sizeof output - 1, pipe);
-    output[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return run_line(line, output, sizeof output);
 }
 
 #define assert_dsdb(words, code)                                                         \

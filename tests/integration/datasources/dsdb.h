@@ -2,13 +2,13 @@
 #ifndef TEST_DSDB_H
 #define TEST_DSDB_H
 
+#include "command_line.h"
 #include "records.h"
 
 #include <jansson.h>
-#include <sys/wait.h>
 
 static char output[1048576]; /* stdout of the last run */
-static char errors[8192];   /* its stderr */
+static char errors[8192];    /* its stderr */
 
 static inline int connect_for_dsdb(const char *name)
 {
@@ -18,25 +18,18 @@ static inline int connect_for_dsdb(const char *name)
     return setenv("DATABASE_URL", calx_describe_target(conn, scratch).data, 1);
 }
 
-static inline void read_all(FILE *from, char *to, size_t room)
-{
-    size_t len = fread(to, 1, room - 1, from);
-    to[len] = '\0';
-}
-
 /* Runs `dsdb …`, as a shell reads it; its exit code. */
 static inline int dsdb(const char *words)
 {
     char line[2048];
     FILE *stderr_of_run = tmpfile();
     snprintf(line, sizeof line, "exec 2>&%d </dev/null; '%s' %s", fileno(stderr_of_run), getenv("DSDB"), words);
-    FILE *pipe = popen(line, "r");
-    read_all(pipe, output, sizeof output);
-    int status = pclose(pipe);
+    int code = run_line(line, output, sizeof output);
     rewind(stderr_of_run);
-    read_all(stderr_of_run, errors, sizeof errors);
+    size_t len = fread(errors, 1, sizeof errors - 1, stderr_of_run);
+    errors[len] = '\0';
     fclose(stderr_of_run);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return code;
 }
 
 #define assert_dsdb(words, code)                                                                   \

@@ -1,4 +1,5 @@
 /* dsdb import as a user meets it: what it prints, its exit codes, signals. DSDB names the program. */
+#include "command_line.h"
 #include "importing.h"
 
 #include <signal.h>
@@ -13,11 +14,7 @@ static int dsdb_import(importing *m, const char *words)
     char line[1024];
     snprintf(line, sizeof(line), "cd '%s' && DATABASE_URL='%s' '%s' import %s 2>&1 </dev/null", m->folder, m->url,
              getenv("DSDB"), words);
-    FILE *pipe = popen(line, "r");
-    size_t len = fread(output, 1, sizeof(output) - 1, pipe);
-    output[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return run_line(line, output, sizeof output);
 }
 
 #define ASSERT_EXIT(words, code)                                                                \

@@ -2,9 +2,8 @@
 #ifndef TEST_RUNNING_DSDB_H
 #define TEST_RUNNING_DSDB_H
 
+#include "command_line.h"
 #include "migrating.h"
-
-#include <sys/wait.h>
 
 static char output[262144]; /* of the last run, stdout and stderr together */
 
@@ -14,11 +13,7 @@ static int dsdb(const migrating *m, const char *words)
     char line[8192];
     snprintf(line, sizeof line, "exec 2>&1 </dev/null; cd '%s'; DATABASE_URL='%s' '%s' %s", m->folder, m->url,
              getenv("DSDB"), words);
-    FILE *pipe = popen(line, "r");
-    size_t len = fread(output, 1, sizeof output - 1, pipe);
-    output[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return run_line(line, output, sizeof output);
 }
 
 #define ASSERT_DSDB(words, code)                                                         \

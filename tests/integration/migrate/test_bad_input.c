@@ -192,11 +192,7 @@ static int dsdb_as_nobody(migrating *m, const char *words)
     const char *become = geteuid() == 0 ? "setpriv --reuid=65534 --regid=65534 --clear-groups" : "";
     snprintf(line, sizeof line, "exec 2>&1 </dev/null 9<'%s'; cd '%s'; %s /proc/self/fd/9 %s", getenv("DSDB"),
              m->folder, become, words);
-    FILE *pipe = popen(line, "r");
-    size_t len = fread(output, 1, sizeof output - 1, pipe);
-    output[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return run_line(line, output, sizeof output);
 }
 
 static void set_mode(migrating *m, const char *name, mode_t mode)

@@ -211,13 +211,10 @@ static int psql(migrating *m, const char *words)
     snprintf(line, sizeof line, "%s --sql --versions . > script.out", words);
     ASSERT_DSDB(line, 0);
     snprintf(line, sizeof line, "exec 2>&1; psql -X -q '%s' -f '%s/script.out'", m->url, m->folder);
-    FILE *pipe = popen(line, "r");
-    size_t len = fread(output, 1, sizeof output - 1, pipe);
-    output[len] = '\0';
-    int status = pclose(pipe);
+    int code = run_line(line, output, sizeof output);
     wait_for_end_of_psql(m);
     unlink(calx_text_format(m->arena, "%s/script.out", m->folder).data);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return code;
 }
 
 static void a_script_does_what_the_upgrade_does(void **state)

@@ -1,5 +1,5 @@
 /* Rehearsals: what is seen on the copy, and that nothing of it is left. DSDB names the program. */
-#include "migrating.h"
+#include "running_dsdb.h"
 
 #include <calx/rehearse.h>
 #include <jansson.h>
@@ -273,20 +273,6 @@ static void who_may_not_make_databases_is_told_so(void **state)
     run(m, "drop owned by rehearser; drop role rehearser");
     assert_string_equal(m->err.sqlstate, "42501");
     ASSERT_HAS(m->err.hint, "CREATEDB");
-}
-
-static char output[16384];
-
-static int dsdb(const migrating *m, const char *words)
-{
-    char line[8192];
-    snprintf(line, sizeof line, "exec 2>&1 </dev/null; cd '%s'; DATABASE_URL='%s' '%s' %s", m->folder, m->url,
-             getenv("DSDB"), words);
-    FILE *pipe = popen(line, "r");
-    size_t len = fread(output, 1, sizeof output - 1, pipe);
-    output[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static void the_command_says_it_in_words(void **state)

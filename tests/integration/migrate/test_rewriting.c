@@ -8,10 +8,8 @@ static const char *content(migrating *m, const char *pattern)
 {
     char line[8192];
     snprintf(line, sizeof line, "cd '%s' && cat %s", m->folder, pattern);
-    FILE *pipe = popen(line, "r");
     char *text = calx_alloc(m->arena, 65536);
-    text[fread(text, 1, 65535, pipe)] = '\0';
-    pclose(pipe);
+    run_line(line, text, 65536);
     return text;
 }
 

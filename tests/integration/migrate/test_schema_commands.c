@@ -237,12 +237,9 @@ static void an_interrupted_run_leaves_nothing(void **state)
         snprintf(line, sizeof line,
                  "exec 2>&1 </dev/null; DATABASE_URL='%s' '%s' check & pid=$!; sleep %s; kill -INT $pid; wait $pid",
                  m->url, getenv("DSDB"), pauses[i]);
-        FILE *pipe = popen(line, "r");
-        size_t len = fread(output, 1, sizeof output - 1, pipe);
-        output[len] = '\0';
-        int status = WEXITSTATUS(pclose(pipe));
-        if (status != 0 && status != 130) /* or it was faster */
-            fail_msg("%d: %s", status, output);
+        int code = run_line(line, output, sizeof output);
+        if (code != 0 && code != 130) /* or it was faster */
+            fail_msg("%d: %s", code, output);
         if (*left_by_commands(m))
             fail_msg("after %s s there is %s: %s", pauses[i], left_by_commands(m), output);
     }
