@@ -342,6 +342,7 @@ typedef struct calx_new_revision {
     bool in_c;                  /* it is C, with functions to be written; see calx/revision.h */
     calx_text upgrade;          /* SQL; empty: to be written */
     calx_text downgrade;        /* likewise */
+    const char *over;           /* a file that may give its name to the new one; NULL: none */
     const char *file_template;  /* NULL: "{year}_{month}_{day}_{hour}{minute}-{revision}_{slug}" */
     int slug_length;            /* of the slug at most, in bytes; 0: 40 */
     int minutes_east;           /* of UTC, for the date in the file's name; its header has UTC */
@@ -352,7 +353,8 @@ bool calx_revision_new_id(calx_arena *arena, calx_text *out, calx_error *err);
 
 /* Makes one revision of the list, which calx_history_range gives: its SQL is theirs, one after the other, its id
  * the last one's. They have to be one line on whose middle nothing else stands, in transactions. Fills `out` for
- * calx_revision_write, but for its folder and message; the files are as they were. Everything is in `arena`. */
+ * calx_revision_write, but for its folder and message; it may be written over the last one's file. The files are as
+ * they were. Everything is in `arena`. */
 bool calx_history_squash(const calx_history *history, calx_revision_list list, calx_arena *arena,
                          calx_new_revision *out, calx_error *err);
 
@@ -365,7 +367,7 @@ bool calx_revision_repoint(const calx_history *history, const calx_revision *rev
  * {hour}, {minute}, {second}. Fails with CALX_BAD_FILE. */
 bool calx_revision_template_valid(calx_text template, calx_error *err);
 
-/* Writes the file, whole or not at all, never over another. Returns its path, in `arena`. */
+/* Writes the file, whole or not at all, over no other than `over`. Returns its path, in `arena`. */
 const char *calx_revision_write(calx_arena *arena, const calx_new_revision *revision, calx_error *err);
 
 #endif

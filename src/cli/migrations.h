@@ -95,9 +95,9 @@ bool cli_prepare_revision(calx_cli *cli, calx_new_revision *revision, calx_error
 
 /* Writes a revision's file with the configuration's names and time, prints its path and runs the hooks. `history`
  * is what its id and labels must not be in yet; NULL: it replaces what has them. `note` (may be NULL) says how to go
- * on. */
-bool cli_write_revision(calx_cli *cli, const calx_history *history, calx_new_revision *revision, const char *note,
-                        calx_error *err);
+ * on. Returns the path, or NULL. */
+const char *cli_write_revision(calx_cli *cli, const calx_history *history, calx_new_revision *revision,
+                               const char *note, calx_error *err);
 
 /* Runs the hooks for a file that was written, in order, up to the first that fails. */
 bool cli_run_hooks(calx_cli *cli, const char *path, calx_error *err);

@@ -112,7 +112,7 @@ static bool run_revision(calx_cli *cli, calx_error *err)
     revision.label_count = list_values(cli, "branch-label", &revision.labels);
     if (calx_cli_given(cli, "autogenerate"))
         return cli_prepare_revision(cli, &revision, err) && cli_autogenerate(cli, history, &revision, err);
-    return cli_write_revision(cli, history, &revision, how_to_apply(cli, history, revision.in_c), err);
+    return cli_write_revision(cli, history, &revision, how_to_apply(cli, history, revision.in_c), err) != NULL;
 }
 
 /* The revisions to join: those that are named, else all heads. */
@@ -152,7 +152,7 @@ static bool run_merge(calx_cli *cli, calx_error *err)
                                : calx_text_format(calx_cli_arena(cli), "Merge %s",
                                                   cli_revision_names(calx_cli_arena(cli), revision.revises));
     revision.prose = CALX_TEXT("Joins branches; has SQL only where what they do together needs more.");
-    return cli_write_revision(cli, history, &revision, NULL, err);
+    return cli_write_revision(cli, history, &revision, NULL, err) != NULL;
 }
 
 #define WRITE_OPTIONS                                                                                                  \

@@ -4,11 +4,18 @@
 #include <calx/commands.h>
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-static bool remove_files(calx_cli *cli, calx_revision_list list, calx_error *err)
+static bool remove_files(calx_cli *cli, calx_revision_list list, const char *whole, calx_error *err)
 {
+    struct stat made;
+    struct stat found;
+    if (stat(whole, &made) != 0)
+        return calx_fail_errno(err, "Cannot find %s again", whole);
     for (size_t i = 0; i < list.count; i++) {
+        if (stat(list.items[i]->path, &found) == 0 && found.st_dev == made.st_dev && found.st_ino == made.st_ino)
+            continue; /* called as the last one was */
         if (unlink(list.items[i]->path) != 0) {
             calx_fail_errno(err, "Cannot remove %s", list.items[i]->path);
             return calx_error_hint(err, "Remove it and those that came after it by hand: the new file has their SQL.");
@@ -40,7 +47,8 @@ static bool run_squash(calx_cli *cli, calx_error *err)
                           CALX_TEXT_ARG(first->id), CALX_TEXT_ARG(whole.id)))
         return false;
     /* The new one first: whatever stops this, no SQL is lost. */
-    return cli_write_revision(cli, NULL, &whole, NULL, err) && remove_files(cli, list, err);
+    const char *path = cli_write_revision(cli, NULL, &whole, NULL, err);
+    return path && remove_files(cli, list, path, err);
 }
 
 const calx_command calx_squash_command = {

@@ -67,21 +67,21 @@ bool cli_prepare_revision(calx_cli *cli, calx_new_revision *revision, calx_error
     return true;
 }
 
-bool cli_write_revision(calx_cli *cli, const calx_history *history, calx_new_revision *revision, const char *note,
-                        calx_error *err)
+const char *cli_write_revision(calx_cli *cli, const calx_history *history, calx_new_revision *revision,
+                               const char *note, calx_error *err)
 {
     if (!check_new(history, revision, err) || !cli_prepare_revision(cli, revision, err))
-        return false;
+        return NULL;
     const char *path = calx_revision_write(calx_cli_arena(cli), revision, err);
     if (!path)
-        return false;
+        return NULL;
     if (!calx_cli_json(cli))
         calx_cli_print(cli, "%s\n", path);
     else if (!calx_cli_print_json(cli, json_pack("{s:s}", "path", path), err))
-        return false;
+        return NULL;
     if (!cli_run_hooks(cli, path, err))
-        return false;
+        return NULL;
     if (note && !calx_cli_json(cli))
         calx_cli_note(cli, "%s", note);
-    return true;
+    return path;
 }

@@ -125,7 +125,7 @@ bool calx_history_squash(const calx_history *history, calx_revision_list list, c
     const calx_revision *last = list.items[list.count - 1];
     calx_buffer up = calx_buffer_in(arena);
     calx_buffer down = calx_buffer_in(arena);
-    *out = (calx_new_revision){ .message = out->message, .id = last->id, .created = last->created };
+    *out = (calx_new_revision){ .message = out->message, .id = last->id, .created = last->created, .over = last->path };
     out->revises = (calx_revision_list){ first->parents, first->revises_count };
     for (size_t i = 0; i < list.count; i++) {
         add_part(&up, list.items[i], list.items[i]->upgrade);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool calx_revision_new_id(calx_arena *arena, calx_text *out, calx_error *err)
@@ -118,9 +119,25 @@ bool calx_revision_write_all(int fd, calx_text text)
     return fsync(fd) == 0;
 }
 
-/* Writes under another name, and gives it its own when it is whole; link() never replaces a file. The other name is
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat a;
+    struct stat b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* link() never replaces a file. */
+static bool give_name(const char *draft, const char *path, const char *over)
+{
+    if (over && is_same_file(path, over))
+        return rename(draft, path) == 0;
+    return link(draft, path) == 0;
+}
+
+/* Writes under another name, and gives it its own when it is whole. The other name is
  * nobody else's: the number of the process may be one that a killed run, or another container, has had. */
-static bool write_file(calx_arena *arena, const char *directory, const char *path, calx_text text, calx_error *err)
+static bool write_file(calx_arena *arena, const char *directory, const char *path, const char *over, calx_text text,
+                       calx_error *err)
 {
     calx_text number;
     if (!calx_revision_new_id(arena, &number, err))
@@ -133,7 +150,7 @@ static bool write_file(calx_arena *arena, const char *directory, const char *pat
     }
     bool ok = calx_revision_write_all(fd, text) || calx_fail_errno(err, "Cannot write %s", draft);
     close(fd);
-    if (ok && link(draft, path) != 0)
+    if (ok && !give_name(draft, path, over))
         ok = calx_fail_errno(err, "Cannot write %s", path);
     unlink(draft);
     return ok;
@@ -192,5 +209,5 @@ const char *calx_revision_write(calx_arena *arena, const calx_new_revision *revi
     if (!name)
         return NULL;
     const char *path = calx_text_format(arena, "%s/%s.%s", whole.directory, name, whole.in_c ? "c" : "sql").data;
-    return write_file(arena, whole.directory, path, file_text(arena, &whole), err) ? path : NULL;
+    return write_file(arena, whole.directory, path, whole.over, file_text(arena, &whole), err) ? path : NULL;
 }

@@ -129,6 +129,18 @@ static void a_squash_does_what_its_parts_did(void **state)
     assert_string_equal(tables(m), "alembic_version");
 }
 
+static void a_squash_may_be_called_as_its_last_part_was(void **state)
+{
+    migrating *m = *state;
+    put_three(m);
+    put_file(m->folder, "calx.toml", "[migrations]\nversions = \"./\"\nfile_template = \"{revision}\"\n");
+    ASSERT_DSDB("squash a:c --yes", 0);
+    ASSERT_HAS(content(m, "*.sql"), "-- calx:revision c\n-- calx:revises base\n-- calx:replaces a, b\n");
+    ASSERT_DSDB("upgrade", 0);
+    assert_string_equal(versions(m), "c");
+    ASSERT_DSDB("revision -m 'Again' --rev-id c --head base", 2);
+}
+
 static void a_database_past_a_squash_goes_on_and_one_within_is_told(void **state)
 {
     migrating *m = *state;
@@ -243,6 +255,7 @@ int main(void)
         TEST(edit_opens_the_file),
         TEST(the_editor_is_waited_for_where_ends_of_children_are_ignored),
         TEST(a_squash_does_what_its_parts_did),
+        TEST(a_squash_may_be_called_as_its_last_part_was),
         TEST(a_database_past_a_squash_goes_on_and_one_within_is_told),
         TEST(what_is_no_plain_line_is_not_squashed),
         TEST(the_unmerged_head_is_put_onto_the_other),
