@@ -137,6 +137,9 @@ bool *calx_history_closure(const calx_history *history, calx_revision_list heads
  * table; in the history's order, in `arena`. */
 calx_revision_list calx_history_tops(const calx_history *history, const bool *applied, calx_arena *arena);
 
+/* The list in words, "a, b and c", or "base" for none; in `arena`. */
+const char *calx_revision_names(calx_arena *arena, calx_revision_list list);
+
 /* The revisions that `text` names: `head`, `heads`, `base` (none), an id, a unique prefix of one or a label,
  * `current` (those of the list), each perhaps behind `BRANCH@` and before `+N` or `-N`. In `arena`. */
 bool calx_history_targets(const calx_history *history, calx_revision_list current, calx_text text, calx_arena *arena,

@@ -34,18 +34,6 @@ const char *cli_version_table(calx_cli *cli, bool *ok, calx_error *err)
     return config ? config->version_table : NULL;
 }
 
-const char *cli_revision_names(calx_arena *arena, calx_revision_list list)
-{
-    calx_buffer text = calx_buffer_in(arena);
-    for (size_t i = 0; i < list.count; i++)
-        calx_buffer_addf(&text, "%s%.*s",
-                         i == 0                ? ""
-                         : i + 1 == list.count ? " and "
-                                               : ", ",
-                         CALX_TEXT_ARG(list.items[i]->id));
-    return list.count ? calx_buffer_cstr(&text) : "base";
-}
-
 bool cli_revision_in(calx_revision_list list, const calx_revision *revision)
 {
     for (size_t i = 0; i < list.count; i++)
@@ -175,7 +163,7 @@ static void add_state(calx_buffer *to, const calx_cli *cli, const calx_migrate_r
                          calx_cli_program(cli)->name);
         return;
     }
-    const char *now = cli_revision_names(to->arena, report->heads);
+    const char *now = calx_revision_names(to->arena, report->heads);
     if (report->unfinished)
         calx_buffer_addf(to, "Of revision %.*s %zu statement%s done; `%s upgrade` goes on there.\n",
                          CALX_TEXT_ARG(report->unfinished->id), report->statements_done,
@@ -218,7 +206,7 @@ static void show_end(calx_cli *cli, const calx_history *history, const calx_migr
                         : report->heads.count > 1             ? ", the heads"
                                                               : ", the head";
     calx_cli_note(cli, "%sthe database is at %s%s.", report->planned ? "Done: " : "Nothing to do: ",
-                  cli_revision_names(calx_cli_arena(cli), report->heads), place);
+                  calx_revision_names(calx_cli_arena(cli), report->heads), place);
 }
 
 typedef bool (*migration)(calx_conn *conn, const calx_history *history, calx_text target,

@@ -46,9 +46,6 @@ bool cli_print_script(calx_cli *cli, const char *range, bool up, calx_error *err
 /* Makes --tag readable in the SQL, for the rest of the session. */
 bool cli_set_tag(calx_cli *cli, calx_conn *conn, calx_error *err);
 
-/* "a, b and c", or "base" for none. */
-const char *cli_revision_names(calx_arena *arena, calx_revision_list list);
-
 /* Notes what is under way in the database, and which files were changed after they had been applied. */
 bool cli_note_state(calx_cli *cli, const calx_history *history, calx_error *err);
 

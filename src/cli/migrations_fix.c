@@ -73,7 +73,7 @@ static bool find_heads(calx_cli *cli, const calx_history *history, side sides[2]
     }
     if (heads.count < 2)
         return calx_fail(err, CALX_USAGE, "There is nothing to fix: the history has one head.");
-    calx_fail(err, CALX_AMBIGUOUS, "There are several heads: %s.", cli_revision_names(calx_cli_arena(cli), heads));
+    calx_fail(err, CALX_AMBIGUOUS, "There are several heads: %s.", calx_revision_names(calx_cli_arena(cli), heads));
     return calx_error_hint(err, "Say which one to put where: fix-history HEAD --onto HEAD.");
 }
 

@@ -43,7 +43,7 @@ static bool find_parents(calx_cli *cli, const calx_history *history, calx_revisi
     const calx_text *named;
     size_t count = list_values(cli, "head", &named);
     if (count == 0 && history->heads.count > 1) {
-        calx_fail(err, CALX_AMBIGUOUS, "There are several heads: %s.", cli_revision_names(arena, history->heads));
+        calx_fail(err, CALX_AMBIGUOUS, "There are several heads: %s.", calx_revision_names(arena, history->heads));
         return calx_error_hint(err, "Say with --head which one the new revision revises; `merge` joins them.");
     }
     *out = (calx_revision_list){ calx_new_array(arena, const calx_revision *, history->count), 0 };
@@ -150,7 +150,7 @@ static bool run_merge(calx_cli *cli, calx_error *err)
     revision.label_count = list_values(cli, "branch-label", &revision.labels);
     revision.message = message ? calx_text_of(message)
                                : calx_text_format(calx_cli_arena(cli), "Merge %s",
-                                                  cli_revision_names(calx_cli_arena(cli), revision.revises));
+                                                  calx_revision_names(calx_cli_arena(cli), revision.revises));
     revision.prose = CALX_TEXT("Joins branches; has SQL only where what they do together needs more.");
     return cli_write_revision(cli, history, &revision, NULL, err) != NULL;
 }

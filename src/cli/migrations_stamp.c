@@ -51,7 +51,7 @@ static bool run_stamp(calx_cli *cli, calx_error *err)
     if (calx_cli_json(cli))
         return calx_cli_print_json(cli, json_pack("{s:o}", "heads", cli_heads_json(&report)), err);
     calx_cli_note(cli, "The version table says %s; nothing was run.",
-                  cli_revision_names(calx_cli_arena(cli), report.heads));
+                  calx_revision_names(calx_cli_arena(cli), report.heads));
     return true;
 }
 

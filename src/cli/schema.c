@@ -76,8 +76,8 @@ bool cli_check_at_heads(calx_cli *cli, const calx_history *history, calx_error *
         all = all && cli_revision_in(history->heads, at.items[i]);
     if (all)
         return true;
-    calx_fail(err, CALX_USAGE, "The database is at %s and not at the head, %s.", cli_revision_names(arena, at),
-              cli_revision_names(arena, history->heads));
+    calx_fail(err, CALX_USAGE, "The database is at %s and not at the head, %s.", calx_revision_names(arena, at),
+              calx_revision_names(arena, history->heads));
     return calx_error_hint(err, "Upgrade it first: %s upgrade", calx_cli_program(cli)->name);
 }
 

@@ -102,7 +102,7 @@ calx_revision_list calx_lineage_only(const calx_revision *revision, calx_arena *
     return list;
 }
 
-const char *calx_lineage_names(calx_arena *arena, calx_revision_list list)
+const char *calx_revision_names(calx_arena *arena, calx_revision_list list)
 {
     calx_buffer text = calx_buffer_in(arena);
     for (size_t i = 0; i < list.count; i++)
@@ -111,7 +111,7 @@ const char *calx_lineage_names(calx_arena *arena, calx_revision_list list)
                          : i + 1 == list.count ? " and "
                                                : ", ",
                          CALX_TEXT_ARG(list.items[i]->id));
-    return calx_buffer_cstr(&text);
+    return list.count ? calx_buffer_cstr(&text) : "base";
 }
 
 bool *calx_history_closure(const calx_history *history, calx_revision_list heads, calx_arena *arena)

@@ -15,8 +15,7 @@ calx_revision_list calx_lineage_children(const calx_history *history, const calx
 
 /* The revision, all that it revises and all that revise it, over any number of steps. `dependencies`: what it depends
  * on and what depends on it likewise. */
-bool *calx_lineage_of(const calx_history *history, const calx_revision *revision, bool dependencies,
-                      calx_arena *arena);
+bool *calx_lineage_of(const calx_history *history, const calx_revision *revision, bool dependencies, calx_arena *arena);
 
 /* The revision and what it revises, over any number of steps; without dependencies. */
 bool *calx_lineage_ancestors(const calx_history *history, const calx_revision *revision, calx_arena *arena);
@@ -29,8 +28,5 @@ calx_revision_list calx_lineage_filter(calx_revision_list list, const bool *mark
 
 /* A list of one. */
 calx_revision_list calx_lineage_only(const calx_revision *revision, calx_arena *arena);
-
-/* "a, b and c". */
-const char *calx_lineage_names(calx_arena *arena, calx_revision_list list);
 
 #endif

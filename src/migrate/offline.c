@@ -2,7 +2,6 @@
 #include "offline.h"
 
 #include "books.h"
-#include "lineage.h"
 #include "lock.h"
 #include "target.h"
 
@@ -63,7 +62,7 @@ static void add_guard(offline *o)
         calx_buffer_add_cstr(&o->sql, i ? ", " : "");
         calx_offline_literal(o, o->before.items[i]->id);
     }
-    const char *names = o->before.count ? calx_lineage_names(o->arena, o->before) : "base";
+    const char *names = calx_revision_names(o->arena, o->before);
     calx_buffer_addf(&o->sql,
                      "]::text[] THEN\n        RAISE EXCEPTION 'This script is for a database at %s.';\n"
                      "    END IF;\nEND\n$calx$;\n",
@@ -99,9 +98,7 @@ void calx_offline_make_progress(offline *o)
 void calx_offline_begin(offline *o, const char *what, calx_text tag, bool make, bool guard)
 {
     calx_buffer_addf(&o->sql, "-- %s%s%s, for psql.\n\\set ON_ERROR_STOP on\n", what, guard ? " from " : "",
-                     !guard            ? ""
-                     : o->before.count ? calx_lineage_names(o->arena, o->before)
-                                       : "base");
+                     guard ? calx_revision_names(o->arena, o->before) : "");
     if (tag.len) {
         calx_buffer_add_cstr(&o->sql, "SET calx.tag TO ");
         calx_offline_literal(o, tag);

@@ -144,7 +144,7 @@ static bool find_roots(const calx_history *history, const bottom *to, calx_arena
     *out = calx_lineage_filter(all, calx_lineage_ancestors(history, to->branch, arena), arena);
     if (out->count > 0)
         return true;
-    calx_fail(err, CALX_AMBIGUOUS, "Several branches go on from there: %s.", calx_lineage_names(arena, all));
+    calx_fail(err, CALX_AMBIGUOUS, "Several branches go on from there: %s.", calx_revision_names(arena, all));
     return calx_error_hint(err,
                            "Name the one to undo by its label or first revision, or leave the branch out for all.");
 }

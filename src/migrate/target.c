@@ -64,9 +64,9 @@ static bool fail_heads(const calx_target *target, calx_revision_list heads, calx
     CALX_SCOPED_ARENA(scratch);
     if (target->branch.len)
         calx_fail(err, CALX_AMBIGUOUS, "Branch %.*s has several heads: %s.", CALX_TEXT_ARG(target->branch),
-                  calx_lineage_names(scratch, heads));
+                  calx_revision_names(scratch, heads));
     else
-        calx_fail(err, CALX_AMBIGUOUS, "There are several heads: %s.", calx_lineage_names(scratch, heads));
+        calx_fail(err, CALX_AMBIGUOUS, "There are several heads: %s.", calx_revision_names(scratch, heads));
     return calx_error_hint(err, "Name one of them, or say `heads` for all.");
 }
 
@@ -112,7 +112,7 @@ static bool fail_several(const calx_target *target, const char *what, calx_revis
 {
     CALX_SCOPED_ARENA(scratch);
     calx_fail(err, CALX_AMBIGUOUS, "%.*s could be several revisions: %s %s.", CALX_TEXT_ARG(target->text), what,
-              calx_lineage_names(scratch, list));
+              calx_revision_names(scratch, list));
     return calx_error_hint(err, "Name a revision by its id, or its branch: BRANCH@%+ld.", target->steps);
 }
 
