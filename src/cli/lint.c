@@ -107,12 +107,37 @@ static const calx_revision *revision_of_path(const calx_history *history, const 
     return NULL;
 }
 
+static bool is_read_from(const run *r, const calx_revision *revision, const char *path)
+{
+    struct stat own;
+    struct stat given;
+    return r->history->source.directory && stat(revision->path, &own) == 0 && stat(path, &given) == 0 &&
+           own.st_dev == given.st_dev && own.st_ino == given.st_ino;
+}
+
+/* What is in the program, or in the folder, may be older than the file, or newer: the file is what was meant. */
+static bool lint_file_of(run *r, const calx_revision *known, const char *path, calx_error *err)
+{
+    calx_text text = { 0 };
+    calx_revision own;
+    if (is_read_from(r, known, path))
+        return lint_one(r, known, err);
+    if (!read_script(r, path, &text, err) || !calx_revision_parse(calx_cli_arena(r->cli), path, text, &own, err))
+        return false;
+    if (!calx_text_equal(own.id, known->id))
+        return lint_script(r, path, err);
+    own.parents = known->parents; /* as many as it names there */
+    own.revises_count = known->revises_count;
+    own.index = known->index;
+    return lint_one(r, &own, err);
+}
+
 static bool lint_target(run *r, const char *target, calx_error *err)
 {
     const calx_revision *revision;
     if (is_file(target)) {
         revision = revision_of_path(r->history, target);
-        return revision ? lint_one(r, revision, err) : lint_script(r, target, err);
+        return revision ? lint_file_of(r, revision, target, err) : lint_script(r, target, err);
     }
     revision = calx_history_resolve(r->history, calx_text_of(target), err);
     if (!revision)

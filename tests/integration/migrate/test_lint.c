@@ -106,6 +106,21 @@ static void a_script_is_looked_at_by_its_path(void **state)
     ASSERT_DSDB("lint fix.script --versions . --include nonsense", 2);
 }
 
+static void a_file_is_looked_at_as_it_is_and_not_as_it_was_built_in(void **state)
+{
+    migrating *m = *state;
+    static const char name[] = "2026_11_29_1725-8a09b1b92cfd_index_the_change_log_by_row_alone.sql";
+    put_revision(m->folder, name, "8a09b1b92cfd", "6df3ebaf8aa5", "drop table agencies;", "select 1;");
+    ASSERT_DSDB(calx_text_format(m->arena, "lint ./%s", name).data, 1);
+    ASSERT_HAS(output, calx_text_format(m->arena, "./%s:6:1: ban-drop-table: agencies", name).data);
+    put_revision(m->folder, name, "8a09b1b92cfd", "6df3ebaf8aa5", "commit;", "select 1;");
+    ASSERT_DSDB(calx_text_format(m->arena, "lint ./%s", name).data, 1);
+    ASSERT_HAS(output, "A revision cannot run commit");
+    unlink(calx_text_format(m->arena, "%s/%s", m->folder, name).data);
+    put_three(m);
+    ASSERT_DSDB("lint b.sql --versions . --exclude prefer-bigint-over-int", 0);
+}
+
 static json_t *parsed(void)
 {
     char *end = strstr(output, "\ndsdb: ");
@@ -212,6 +227,7 @@ int main(void)
         TEST(two_revisions_of_one_parent_are_told),
         TEST(an_irreversible_revision_is_told_where_that_is_asked_for),
         TEST(a_script_is_looked_at_by_its_path),
+        TEST(a_file_is_looked_at_as_it_is_and_not_as_it_was_built_in),
         TEST(the_rules_are_listed),
         TEST(programs_read_json_annotations_and_sarif),
         TEST(the_server_knows_which_change_of_type_rewrites),
