@@ -1,24 +1,12 @@
 /* What is to be run to come from one state to another. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "graph.h"
 
-#include <cmocka.h>
-
-#include <calx/buffer.h>
-#include <calx/migrate.h>
 #include <string.h>
-
-typedef struct fixture {
-    calx_arena *arena;
-    const calx_history *history;
-} fixture;
 
 /*      +- c1 - c2 -+
  * a - b            m - n
  *      +- d1 ------+        and e1 beside n, on d1 */
-static const char *const graph[][2] = {
+static const node graph[] = {
     { "a", "base" }, { "b", "a" },      { "c1", "b" }, { "c2", "c1" },
     { "d1", "b" },   { "m", "c2, d1" }, { "n", "m" },  { "e1", "d1" },
 };
@@ -26,47 +14,7 @@ static const char *const graph[][2] = {
 
 static int set_up(void **state)
 {
-    static fixture f;
-    static calx_embedded_file files[COUNT];
-    f.arena = calx_arena_new();
-    for (size_t i = 0; i < COUNT; i++) {
-        calx_text text =
-            calx_text_format(f.arena,
-                             "-- calx:revision %s\n-- calx:revises %s\n-- calx:created 2026-11-22 14:05 UTC\n"
-                             "-- calx:message x\n-- calx:upgrade\nselect 1;\n-- calx:downgrade\nselect 2;\n",
-                             graph[i][0], graph[i][1]);
-        files[i] = (calx_embedded_file){ graph[i][0], text.data, text.len };
-    }
-    static const calx_embedded_files embedded = { files, COUNT };
-    calx_revision_source source = { .embedded = &embedded };
-    f.history = calx_history_open(f.arena, &source, NULL);
-    *state = &f;
-    return f.history ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    fixture *f = *state;
-    calx_arena_free(f->arena);
-    return 0;
-}
-
-/* Revisions named with blanks between. */
-static calx_revision_list list_of(fixture *f, const char *names)
-{
-    calx_text rest = calx_text_of(names);
-    calx_revision_list list = { calx_new_array(f->arena, const calx_revision *, COUNT), 0 };
-    while (rest.len > 0)
-        list.items[list.count++] = calx_history_find(f->history, calx_text_cut(&rest, ' '));
-    return list;
-}
-
-static const char *names_of(fixture *f, calx_revision_list list)
-{
-    calx_buffer text = calx_buffer_in(f->arena);
-    for (size_t i = 0; i < list.count; i++)
-        calx_buffer_addf(&text, "%s%.*s", i ? " " : "", CALX_TEXT_ARG(list.items[i]->id));
-    return calx_buffer_cstr(&text);
+    return open_graph(state, graph, COUNT);
 }
 
 static const char *up(fixture *f, const char *from, const char *to, calx_error *err)
