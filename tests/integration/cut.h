@@ -1,6 +1,7 @@
 /* What the tests of cut connections share: a proxy between the client and the server that cuts the connection when it
- * has passed so many bytes on, and work that is first done whole, which tells how many bytes it takes, and then again and
- * again, cut at one place after the other. Each program has one proxy. That nothing is leaked the sanitizers tell. */
+ * has passed so many bytes on, and work that is first done whole, which tells how many bytes it takes, and then again
+ * and again, cut at one place after the other. Each program has one proxy. That nothing is leaked the sanitizers tell.
+ */
 #ifndef CUT_H
 #define CUT_H
 
@@ -141,7 +142,9 @@ static inline address local_address(const char *folder, const char *port)
 /* A port of this machine's; 0: any that is free. */
 static inline address net_address(int port)
 {
-    return (address){ .net = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port) } };
+    return (address){
+        .net = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port) }
+    };
 }
 
 /* Listens at the address, which has the port then. */
@@ -216,8 +219,9 @@ static inline bool read_a_stream(calx_session *db, calx_arena *arena, calx_error
 {
     number row;
     int32_t rows = 0;
-    calx_select *q = select_(arena, as(calx_raw(int4, "generate_series(1, 20)"), "n"), as(value_(text, CALX_TEXT("x")), "t"));
-    stream(db, q, number, &row, err)
+    calx_select *q =
+        select_(arena, as(calx_raw(int4, "generate_series(1, 20)"), "n"), as(value_(text, CALX_TEXT("x")), "t"));
+    stream (db, q, number, &row, err)
         rows += row.n > 0;
     if (!calx_failed(err) && rows != 20)
         return calx_fail(err, CALX_BAD_VALUE, "The stream ended without a word after %d rows.", rows);
@@ -277,6 +281,20 @@ static inline void must_be_lost(const calx_error *err, int direction, long long 
     if (strcmp(err->sqlstate, CALX_LOST) != 0 || !err->message[0] || !err->hint[0])
         fail_msg("cut after %lld bytes to the %s: %s %s | %s", cut, direction == TO_SERVER ? "server" : "client",
                  err->sqlstate, err->message, err->hint);
+}
+
+/* Connecting fails wherever it is cut within so many bytes of one direction, at most at so many places. */
+static inline void cut_connecting(int direction, long long bytes, long long most)
+{
+    for (long long cut = 0; cut < bytes; cut += stride(bytes, most)) {
+        calx_error err = { 0 };
+        alarm(PATIENCE);
+        cut_at(direction == TO_SERVER ? cut : -1, direction == TO_CLIENT ? cut : -1);
+        assert_null(calx_connect(proxy.url, NULL, &err));
+        assert_true(err.message[0] && err.hint[0]);
+        alarm(0);
+    }
+    cut_at(-1, -1);
 }
 
 /* The work is lost wherever it is cut, at most at so many places of each direction, and is done again after all. */
