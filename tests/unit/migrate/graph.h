@@ -16,7 +16,7 @@
 typedef struct node {
     const char *id;
     const char *revises;
-    const char *more; /* header lines; NULL: none */
+    const char *more; /* header lines */
 } node;
 
 typedef struct fixture {
@@ -33,7 +33,7 @@ static inline const calx_history *open_nodes(fixture *f, const node *nodes, size
             calx_text_format(f->arena,
                              "-- calx:revision %s\n-- calx:revises %s\n%s-- calx:created 2026-11-22 14:05 UTC\n"
                              "-- calx:message x\n-- calx:upgrade\nselect 1;\n-- calx:downgrade\nselect 2;\n",
-                             nodes[i].id, nodes[i].revises, nodes[i].more ? nodes[i].more : "");
+                             nodes[i].id, nodes[i].revises, nodes[i].more);
         files[i] = (calx_embedded_file){ nodes[i].id, text.data, text.len };
     }
     calx_embedded_files *embedded = calx_new(f->arena, calx_embedded_files);

@@ -7,8 +7,8 @@
  * a - b            m - n
  *      +- d1 ------+        and e1 beside n, on d1 */
 static const node graph[] = {
-    { "a", "base" }, { "b", "a" },      { "c1", "b" }, { "c2", "c1" },
-    { "d1", "b" },   { "m", "c2, d1" }, { "n", "m" },  { "e1", "d1" },
+    { "a", "base", "" }, { "b", "a", "" },      { "c1", "b", "" }, { "c2", "c1", "" },
+    { "d1", "b", "" },   { "m", "c2, d1", "" }, { "n", "m", "" },  { "e1", "d1", "" },
 };
 #define COUNT (sizeof graph / sizeof graph[0])
 
