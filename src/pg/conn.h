@@ -4,7 +4,7 @@
 
 #include <calx/pg.h>
 
-/* The prepared statements of one connection; see statement.c. */
+/* The prepared statements of one connection; see statement_cache.c. */
 /* How many statements of a known text are found at once. */
 #define KNOWN_STATEMENTS 64
 
