@@ -139,7 +139,7 @@ static bool give_name(const char *draft, const char *path, const char *over)
 static bool write_file(calx_arena *arena, const char *directory, const char *path, const char *over, calx_text text,
                        calx_error *err)
 {
-    calx_text number;
+    calx_text number = { 0 };
     if (!calx_revision_new_id(arena, &number, err))
         return false;
     const char *draft = calx_text_format(arena, "%s/.revision-%.*s.tmp", directory, CALX_TEXT_ARG(number)).data;
