@@ -123,7 +123,7 @@ static void who_deletes_what_another_deletes_is_told_that_it_is_gone(void **stat
     assert_int_equal(deadlocks(), losses);
 }
 
-OPERATION(pages_and_more, CALX_TRANSACTION(tx, on->conn, err);
+OPERATION(pages_and_more, (void)scratch; CALX_TRANSACTION(tx, on->conn, err);
           return tx.open && agency_with_both_pages(on, err) && calx_commit(&tx, err);)
 
 static void what_loses_inside_of_a_transaction_is_the_callers_to_run_again(void **state)
