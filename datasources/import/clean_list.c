@@ -2,11 +2,12 @@
 #include "cleaning.h"
 
 #include <ctype.h>
+#include <string.h>
 
 /* Longer lists are taken for something else: looking for repeated elements costs their square. */
 enum { LIST_MAX = 1000 };
 
-/* Reads the four hex digits, or two, of an escape. */
+/* Reads the hex digits of an escape. */
 static bool hex(calx_text *rest, size_t digits, uint32_t *out)
 {
     *out = 0;
@@ -24,20 +25,41 @@ static bool hex(calx_text *rest, size_t digits, uint32_t *out)
 
 static bool add_character(calx_buffer *to, uint32_t code)
 {
-    if (code == 0 || (code >= 0xD800 && code <= 0xDFFF))
+    if (code == 0 || (code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF)
         return false;
     if (code < 0x80)
         calx_buffer_add_char(to, (char)code);
     else if (code < 0x800)
         calx_buffer_add(to, (char[]){ (char)(0xC0 | code >> 6), (char)(0x80 | (code & 0x3F)) }, 2);
-    else
+    else if (code < 0x10000)
         calx_buffer_add(
             to, (char[]){ (char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3F)), (char)(0x80 | (code & 0x3F)) },
             3);
+    else
+        calx_buffer_add(to,
+                        (char[]){ (char)(0xF0 | code >> 18), (char)(0x80 | (code >> 12 & 0x3F)),
+                                  (char)(0x80 | (code >> 6 & 0x3F)), (char)(0x80 | (code & 0x3F)) },
+                        4);
     return true;
 }
 
-/* What follows a backslash. */
+/* The four digits after \u. JSON writes a character beyond them as two escapes, the halves of a pair. */
+static bool read_unit(calx_text *rest, calx_buffer *to)
+{
+    uint32_t code = 0, low = 0;
+    if (!hex(rest, 4, &code))
+        return false;
+    if (code < 0xD800 || code > 0xDBFF)
+        return add_character(to, code);
+    if (!calx_text_starts(*rest, CALX_TEXT("\\u")))
+        return false;
+    *rest = (calx_text){ rest->data + 2, rest->len - 2 };
+    return hex(rest, 4, &low) && low >= 0xDC00 && low <= 0xDFFF &&
+           add_character(to, 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00));
+}
+
+/* What follows a backslash. Where that is no letter of an escape it stands for itself, and may be the first byte
+ * of several. */
 static bool read_escape(calx_text *rest, calx_buffer *to)
 {
     if (rest->len == 0)
@@ -45,17 +67,18 @@ static bool read_escape(calx_text *rest, calx_buffer *to)
     char c = rest->data[0];
     *rest = (calx_text){ rest->data + 1, rest->len - 1 };
     uint32_t code = 0;
+    static const char letters[] = "bfnrt", meant[] = "\b\f\n\r\t";
+    const char *letter = strchr(letters, c);
     switch (c) {
-    case 'n':
-        return add_character(to, '\n');
-    case 't':
-        return add_character(to, '\t');
     case 'x':
         return hex(rest, 2, &code) && add_character(to, code);
     case 'u':
-        return hex(rest, 4, &code) && add_character(to, code);
+        return read_unit(rest, to);
+    case 'U':
+        return hex(rest, 8, &code) && add_character(to, code);
     default:
-        return add_character(to, (unsigned char)c);
+        calx_buffer_add_char(to, letter ? meant[letter - letters] : c);
+        return true;
     }
 }
 

@@ -148,6 +148,10 @@ static void lists_of_python_and_json_are_read(void **state)
     assert_list(clean(&import_rule_list, "[\"Prince George's\"]"), "Prince George's");
     assert_list(clean(&import_rule_list, "[ 'a' ,\"b\" ]"), "a|b");
     assert_list(clean(&import_rule_list, "['it\\'s', 'a\\\\b', 'D\\xf1a', '\\u5b57']"), "it's|a\\b|Dña|字");
+    assert_list(clean(&import_rule_list, "['a\\rb\\tc\\nd']"), "a\rb\tc\nd");
+    assert_list(clean(&import_rule_list, "[\"\\ud83d\\udcc4\", '\\U0001f4c5', \"a\\/b\"]"),
+                "\U0001f4c4|\U0001f4c5|a/b");
+    assert_list(clean(&import_rule_list, "['Do\\ña']"), "Doña");
     assert_list(clean(&import_rule_list, "Allegheny"), "Allegheny");
     assert_null_value(clean(&import_rule_list, "[]"));
     assert_null_value(clean(&import_rule_list, ""));
@@ -165,7 +169,9 @@ static void a_list_that_is_not_well_formed_is_unfit(void **state)
 {
     (void)state;
     const char *const bad[] = {
-        "[", "['a'", "['a]", "['a' 'b']", "['a',", "[a]", "['a'] x", "['\\ud800']", "['\\x00']"
+        "[",       "['a'",        "['a]",      "['a' 'b']",          "['a',",           "[a]",
+        "['a'] x", "['\\ud800']", "['\\x00']", "['\\ud83d\\u0041']", "['\\U00110000']", "['\\udcc4']",
+        "['a\\"
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_unfit(clean(&import_rule_list, bad[i]));
