@@ -42,12 +42,19 @@ static json_t *places_json(const import_result *r)
     return places;
 }
 
+/* A path may be bytes that JSON has no string for. */
+static json_t *path_json(const char *path)
+{
+    return calx_cli_json_text(calx_text_of(path));
+}
+
 static json_t *result_json(const import_result *r)
 {
-    return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:s?, s:o, s:o}", "kind", r->kind->name, "path", r->path,
-                     "read", (json_int_t)r->read, "loaded", (json_int_t)r->loaded, "updated", (json_int_t)r->updated,
-                     "unchanged", (json_int_t)r->unchanged, "merged", (json_int_t)r->merged, "rejected",
-                     (json_int_t)r->rejected, "rejects", r->rejects, "rules", rules_json(r), "places", places_json(r));
+    return json_pack("{s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}", "kind", r->kind->name, "path",
+                     path_json(r->path), "read", (json_int_t)r->read, "loaded", (json_int_t)r->loaded, "updated",
+                     (json_int_t)r->updated, "unchanged", (json_int_t)r->unchanged, "merged", (json_int_t)r->merged,
+                     "rejected", (json_int_t)r->rejected, "rejects", path_json(r->rejects), "rules", rules_json(r),
+                     "places", places_json(r));
 }
 
 static bool print_json(calx_cli *cli, const import_report *report, double seconds, calx_error *err)

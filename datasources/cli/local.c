@@ -77,8 +77,9 @@ static bool run_down(calx_cli *cli, calx_error *err)
 
 static bool print_status_json(calx_cli *cli, const calx_server *server, calx_error *err)
 {
-    json_t *status = json_pack("{s:s, s:b, s:s, s:s}", "dir", server->dir, "running", server->running, "version",
-                               server->version, "log", server->log);
+    json_t *status =
+        json_pack("{s:o, s:b, s:s, s:o}", "dir", calx_cli_json_text(calx_text_of(server->dir)), "running",
+                  server->running, "version", server->version, "log", calx_cli_json_text(calx_text_of(server->log)));
     if (server->running)
         json_object_update_new(status, json_pack("{s:i, s:s, s:o}", "pid", (int)server->pid, "url", url_of(cli, server),
                                                  "port", server->listens ? json_integer(server->port) : json_null()));

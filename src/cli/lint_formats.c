@@ -117,12 +117,13 @@ static json_t *lock_json(const calx_lint_statement *statement)
 static json_t *finding_json(const calx_lint_finding *f)
 {
     calx_text none = { 0 };
-    return json_pack("{s:s, s:i, s:i, s:s, s:o, s:s, s:o, s:s, s:o, s:o, s:o}", "path", f->path, "line", f->line,
-                     "column", f->column, "rule", f->rule->name, "object",
-                     calx_cli_json_text(f->object.len ? f->object : none), "what", f->rule->what, "detail",
-                     calx_cli_json_text(f->detail.len ? f->detail : none), "instead", f->rule->instead, "statement",
-                     calx_cli_json_text(f->statement ? f->statement->text : none), "lock", lock_json(f->statement),
-                     "allowed", calx_cli_json_text(f->allowed.len ? f->allowed : none));
+    return json_pack("{s:o, s:i, s:i, s:s, s:o, s:s, s:o, s:s, s:o, s:o, s:o}", "path",
+                     calx_cli_json_text(calx_text_of(f->path)), "line", f->line, "column", f->column, "rule",
+                     f->rule->name, "object", calx_cli_json_text(f->object.len ? f->object : none), "what",
+                     f->rule->what, "detail", calx_cli_json_text(f->detail.len ? f->detail : none), "instead",
+                     f->rule->instead, "statement", calx_cli_json_text(f->statement ? f->statement->text : none),
+                     "lock", lock_json(f->statement), "allowed",
+                     calx_cli_json_text(f->allowed.len ? f->allowed : none));
 }
 
 /* All findings in one array, each as `make` has it. */
@@ -140,12 +141,13 @@ bool cli_lint_json(calx_cli *cli, const cli_lint_reports *reports, calx_error *e
     return calx_cli_print_json(cli, findings_json(reports, finding_json), err);
 }
 
+/* A file whose name is no text has no uri here: the finding still counts. */
 static json_t *sarif_result(const calx_lint_finding *f)
 {
     json_t *result =
-        json_pack("{s:s, s:s, s:{s:s}, s:[{s:{s:{s:s}, s:{s:i, s:i}}}]}", "ruleId", f->rule->name, "level", "error",
+        json_pack("{s:s, s:s, s:{s:s}, s:[{s:{s:{s:o*}, s:{s:i, s:i}}}]}", "ruleId", f->rule->name, "level", "error",
                   "message", "text", f->rule->what, "locations", "physicalLocation", "artifactLocation", "uri",
-                  plain_path(f->path), "region", "startLine", f->line, "startColumn", f->column);
+                  json_string(plain_path(f->path)), "region", "startLine", f->line, "startColumn", f->column);
     if (f->allowed.len > 0)
         json_object_set_new(
             result, "suppressions",

@@ -130,8 +130,9 @@ static bool run_fix_history(calx_cli *cli, calx_error *err)
     if (calx_cli_json(cli))
         return calx_cli_print_json(
             cli,
-            json_pack("{s:s, s:o, s:o, s:o}", "path", moved->path, "revision", calx_cli_json_text(moved->id), "revised",
-                      calx_cli_json_text(moved->revises[0]), "revises", calx_cli_json_text(onto->id)),
+            json_pack("{s:o, s:o, s:o, s:o}", "path", calx_cli_json_text(calx_text_of(moved->path)), "revision",
+                      calx_cli_json_text(moved->id), "revised", calx_cli_json_text(moved->revises[0]), "revises",
+                      calx_cli_json_text(onto->id)),
             err);
     calx_cli_print(cli, "%s\n", moved->path);
     return true;

@@ -77,7 +77,7 @@ const char *cli_write_revision(calx_cli *cli, const calx_history *history, calx_
         return NULL;
     if (!calx_cli_json(cli))
         calx_cli_print(cli, "%s\n", path);
-    else if (!calx_cli_print_json(cli, json_pack("{s:s}", "path", path), err))
+    else if (!calx_cli_print_json(cli, json_pack("{s:o}", "path", calx_cli_json_text(calx_text_of(path))), err))
         return NULL;
     if (!cli_run_hooks(cli, path, err))
         return NULL;

@@ -50,6 +50,17 @@ static void json_has_the_same(void **state)
     assert_string_equal(ask(m, "select count(*) from agencies"), "0");
 }
 
+static void a_path_that_is_no_text_is_null_in_json(void **state)
+{
+    importing *m = *state;
+    new_file(m, &import_agencies);
+    AGENCY("municipality", "Clymer,");
+    assert_int_equal(rename(path_in(m, "agencies"), path_in(m, "a\xff")), 0);
+    ASSERT_EXIT("--agencies a\xff --json", 0);
+    ASSERT_HAS(output, "\"loaded\": 1");
+    ASSERT_HAS(output, "\"path\": null");
+}
+
 static void wrong_use_and_bad_files_have_their_exit_codes(void **state)
 {
     importing *m = *state;
@@ -164,8 +175,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_sum_the_changes_and_the_rejects_are_printed), TEST(json_has_the_same),
-        TEST(wrong_use_and_bad_files_have_their_exit_codes),   TEST(a_line_of_a_gigabyte_is_refused_at_once),
-        TEST(a_stopped_import_leaves_all_as_it_was),           TEST(a_killed_import_leaves_the_database_as_it_was),
+        TEST(a_path_that_is_no_text_is_null_in_json),          TEST(wrong_use_and_bad_files_have_their_exit_codes),
+        TEST(a_line_of_a_gigabyte_is_refused_at_once),         TEST(a_stopped_import_leaves_all_as_it_was),
+        TEST(a_killed_import_leaves_the_database_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -164,6 +164,19 @@ static void programs_read_json_annotations_and_sarif(void **state)
     json_decref(json);
 }
 
+static void a_finding_is_told_where_its_path_is_no_text(void **state)
+{
+    migrating *m = *state;
+    put(m, "a", "base", "drop table t;", "create table t ();");
+    ASSERT_DSDB("lint --json \"$(mv a.sql 'a\xff.sql' && echo 'a\xff.sql')\"", 1);
+    json_t *json = parsed();
+    assert_true(json_array_size(json) > 0);
+    assert_true(json_is_null(json_object_get(json_array_get(json, 0), "path")));
+    json_decref(json);
+    ASSERT_DSDB("lint --format sarif 'a\xff.sql'", 1);
+    ASSERT_HAS(output, "\"ruleId\": \"ban-drop-table\"");
+}
+
 /* How often the rule objects to the SQL when the server can be asked. */
 static size_t objections(migrating *m, const char *sql, const char *rule)
 {
@@ -230,6 +243,7 @@ int main(void)
         TEST(a_file_is_looked_at_as_it_is_and_not_as_it_was_built_in),
         TEST(the_rules_are_listed),
         TEST(programs_read_json_annotations_and_sarif),
+        TEST(a_finding_is_told_where_its_path_is_no_text),
         TEST(the_server_knows_which_change_of_type_rewrites),
         TEST(the_server_knows_which_table_is_large),
         TEST(a_lost_connection_is_an_error),
