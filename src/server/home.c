@@ -123,6 +123,15 @@ static bool holds_something(const char *dir)
     return count > 0;
 }
 
+/* The path as it names a link itself, not what the link leads to. */
+static const char *without_slashes(const char *dir, calx_arena *arena)
+{
+    size_t len = strlen(dir);
+    while (len > 1 && dir[len - 1] == '/')
+        len--;
+    return calx_text_cstr(arena, (calx_text){ dir, len });
+}
+
 /* Makes an empty folder at `dir`, or keeps the one that is there. */
 static bool make_empty(const char *dir, const server_owner *owner, calx_arena *arena, calx_error *err)
 {
@@ -133,6 +142,10 @@ static bool make_empty(const char *dir, const server_owner *owner, calx_arena *a
         return calx_error_hint(err, "Name an empty folder, or one that does not exist.");
     }
     struct stat found;
+    if (stat(dir, &found) == 0 && !S_ISDIR(found.st_mode)) {
+        calx_fail(err, CALX_USAGE, "%s is not a folder.", dir);
+        return calx_error_hint(err, "Name an empty folder, or one that does not exist.");
+    }
     bool linked = lstat(dir, &found) == 0 && S_ISLNK(found.st_mode);
     if (linked && access(dir, F_OK) == 0)
         return true;
@@ -151,6 +164,7 @@ bool home_make(const char *dir, const server_owner *owner, calx_arena *arena, se
         return calx_fail(err, CALX_USAGE, "A server needs the name of a folder.");
     if (home_find(dir, arena, home, NULL))
         return true;
+    dir = without_slashes(dir, arena);
     if (!make_empty(dir, owner, arena, err))
         return false;
     const char *real = resolve(dir, arena);
@@ -277,6 +291,7 @@ bool home_remove(const server_home *home, const char *dir, const server_owner *o
     if (rmdir(home->dir) != 0)
         return calx_fail_errno(err, "Could not remove the folder %s", home->dir);
     struct stat found;
+    dir = without_slashes(dir, arena);
     bool linked = lstat(dir, &found) == 0 && S_ISLNK(found.st_mode) &&
                   calx_text_starts(calx_text_of(home->dir), CALX_TEXT(ELSEWHERE "/"));
     return !linked || remove_file(dir, err);

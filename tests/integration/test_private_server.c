@@ -207,6 +207,9 @@ static void a_folder_that_only_root_enters_becomes_a_link(void **state)
     assert_true(S_ISLNK(found.st_mode));
     assert_true(calx_server_destroy(dir, NULL));
     assert_int_not_equal(access(server.dir, F_OK), 0);
+    const char *slashed = calx_text_format(at->arena, "%s//", dir).data;
+    start(at, slashed, NULL);
+    assert_true(calx_server_destroy(slashed, NULL));
     assert_int_equal(rmdir(closed), 0);
 }
 
@@ -260,6 +263,18 @@ static void a_folder_with_other_things_is_left_alone(void **state)
     assert_int_equal(rmdir(at->dir), 0);
 }
 
+static void a_file_in_the_place_of_a_folder_is_told(void **state)
+{
+    const place *at = *state;
+    fclose(fopen(at->dir, "w"));
+    calx_server server;
+    calx_error err = { 0 };
+    assert_false(calx_server_start(&(calx_server_options){ .dir = at->dir }, at->arena, &server, NULL, &err));
+    assert_true(calx_error_is(&err, CALX_USAGE));
+    assert_non_null(strstr(err.message, "is not a folder"));
+    assert_int_equal(unlink(at->dir), 0);
+}
+
 static void a_destroyed_server_leaves_nothing(void **state)
 {
     const place *at = *state;
@@ -300,6 +315,7 @@ int main(void)
         AT_A_PLACE(a_network_port_asks_for_a_password),
         AT_A_PLACE(a_port_in_use_is_named_as_the_reason),
         AT_A_PLACE(a_folder_with_other_things_is_left_alone),
+        AT_A_PLACE(a_file_in_the_place_of_a_folder_is_told),
         AT_A_PLACE(a_destroyed_server_leaves_nothing),
         AT_A_PLACE(programs_that_are_missing_are_named),
     };
