@@ -111,6 +111,9 @@ PGresult *calx_statement_try(calx_conn *conn, calx_statement *statement, const c
 bool calx_statement_send(calx_conn *conn, calx_statement *statement, const calx_params *params);
 /* Whether so many parameters were given as the statement takes, and they fit in one message. */
 bool calx_statement_check(const calx_statement *statement, const calx_params *params, calx_error *err);
+/* Whether an attempt failed because the server's copy is missing or of no use any more: then it is prepared anew when
+ * next used. */
+bool calx_statement_lapsed(calx_conn *conn, calx_statement *statement, const PGresult *result);
 /* After a failed attempt: prepares anew where that can help and the statement can be run once more. */
 bool calx_statement_renew(calx_conn *conn, calx_statement *statement, const PGresult *result);
 /* The server's copy is of no use any more: it is prepared anew when next used. */

@@ -71,6 +71,7 @@ static bool take_result(calx_conn *conn, calx_request *r, PGresult *result)
     /* no way out of a COPY here */
     if (calx_alive(conn) && (is_farewell(result) || status == PGRES_COPY_IN || status == PGRES_COPY_OUT))
         break_off(conn->pg);
+    calx_statement_lapsed(conn, r->statement, result); /* the next time it will be there */
     if (status == PGRES_PIPELINE_ABORTED)
         fail_not_run(r->error);
     else
@@ -127,16 +128,6 @@ static bool take_all(calx_conn *conn, calx_request *requests, size_t count, bool
     return good;
 }
 
-/* After the pipeline, for statements that the server no longer has: the next time they will be there. */
-static void renew_stale(calx_conn *conn, const calx_request *requests, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const calx_error *e = requests[i].error;
-        if (e && (calx_error_is(e, "26000") || calx_error_is(e, "0A000") || calx_error_is(e, "XX000")))
-            calx_statement_drop(conn, requests[i].statement);
-    }
-}
-
 static bool check_all(calx_conn *conn, calx_request *requests, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -163,7 +154,5 @@ bool calx_run_requests(calx_conn *conn, calx_request *requests, size_t count, bo
     good = take_all(conn, requests, count, together) && good;
     PQexitPipelineMode(conn->pg);
     PQsetnonblocking(conn->pg, 0);
-    if (!good)
-        renew_stale(conn, requests, count);
     return good;
 }

@@ -158,7 +158,7 @@ static bool is_stale(const PGresult *result, const char *sqlstate)
     return strcmp(sqlstate, "0A000") == 0 && function && strcmp(function, "RevalidateCachedQuery") == 0;
 }
 
-bool calx_statement_renew(calx_conn *conn, calx_statement *s, const PGresult *result)
+bool calx_statement_lapsed(calx_conn *conn, calx_statement *s, const PGresult *result)
 {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     if (!sqlstate || conn->no_prepare)
@@ -169,7 +169,13 @@ bool calx_statement_renew(calx_conn *conn, calx_statement *s, const PGresult *re
         calx_statement_drop(conn, s);
     else
         return false;
-    return PQtransactionStatus(conn->pg) == PQTRANS_IDLE && calx_statement_prepare(conn, s, NULL);
+    return true;
+}
+
+bool calx_statement_renew(calx_conn *conn, calx_statement *s, const PGresult *result)
+{
+    return calx_statement_lapsed(conn, s, result) && PQtransactionStatus(conn->pg) == PQTRANS_IDLE &&
+           calx_statement_prepare(conn, s, NULL);
 }
 
 const char *calx_statement_sql(const calx_statement *s)

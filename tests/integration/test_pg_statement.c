@@ -342,6 +342,29 @@ static void names_and_literals_are_quoted(void **state)
     assert_true(calx_text_equal(calx_cell_text(result, 0, 0), CALX_TEXT("it's \\ \"so\"")));
 }
 
+static calx_request held_request(calx_conn *conn, const char *sql, const calx_params *params)
+{
+    calx_error err = { 0 };
+    calx_statement *s = calx_prepare(conn, sql, params, &err);
+    must(s != NULL, &err);
+    calx_statement_hold(s);
+    return (calx_request){ .statement = s, .params = params };
+}
+
+static void a_request_whose_error_nobody_wants_is_prepared_anew_too(void **state)
+{
+    calx_request request = held_request(*state, "SELECT 'nobody asks why'", NULL);
+    ask(*state, "SELECT count(*) FROM pg_prepared_statements");
+    PQclear(PQexec(calx_libpq(*state), "DEALLOCATE ALL"));
+    assert_false(calx_run_requests(*state, &request, 1, false));
+    calx_request again = held_request(*state, "SELECT 'nobody asks why'", NULL);
+    assert_ptr_equal(again.statement, request.statement);
+    assert_true(calx_run_requests(*state, &again, 1, false));
+    PQclear(again.result);
+    calx_statement_let_go(again.statement);
+    calx_statement_let_go(again.statement);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +384,7 @@ int main(void)
         cmocka_unit_test(all_works_without_prepared_statements),
         cmocka_unit_test(a_copy_in_the_wrong_place_is_refused_and_ended),
         cmocka_unit_test(names_and_literals_are_quoted),
+        cmocka_unit_test(a_request_whose_error_nobody_wants_is_prepared_anew_too),
     };
     return cmocka_run_group_tests(tests, connect_to_server, disconnect);
 }
