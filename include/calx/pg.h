@@ -204,7 +204,8 @@ typedef struct calx_request {
 /* Sends all statements at once and takes their results: one trip to the server. `together` makes them one
  * transaction; else each is its own, and one that fails does not touch the others. Inside of a transaction
  * that is open they are always together. Where they are together, those after one that failed do not run
- * and have 25P02. True when all succeeded. A statement that the server no longer knows fails here, and
+ * and have 25P02, and all others where one cannot be sent (its parameters are not those that it takes, or too
+ * large). True when all succeeded. A statement that the server no longer knows fails here, and
  * is prepared anew for the next time. */
 bool calx_run_requests(calx_conn *conn, calx_request *requests, size_t count, bool together);
 

@@ -128,25 +128,31 @@ static bool take_all(calx_conn *conn, calx_request *requests, size_t count, bool
     return good;
 }
 
-static bool check_all(calx_conn *conn, calx_request *requests, size_t count)
+/* Whether it can be sent; else `err` says why not. */
+static bool is_fit(const calx_conn *conn, const calx_request *r, calx_error *err)
 {
-    for (size_t i = 0; i < count; i++) {
-        requests[i].result = NULL;
-        if (!calx_conn_ready(conn, requests[i].error) ||
-            !calx_statement_check(requests[i].statement, requests[i].params, requests[i].error))
-            return false;
-        conn->secret_rows |= requests[i].params && requests[i].params->secret_rows;
-    }
-    return true;
+    return calx_conn_ready(conn, err) && calx_statement_check(r->statement, r->params, err);
 }
 
-bool calx_run_requests(calx_conn *conn, calx_request *requests, size_t count, bool together)
+/* Those that are together with one that can't be sent. */
+static void run_none(const calx_conn *conn, const calx_request *requests, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!is_fit(conn, &requests[i], NULL))
+            continue;
+        calx_fail(requests[i].error, "25P02",
+                  "The statement was not run, because one that goes with it can't be sent.");
+        calx_error_hint(requests[i].error, "Look at the error that is not 25P02.");
+    }
+}
+
+/* Requests that can all be sent. */
+static bool run_fit(calx_conn *conn, calx_request *requests, size_t count, bool together)
 {
     if (count == 0)
         return true;
-    if (!check_all(conn, requests, count))
-        return false;
-    together |= calx_conn_in_transaction(conn);
+    for (size_t i = 0; i < count; i++)
+        conn->secret_rows |= requests[i].params && requests[i].params->secret_rows;
     PQsetnonblocking(conn->pg, 1);
     bool good = PQenterPipelineMode(conn->pg) && send_all(conn, requests, count, together);
     if (!good && calx_alive(conn))
@@ -154,5 +160,24 @@ bool calx_run_requests(calx_conn *conn, calx_request *requests, size_t count, bo
     good = take_all(conn, requests, count, together) && good;
     PQexitPipelineMode(conn->pg);
     PQsetnonblocking(conn->pg, 0);
+    return good;
+}
+
+bool calx_run_requests(calx_conn *conn, calx_request *requests, size_t count, bool together)
+{
+    bool all_fit = true, good = true;
+    for (size_t i = 0; i < count; i++) {
+        requests[i].result = NULL;
+        all_fit &= is_fit(conn, &requests[i], requests[i].error);
+    }
+    together |= calx_conn_in_transaction(conn);
+    if (all_fit)
+        return run_fit(conn, requests, count, together);
+    if (together) {
+        run_none(conn, requests, count);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        good &= is_fit(conn, &requests[i], NULL) && run_fit(conn, &requests[i], 1, false);
     return good;
 }

@@ -351,6 +351,37 @@ static calx_request held_request(calx_conn *conn, const char *sql, const calx_pa
     return (calx_request){ .statement = s, .params = params };
 }
 
+static void a_request_that_cannot_run_does_not_touch_the_others(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_params one = calx_params_in(arena), two = calx_params_in(arena);
+    calx_error errors[3] = { 0 };
+    must(calx_params_int8(&one, 1, NULL) && calx_params_int8(&two, 1, NULL), errors);
+    calx_request requests[3] = {
+        held_request(*state, "SELECT $1 + 0", &one),
+        held_request(*state, "SELECT $1 + 1", &two),
+        held_request(*state, "SELECT $1 + 2", &one),
+    };
+    must(calx_params_int8(&two, 2, NULL), errors); /* which its statement does not take */
+    for (int together = 0; together < 2; together++) {
+        for (int i = 0; i < 3; i++) {
+            errors[i] = (calx_error){ 0 };
+            requests[i].error = &errors[i];
+            requests[i].result = NULL;
+        }
+        assert_false(calx_run_requests(*state, requests, 3, together));
+        assert_sqlstate(&errors[1], CALX_USAGE);
+        for (int i = 0; i < 3; i += 2) {
+            assert_sqlstate(&errors[i], together ? "25P02" : "");
+            assert_int_equal(requests[i].result != NULL, !together);
+            PQclear(requests[i].result);
+        }
+        assert_null(requests[1].result);
+    }
+    for (int i = 0; i < 3; i++)
+        calx_statement_let_go(requests[i].statement);
+}
+
 static void a_request_whose_error_nobody_wants_is_prepared_anew_too(void **state)
 {
     calx_request request = held_request(*state, "SELECT 'nobody asks why'", NULL);
@@ -384,6 +415,7 @@ int main(void)
         cmocka_unit_test(all_works_without_prepared_statements),
         cmocka_unit_test(a_copy_in_the_wrong_place_is_refused_and_ended),
         cmocka_unit_test(names_and_literals_are_quoted),
+        cmocka_unit_test(a_request_that_cannot_run_does_not_touch_the_others),
         cmocka_unit_test(a_request_whose_error_nobody_wants_is_prepared_anew_too),
     };
     return cmocka_run_group_tests(tests, connect_to_server, disconnect);
