@@ -24,9 +24,13 @@ void calx_statement_free(calx_statement *s)
     free(s);
 }
 
-/* What SELECT and the others call may leave something behind, too; that nobody can see from here. */
-static bool leaves_nothing(const char *command)
+/* What SELECT and the others call may leave something behind, too; that nobody can see from here. A SELECT without
+ * columns, not even none, has made a table, a temporary one perhaps. */
+static bool leaves_nothing(PGresult *result)
 {
+    const char *command = PQcmdStatus(result);
+    if (PQresultStatus(result) == PGRES_COMMAND_OK && strncmp(command, "SELECT", 6) == 0)
+        return false;
     static const char *const harmless[] = { "SELECT", "INSERT",   "UPDATE",  "DELETE",          "MERGE",     "BEGIN",
                                             "COMMIT", "ROLLBACK", "RELEASE", "SAVEPOINT",       "SHOW",      "EXPLAIN",
                                             "COPY",   "TRUNCATE", "NOTIFY",  "SET CONSTRAINTS", "DEALLOCATE" };
@@ -39,7 +43,7 @@ static bool leaves_nothing(const char *command)
 void calx_statements_note(calx_conn *conn, PGresult *result)
 {
     const char *command = PQcmdStatus(result);
-    if (!leaves_nothing(command))
+    if (!leaves_nothing(result))
         conn->dirtied = true;
     if (command[0] == 'D' && (strcmp(command, "DISCARD ALL") == 0 || strcmp(command, "DEALLOCATE ALL") == 0))
         calx_statements_forget(conn);
@@ -50,8 +54,7 @@ void calx_statement_note(calx_conn *conn, calx_statement *s, PGresult *result)
     if (s->harmless)
         return;
     calx_statements_note(conn, result);
-    const char *command = PQcmdStatus(result);
-    s->harmless = leaves_nothing(command) && strcmp(command, "DEALLOCATE ALL") != 0;
+    s->harmless = leaves_nothing(result) && strcmp(PQcmdStatus(result), "DEALLOCATE ALL") != 0;
 }
 
 /* Prepares and describes in one trip. Gives the description; NULL, and `err` filled, on failure. */

@@ -40,6 +40,7 @@ static const char *const dirt[] = {
     "SELECT 1; SET work_mem = '1MB'; SELECT 1",
     "LISTEN news",
     "CREATE TEMP TABLE left_temporary (n int)",
+    "CREATE TEMP TABLE left_temporary AS SELECT 1 AS n",
     "DO $$ BEGIN PERFORM pg_advisory_lock(77); END $$",
     "BEGIN; DECLARE left_cursor CURSOR WITH HOLD FOR SELECT 1; COMMIT",
     "SET ROLE pg_monitor",
