@@ -70,8 +70,9 @@ calx_text calx_describe_target(const calx_conn *conn, calx_arena *arena);
 bool calx_fail_result(calx_conn *conn, const PGresult *result, const char *sql, calx_error *err);
 
 /* Runs SQL without parameters, several statements allowed; results are dropped. Where no transaction is open
- * PostgreSQL runs the whole text as one. The text becomes part of an error: no secret in it. A COPY from or
- * to the client is refused, here and by the functions that run prepared statements. */
+ * PostgreSQL runs the whole text as one. The text becomes part of an error: no secret in it. In a
+ * transaction that wrote rows with secrets, an error tells nothing of what is in a row. A COPY from or to the client is
+ * refused, here and by the functions that run prepared statements. */
 bool calx_execute(calx_conn *conn, const char *sql, calx_error *err);
 
 /* Writes tags after the text of each statement that is prepared, and of each COPY, from now on, as comment in the form that

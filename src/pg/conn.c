@@ -88,6 +88,8 @@ bool calx_conn_refuse_copy(calx_conn *conn, const char *sql, calx_error *err)
 
 bool calx_conn_command(calx_conn *conn, const char *sql, calx_error *err)
 {
+    /* it may check, for SET CONSTRAINTS or COMMIT, what was written before */
+    bool secret_rows = conn->secret_rows && calx_conn_in_transaction(conn);
     PGresult *result = PQexec(conn->pg, sql);
     bool done = false;
     switch (PQresultStatus(result)) {
@@ -103,7 +105,7 @@ bool calx_conn_command(calx_conn *conn, const char *sql, calx_error *err)
         calx_conn_refuse_copy(conn, sql, err);
         break;
     default:
-        calx_fail_result(conn, result, sql, err);
+        calx_fail_rows(conn, result, sql, secret_rows, err);
     }
     PQclear(result);
     return done;

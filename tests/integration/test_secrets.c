@@ -141,6 +141,24 @@ static void the_commit_of_rows_with_secrets_does_not_show_them(void **state)
     }
 }
 
+static void checking_constraints_early_does_not_show_rows_with_secrets(void **state)
+{
+    (void)state;
+    for (int by_sql = 0; by_sql < 2; by_sql++) {
+        calx_error err = { 0 };
+        must_execute(conn, make_tokens);
+        must_execute(conn, "DROP TRIGGER slow ON tokens; ALTER TABLE tokens DROP CONSTRAINT tokens_digest_key,"
+                           " ADD UNIQUE (digest) DEFERRABLE INITIALLY DEFERRED");
+        token twice = make_token(8, "twice");
+        twice.digest = CALX_TEXT("hunter22");
+        CALX_TRANSACTION(tx, conn, &err);
+        must(insert_row(&db, arena, tokens, &twice, &err), &err);
+        assert_false(by_sql ? calx_execute(conn, "SET CONSTRAINTS ALL IMMEDIATE", &err)
+                            : calx_set_constraints(conn, NULL, false, &err));
+        assert_tells_no_secret((size_t)by_sql, &err, "23505");
+    }
+}
+
 static token_writer slow_writer;
 
 static void write_slowly(calx_session *on)
@@ -173,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(errors_of_rows_with_secrets_do_not_show_them),
         TEST(the_commit_of_rows_with_secrets_does_not_show_them),
+        TEST(checking_constraints_early_does_not_show_rows_with_secrets),
         TEST(slow_statements_of_rows_with_secrets_do_not_show_them),
     };
     return RUN_SESSION_TESTS(tests, .database = "secrets");
