@@ -115,7 +115,11 @@ bool calx_execute(calx_conn *conn, const char *sql, calx_error *err)
 {
     if (strchr(sql, ';'))
         conn->dirtied = true; /* of several commands libpq tells us of the last only */
-    return calx_conn_ready(conn, err) && calx_conn_command(conn, sql, err);
+    if (!calx_conn_ready(conn, err))
+        return false;
+    bool done = calx_conn_command(conn, sql, err);
+    calx_tx_run_later(conn);
+    return done;
 }
 
 /* What DISCARD ALL does, less what it does to prepared statements. */
@@ -129,6 +133,8 @@ bool calx_conn_reset(calx_conn *conn, bool session)
     calx_tx_forget(conn);
     if (calx_alive(conn) && PQtransactionStatus(conn->pg) != PQTRANS_IDLE)
         calx_conn_command(conn, "ROLLBACK", NULL);
+    if (!session)
+        calx_tx_run_later(conn);
     calx_buffer_clear(&conn->later); /* the session's locks go whole, below */
     if (calx_alive(conn) && session && !calx_conn_command(conn, forget_session, NULL))
         return false;

@@ -134,6 +134,9 @@ void calx_log_slow(calx_conn *conn, const char *sql, const calx_params *params, 
 /* The same of preparing one, which may wait for a lock or a tired server, and then runs in no time. */
 void calx_log_slow_prepare(calx_conn *conn, const char *sql, int64_t begin);
 
+/* Runs what waited for a failed transaction to end, if it has. */
+void calx_tx_run_later(calx_conn *conn);
+
 /* Forgets all open transactions without talking to the server. */
 void calx_tx_forget(calx_conn *conn);
 

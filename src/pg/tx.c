@@ -101,6 +101,7 @@ calx_tx calx_begin_with(calx_conn *conn, const calx_tx_options *options, calx_er
         options = &none;
     if (!calx_conn_ready(conn, err) || !check_options(options, inside, err))
         return tx;
+    calx_tx_run_later(conn);
     if (calx_alive(conn) && !inside)
         calx_tx_forget(conn); /* SQL ended what was open */
     if (!inside)
@@ -154,10 +155,9 @@ bool calx_limit_statements(calx_conn *conn, int milliseconds, calx_error *err)
     return done;
 }
 
-/* What waited for a failed transaction to end. */
-static void run_later(calx_conn *conn)
+void calx_tx_run_later(calx_conn *conn)
 {
-    if (conn->later.len == 0 || PQtransactionStatus(conn->pg) == PQTRANS_INERROR)
+    if (conn->later.len == 0 || !calx_alive(conn) || PQtransactionStatus(conn->pg) == PQTRANS_INERROR)
         return;
     calx_conn_command(conn, calx_buffer_cstr(&conn->later), NULL);
     calx_buffer_clear(&conn->later);
@@ -175,10 +175,9 @@ static bool undo(calx_tx *tx, calx_error *err)
     calx_copy_in_abort(conn->copy_in);
     calx_conn_stop_rows(conn);
     /* a lost connection, and SQL that ended the transaction, leave nothing to undo */
-    if (!calx_alive(conn) || !calx_conn_in_transaction(conn))
-        return true;
-    bool done = calx_conn_command(conn, command, err) || !calx_alive(conn);
-    run_later(conn);
+    bool done = !calx_alive(conn) || !calx_conn_in_transaction(conn) || calx_conn_command(conn, command, err) ||
+                !calx_alive(conn);
+    calx_tx_run_later(conn);
     return done;
 }
 

@@ -75,12 +75,28 @@ static void no_lock_is_had_through_a_lost_connection(void **state)
     calx_close(other);
 }
 
+static void a_lock_is_given_up_where_sql_ends_the_failed_transaction(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    must_execute(conn, "BEGIN");
+    {
+        CALX_ADVISORY_LOCK(lock, conn, 7, &err);
+        must(lock.held, &err);
+        assert_false(calx_execute(conn, "SELECT 1 / 0", &err));
+    }
+    assert_false(free_for_others(7));
+    must_execute(conn, "ROLLBACK");
+    assert_true(free_for_others(7));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_advisory_lock_is_held_while_its_scope_is_open),
         TEST(a_lock_of_a_transaction_ends_with_it),
         TEST(no_lock_is_had_through_a_lost_connection),
+        TEST(a_lock_is_given_up_where_sql_ends_the_failed_transaction),
     };
     return RUN_SESSION_TESTS(tests, .database = "lock");
 }
