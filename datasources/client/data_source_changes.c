@@ -157,13 +157,14 @@ bool dsdb_create_data_source(calx_session *db, calx_arena *arena, const new_data
                         make_source(db, arena, source, id, err) && run(db, add_source_events(arena, id, 1), NULL, err));
 }
 
-/* Whether an error is of one source only: what it is (class 22), what it refers to (23), or what operations find
- * themselves. Others, such as a lost connection or a full disk, are of the whole batch. */
+/* Whether an error is of one source only: what it is (class 22), that it is too long for an index (54000), what it
+ * refers to (23), or what operations find themselves. Others, such as a lost connection or a full disk, are of the
+ * whole batch. */
 static bool is_of_source(const calx_error *err)
 {
     return strncmp(err->sqlstate, "22", 2) == 0 || strncmp(err->sqlstate, "23", 2) == 0 ||
-           calx_error_is(err, DSDB_FORBIDDEN) || calx_error_is(err, CALX_NOT_FOUND) || calx_error_is(err, CALX_USAGE) ||
-           calx_error_is(err, CALX_BAD_VALUE);
+           calx_error_is(err, "54000") || calx_error_is(err, DSDB_FORBIDDEN) || calx_error_is(err, CALX_NOT_FOUND) ||
+           calx_error_is(err, CALX_USAGE) || calx_error_is(err, CALX_BAD_VALUE);
 }
 
 static bool collect_one(calx_session *db, calx_arena *arena, const new_data_source *source, collected_source *out,

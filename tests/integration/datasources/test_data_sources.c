@@ -181,6 +181,23 @@ static void a_batch_tells_of_each_what_became_of_it(void **state)
     assert_int_equal(got.len, 0);
 }
 
+/* An index row has no room for a URL that can't be compressed to a third of a page. */
+static void a_url_too_long_for_the_index_fails_by_itself(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    collected_source_list got;
+    char long_url[8000] = "https://made.example/";
+    uint32_t number = 1;
+    for (size_t i = strlen(long_url); i < sizeof long_url - 1; i++)
+        long_url[i] = (char)('A' + ((number = number * 1664525 + 1013904223) >> 24) % 26);
+    new_data_source batch[] = { source_at("https://made.example/1"), source_at(long_url) };
+    assert_ok(dsdb_collect_data_sources(&db, arena, batch, 2, &got, &err), err);
+    assert_true(got.items[0].data_source_id.set);
+    assert_true(got.items[1].failure.set);
+    assert_int_equal(number_of("SELECT count(*) FROM data_sources WHERE source_url LIKE '%made.example%'"), 1);
+}
+
 static void a_batch_inside_of_a_transaction_lasts_if_that_does(void **state)
 {
     (void)state;
@@ -402,6 +419,7 @@ int main(void)
         TEST_OF_MAKING(a_data_source_that_cannot_be_made_leaves_nothing),
         TEST_OF_MAKING(a_url_has_one_data_source_of_a_record_type),
         TEST_OF_MAKING(a_batch_tells_of_each_what_became_of_it),
+        TEST_OF_MAKING(a_url_too_long_for_the_index_fails_by_itself),
         TEST_OF_MAKING(a_batch_inside_of_a_transaction_lasts_if_that_does),
         TEST_OF_MAKING(a_batch_that_the_server_cannot_do_leaves_nothing),
         TEST_OF_MAKING(given_columns_are_changed_and_no_others),
