@@ -109,6 +109,9 @@ void calx_statement_note(calx_conn *conn, calx_statement *statement, PGresult *r
 PGresult *calx_statement_try(calx_conn *conn, calx_statement *statement, const calx_params *params);
 /* Sends the statement without waiting for results, in binary. */
 bool calx_statement_send(calx_conn *conn, calx_statement *statement, const calx_params *params);
+/* Without prepared statements each run may give other columns than were described, and nobody says so: takes those
+ * that came for its columns. */
+void calx_statement_see_columns(calx_statement *statement, const PGresult *result);
 /* Whether so many parameters were given as the statement takes, and they fit in one message. */
 bool calx_statement_check(const calx_statement *statement, const calx_params *params, calx_error *err);
 /* Whether an attempt failed because the server's copy is missing or of no use any more: then it is prepared anew when

@@ -65,6 +65,8 @@ static bool take_result(calx_conn *conn, calx_request *r, PGresult *result)
     ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
         r->result = result;
+        if (conn->no_prepare)
+            calx_statement_see_columns(r->statement, result);
         calx_statements_note(conn, result);
         return true;
     }

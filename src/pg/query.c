@@ -65,6 +65,8 @@ PGresult *calx_run_statement(calx_conn *conn, calx_statement *s, const calx_para
         PQclear(result);
         return NULL;
     }
+    if (conn->no_prepare)
+        calx_statement_see_columns(s, result);
     calx_statement_note(conn, s, result);
     return result;
 }

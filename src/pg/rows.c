@@ -90,6 +90,8 @@ bool calx_rows_begin(calx_rows *rows, calx_conn *conn, calx_statement *statement
     if (conn->slow)
         calx_log_slow(conn, rows->sql, params, begin, -1);
     rows->id = conn->rows = ++conn->last_id;
+    if (conn->no_prepare && (has_row(result) || is_end(result)))
+        calx_statement_see_columns(statement, result);
     if (!has_row(result))
         return end_with(rows, result, err);
     rows->row = result;

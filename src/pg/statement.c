@@ -96,6 +96,22 @@ static bool same_columns(const PGresult *a, const PGresult *b)
     return true;
 }
 
+/* Takes over the description. */
+static void set_columns(calx_statement *s, PGresult *described)
+{
+    if (s->described && !same_columns(s->described, described))
+        release_plan(s);
+    PQclear(s->described);
+    s->described = described;
+}
+
+void calx_statement_see_columns(calx_statement *s, const PGresult *result)
+{
+    PGresult *columns = same_columns(s->described, result) ? NULL : PQcopyResult(result, PG_COPYRES_ATTRS);
+    if (columns)
+        set_columns(s, columns);
+}
+
 bool calx_statement_prepare(calx_conn *conn, calx_statement *s, calx_error *err)
 {
     conn->cache.serial++;
@@ -107,10 +123,8 @@ bool calx_statement_prepare(calx_conn *conn, calx_statement *s, calx_error *err)
         calx_log_slow_prepare(conn, s->sql, begin);
     if (!described)
         return false;
-    if (s->described && !same_columns(s->described, described))
-        release_plan(s);
-    PQclear(s->described);
-    s->described = described;
+    s->param_count = PQnparams(described);
+    set_columns(s, described);
     s->live = !conn->no_prepare;
     return true;
 }
@@ -188,7 +202,7 @@ const char *calx_statement_sql(const calx_statement *s)
 
 int calx_statement_params(const calx_statement *s)
 {
-    return PQnparams(s->described);
+    return s->param_count;
 }
 
 int calx_statement_columns(const calx_statement *s)

@@ -16,7 +16,8 @@ struct calx_statement {
     bool harmless;               /* its command leaves nothing behind in the session */
     int held;                    /* how often it must not be pushed out */
     uint64_t known;              /* the number of a known text that it was found by last; 0: none */
-    PGresult *described;
+    PGresult *described;         /* its columns, and nothing else */
+    int param_count;             /* that the server takes */
     const void *plan_key;
     void *plan;
     void (*release)(void *);

@@ -396,6 +396,36 @@ static void a_request_whose_error_nobody_wants_is_prepared_anew_too(void **state
     calx_statement_let_go(again.statement);
 }
 
+static void without_preparing_a_change_of_the_columns_is_seen(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    calx_connect_options options = { .no_prepare = true };
+    calx_conn *conn = must_connect(url(), &options);
+    must_execute(conn, "CREATE TABLE shifting (n int4); INSERT INTO shifting VALUES (1)");
+    calx_statement *s = calx_prepare(conn, "SELECT * FROM shifting", NULL, &err);
+    must(s != NULL, &err);
+    int one = 1;
+    released = 0;
+    calx_statement_set_plan(s, url, &one, count_release);
+    must_execute(conn, "ALTER TABLE shifting ALTER n TYPE float4");
+    PQclear(calx_run_statement(conn, s, NULL, &err));
+    assert_int_equal(released, 1);
+    assert_null(calx_statement_plan(s, url));
+    assert_int_equal(calx_statement_column_oid(s, 0), calx_type_float4.oid);
+    calx_statement_set_plan(s, url, &one, count_release);
+    must_execute(conn, "ALTER TABLE shifting RENAME n TO m");
+    calx_rows rows;
+    must(calx_rows_begin(&rows, conn, s, NULL, &err), &err);
+    assert_int_equal(released, 2);
+    assert_string_equal(calx_statement_column_name(s, 0), "m");
+    calx_rows_end(&rows);
+    PQclear(calx_run_statement(conn, s, NULL, &err));
+    assert_int_equal(released, 2);
+    calx_close(conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -417,6 +447,7 @@ int main(void)
         cmocka_unit_test(names_and_literals_are_quoted),
         cmocka_unit_test(a_request_that_cannot_run_does_not_touch_the_others),
         cmocka_unit_test(a_request_whose_error_nobody_wants_is_prepared_anew_too),
+        cmocka_unit_test(without_preparing_a_change_of_the_columns_is_seen),
     };
     return cmocka_run_group_tests(tests, connect_to_server, disconnect);
 }
