@@ -42,7 +42,7 @@ static bool create(PGconn *conn, const char *name, bool *created, calx_error *er
     bool there = *created || (state && strcmp(state, "42P04") == 0);
     if (!there)
         calx_fail(err, state ? state : CALX_LOST, "Could not create the database %s: %s", name,
-                  PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+                  state ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : PQerrorMessage(conn));
     PQclear(result);
     return there;
 }
