@@ -62,7 +62,8 @@ bool calx_server_stop(const char *dir, bool *stopped, calx_error *err);
 /* Stops it and removes its folder with all data. CALX_NOT_FOUND where there is no server. */
 bool calx_server_destroy(const char *dir, calx_error *err);
 
-/* The URL of a database on it; what is not allowed in a URL is encoded. */
+/* The URL of a database on it; what is not allowed in a URL is encoded. It leads to its socket also where PGHOSTADDR
+ * is set. */
 const char *calx_server_url(const calx_server *server, const char *database, calx_arena *arena);
 
 /* Makes a database unless there is one of that name; `created` (may be NULL) tells. */

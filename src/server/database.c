@@ -4,6 +4,7 @@
 #include <calx/buffer.h>
 
 #include <libpq-fe.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Percent-encodes all but letters, digits and a few marks that stand for themselves in a URL. */
@@ -26,6 +27,8 @@ const char *calx_server_url(const calx_server *server, const char *database, cal
     calx_buffer_add_cstr(&url, "?host=");
     add_encoded(&url, server->socket);
     calx_buffer_addf(&url, "&port=%d&user=postgres", server->port);
+    if (getenv("PGHOSTADDR")) /* would be taken instead of the socket: an empty address is none */
+        calx_buffer_add_cstr(&url, "&hostaddr=");
     return calx_buffer_cstr(&url);
 }
 

@@ -213,6 +213,20 @@ static void a_folder_that_only_root_enters_becomes_a_link(void **state)
     assert_int_equal(rmdir(closed), 0);
 }
 
+static void an_address_in_the_environment_does_not_lead_elsewhere(void **state)
+{
+    const place *at = *state;
+    setenv("PGHOSTADDR", "192.0.2.1", 1);
+    calx_server server = start(at, at->dir, NULL);
+    bool created = false;
+    calx_error err = { 0 };
+    bool made = calx_server_create_database(&server, "here", &created, &err);
+    const char *answer = made ? ask(at, &server, "here", "SELECT 7") : err.message;
+    unsetenv("PGHOSTADDR");
+    assert_string_equal(answer, "7");
+    assert_true(created);
+}
+
 static void a_network_port_asks_for_a_password(void **state)
 {
     const place *at = *state;
@@ -312,6 +326,7 @@ int main(void)
         AT_A_PLACE(only_the_owner_enters_data_and_socket),
         AT_A_PLACE(a_long_path_gets_a_short_socket),
         AT_A_PLACE(a_folder_that_only_root_enters_becomes_a_link),
+        AT_A_PLACE(an_address_in_the_environment_does_not_lead_elsewhere),
         AT_A_PLACE(a_network_port_asks_for_a_password),
         AT_A_PLACE(a_port_in_use_is_named_as_the_reason),
         AT_A_PLACE(a_folder_with_other_things_is_left_alone),
