@@ -96,10 +96,19 @@ static const char *by_pg_config(const char *version, calx_arena *arena)
     return folder && *folder == '/' && serves(folder, version, arena) ? folder : NULL;
 }
 
+/* Programs run in another folder than ours. */
+static const char *absolute(const char *folder, calx_arena *arena)
+{
+    char *real = realpath(folder, NULL);
+    const char *kept = calx_text_cstr(arena, calx_text_of(real ? real : folder));
+    free(real);
+    return kept;
+}
+
 const char *binaries_find(const char *given, const char *version, calx_arena *arena, calx_error *err)
 {
     if (given && serves(given, version, arena))
-        return given;
+        return absolute(given, arena);
     const char *folder = given ? NULL : in_path(version, arena);
     if (!folder && !given)
         folder = in_debian_folders(version, arena);

@@ -227,6 +227,30 @@ static void an_address_in_the_environment_does_not_lead_elsewhere(void **state)
     assert_true(created);
 }
 
+static void the_programs_may_be_named_from_where_we_are(void **state)
+{
+    const place *at = *state;
+    calx_server server = start(at, at->dir, NULL);
+    char program[4096], before[4096];
+    const char *link = calx_text_format(at->arena, "/proc/%d/exe", (int)server.pid).data;
+    ssize_t len = readlink(link, program, sizeof program - 1);
+    assert_true(len > 0);
+    program[len] = '\0';
+    *strrchr(program, '/') = '\0';
+    char *folder = strrchr(program, '/');
+    *folder++ = '\0';
+    const char *other = calx_text_format(at->arena, "%s/other", top).data;
+    calx_error err = { 0 };
+    calx_server_options options = { .dir = other, .bin_dir = folder, .throwaway = true };
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir(program), 0);
+    bool started = calx_server_start(&options, at->arena, &server, NULL, &err);
+    assert_int_equal(chdir(before), 0);
+    calx_server_destroy(other, NULL);
+    assert_string_equal(err.message, "");
+    assert_true(started);
+}
+
 static void a_network_port_asks_for_a_password(void **state)
 {
     const place *at = *state;
@@ -327,6 +351,7 @@ int main(void)
         AT_A_PLACE(a_long_path_gets_a_short_socket),
         AT_A_PLACE(a_folder_that_only_root_enters_becomes_a_link),
         AT_A_PLACE(an_address_in_the_environment_does_not_lead_elsewhere),
+        AT_A_PLACE(the_programs_may_be_named_from_where_we_are),
         AT_A_PLACE(a_network_port_asks_for_a_password),
         AT_A_PLACE(a_port_in_use_is_named_as_the_reason),
         AT_A_PLACE(a_folder_with_other_things_is_left_alone),
