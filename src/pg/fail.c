@@ -64,6 +64,28 @@ bool calx_fail_result(calx_conn *conn, const PGresult *result, const char *sql, 
     return false;
 }
 
+/* What stands in quotes, from the first to the last of them. */
+static void hide_quoted(char *message)
+{
+    char *first = strchr(message, '"'), *last = strrchr(message, '"');
+    if (last > first)
+        memmove(first + 1, last, strlen(last) + 1);
+}
+
+/* Of a value that its type does not take, such as JSON that is none, the server shows the whole or where it stopped. Of
+ * the context the last line stays where it says how far a COPY was. */
+static void hide_value(calx_error *why)
+{
+    const char *before = strrchr(why->context, '\n');
+    const char *last = before ? before + 1 : why->context;
+    hide_quoted(why->message);
+    calx_error_detail(why, "What the value is is not shown, since it may be of a SENSITIVE column.");
+    if (strncmp(last, "COPY ", 5) == 0)
+        memmove(why->context, last, strlen(last) + 1);
+    else
+        why->context[0] = '\0';
+}
+
 /* The detail of an integrity error shows a whole row, or the values of a key. The constraint, which the context names,
  * says as much to who wrote the statement. */
 bool calx_fail_rows(calx_conn *conn, const PGresult *result, const char *sql, bool secret_rows, calx_error *err)
@@ -72,6 +94,8 @@ bool calx_fail_rows(calx_conn *conn, const PGresult *result, const char *sql, bo
     calx_fail_result(conn, result, sql, &why);
     if (secret_rows && strncmp(why.sqlstate, "23", 2) == 0 && why.detail[0])
         calx_error_detail(&why, "What is in the row is not shown, since it has a SENSITIVE column.");
+    else if (secret_rows && strncmp(why.sqlstate, "22", 2) == 0)
+        hide_value(&why);
     if (err)
         *err = why;
     return false;

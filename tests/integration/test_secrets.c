@@ -91,7 +91,7 @@ static const token_writer token_writers[] = { write_one,        write_two,      
                                               write_in_a_batch, write_in_a_stream };
 #define TOKEN_WRITERS (sizeof token_writers / sizeof *token_writers)
 
-static void assert_tells_no_secret(size_t writer, const calx_error *err, const char *sqlstate)
+static void assert_shows_no_secret(size_t writer, const calx_error *err, const char *sqlstate)
 {
     assert_sqlstate(err, sqlstate);
     const char *all =
@@ -99,6 +99,11 @@ static void assert_tells_no_secret(size_t writer, const calx_error *err, const c
             .data;
     if (strstr(all, "hunter2"))
         fail_msg("%zu: %s", writer, all);
+}
+
+static void assert_tells_no_secret(size_t writer, const calx_error *err, const char *sqlstate)
+{
+    assert_shows_no_secret(writer, err, sqlstate);
     assert_non_null(strstr(err->context, "tokens"));
 }
 
@@ -159,6 +164,29 @@ static void checking_constraints_early_does_not_show_rows_with_secrets(void **st
     }
 }
 
+#define VAULTS(C) C(id, int4, PRIMARY_KEY) C(what, jsonb, NOT_NULL, SENSITIVE)
+CALX_MODEL(vault, vaults, VAULTS);
+
+static void a_secret_that_the_server_cannot_read_is_not_shown(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    must_execute(conn, "CREATE TABLE vaults (id integer PRIMARY KEY, what jsonb NOT NULL)");
+    vault v = { .id = 1, .what = { CALX_TEXT("{\"COPY key\": hunter2}") } };
+    assert_false(insert_row(&db, arena, vaults, &v, &err));
+    assert_shows_no_secret(0, &err, "22P02");
+    calx_copy *copy = copy_begin(&db, arena, vaults, &err);
+    must(copy && copy_row(copy, vaults, &v, &err), &err);
+    assert_false(calx_copy_rows_end(copy, NULL, &err));
+    assert_shows_no_secret(1, &err, "22P02");
+    assert_string_equal(err.context, "COPY vaults, line 1, column what");
+    calx_params params = calx_params_in(arena);
+    must(calx_params_text(&params, CALX_TEXT("hunter2"), &err), &err);
+    params.secret_rows = true;
+    assert_null(calx_query(conn, arena, "INSERT INTO vaults VALUES ($1::text::integer, '1')", &params, &err));
+    assert_shows_no_secret(2, &err, "22P02");
+}
+
 static token_writer slow_writer;
 
 static void write_slowly(calx_session *on)
@@ -192,6 +220,7 @@ int main(void)
         TEST(errors_of_rows_with_secrets_do_not_show_them),
         TEST(the_commit_of_rows_with_secrets_does_not_show_them),
         TEST(checking_constraints_early_does_not_show_rows_with_secrets),
+        TEST(a_secret_that_the_server_cannot_read_is_not_shown),
         TEST(slow_statements_of_rows_with_secrets_do_not_show_them),
     };
     return RUN_SESSION_TESTS(tests, .database = "secrets");
