@@ -24,13 +24,24 @@ static bool fail_lost(const calx_conn *conn, const PGresult *result, const char 
     return calx_error_hint(err, "Connect again; what was not committed is undone. The server's log may say why.");
 }
 
+/* With log_parameter_max_length_on_error the last of the context are the parameters, which may be secrets. */
+static void cut_parameters(char *context)
+{
+    char *first = strstr(context, "$1 = ");
+    while (first && first > context && first[-1] != '\n')
+        first--;
+    if (first)
+        first[first > context ? -1 : 0] = '\0';
+}
+
 /* Where the server says no more of the place, the names of what was hit. */
 static void set_context(const PGresult *result, calx_error *err)
 {
-    const char *context = field(result, PG_DIAG_CONTEXT);
-    if (context[0])
-        calx_error_context(err, "%s", context);
-    else if (field(result, PG_DIAG_TABLE_NAME)[0])
+    if (!err)
+        return;
+    calx_error_context(err, "%s", field(result, PG_DIAG_CONTEXT));
+    cut_parameters(err->context);
+    if (!err->context[0] && field(result, PG_DIAG_TABLE_NAME)[0])
         calx_error_context(
             err, "table %s.%s%s%s%s%s", field(result, PG_DIAG_SCHEMA_NAME), field(result, PG_DIAG_TABLE_NAME),
             field(result, PG_DIAG_COLUMN_NAME)[0] ? ", column " : "", field(result, PG_DIAG_COLUMN_NAME),

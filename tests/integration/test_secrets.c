@@ -187,6 +187,29 @@ static void a_secret_that_the_server_cannot_read_is_not_shown(void **state)
     assert_shows_no_secret(2, &err, "22P02");
 }
 
+/* A server may be told to have the parameters in the context of each error. */
+static void parameters_that_the_server_tells_of_are_not_shown(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    must_execute(conn, make_tokens);
+    must_execute(conn, "SET log_parameter_max_length_on_error = -1");
+    token twice = make_token(8, "twice");
+    twice.digest = CALX_TEXT("hunter22");
+    assert_false(insert_row(&db, arena, tokens, &twice, &err));
+    assert_tells_no_secret(0, &err, "23505");
+    calx_params params = calx_params_in(arena);
+    must(calx_params_text(&params, CALX_TEXT("hunter2"), &err), &err);
+    assert_null(calx_query(conn, arena, "SELECT 1 / (length($1) - 7)", &params, &err));
+    assert_shows_no_secret(1, &err, "22012");
+    assert_string_equal(err.context, "");
+    must_execute(conn, "CREATE FUNCTION divide(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1 / n; END $$");
+    assert_null(calx_query(conn, arena, "SELECT divide(length($1) - 7)", &params, &err));
+    assert_shows_no_secret(2, &err, "22012");
+    assert_non_null(strstr(err.context, "PL/pgSQL function divide"));
+    must_execute(conn, "RESET log_parameter_max_length_on_error");
+}
+
 static token_writer slow_writer;
 
 static void write_slowly(calx_session *on)
@@ -221,6 +244,7 @@ int main(void)
         TEST(the_commit_of_rows_with_secrets_does_not_show_them),
         TEST(checking_constraints_early_does_not_show_rows_with_secrets),
         TEST(a_secret_that_the_server_cannot_read_is_not_shown),
+        TEST(parameters_that_the_server_tells_of_are_not_shown),
         TEST(slow_statements_of_rows_with_secrets_do_not_show_them),
     };
     return RUN_SESSION_TESTS(tests, .database = "secrets");
