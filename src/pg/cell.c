@@ -32,23 +32,23 @@ calx_text calx_cell_text(const PGresult *result, int row, int column)
 
 int64_t calx_cell_int(const PGresult *result, int row, int column)
 {
-    if (PQgetisnull(result, row, column))
-        return 0;
     const char *data = PQgetvalue(result, row, column);
+    Oid type = PQftype(result, column);
+    int len = PQgetlength(result, row, column); /* of a null 0 */
     uint16_t two;
     uint32_t four;
     uint64_t eight;
-    switch (PQgetlength(result, row, column)) {
-    case sizeof two:
-        memcpy(&two, data, sizeof two);
-        return (int16_t)be16toh(two);
-    case sizeof four:
-        memcpy(&four, data, sizeof four);
-        return (int32_t)be32toh(four);
-    case sizeof eight:
+    if (type == calx_type_int8.oid && len == sizeof eight) {
         memcpy(&eight, data, sizeof eight);
         return (int64_t)be64toh(eight);
-    default:
-        return 0;
     }
+    if (type == calx_type_int4.oid && len == sizeof four) {
+        memcpy(&four, data, sizeof four);
+        return (int32_t)be32toh(four);
+    }
+    if (type == calx_type_int2.oid && len == sizeof two) {
+        memcpy(&two, data, sizeof two);
+        return (int16_t)be16toh(two);
+    }
+    return 0;
 }

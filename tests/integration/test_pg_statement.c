@@ -426,6 +426,15 @@ static void without_preparing_a_change_of_the_columns_is_seen(void **state)
     calx_close(conn);
 }
 
+static void a_cell_that_is_no_integer_is_no_number(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    PGresult *result =
+        must_query(*state, arena, "SELECT 'ab', 'abcd'::text, 1.5::float4, 1.5::float8, DATE '2001-01-01'", NULL);
+    for (int i = 0; i < PQnfields(result); i++)
+        assert_int_equal(calx_cell_int(result, 0, i), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -448,6 +457,7 @@ int main(void)
         cmocka_unit_test(a_request_that_cannot_run_does_not_touch_the_others),
         cmocka_unit_test(a_request_whose_error_nobody_wants_is_prepared_anew_too),
         cmocka_unit_test(without_preparing_a_change_of_the_columns_is_seen),
+        cmocka_unit_test(a_cell_that_is_no_integer_is_no_number),
     };
     return cmocka_run_group_tests(tests, connect_to_server, disconnect);
 }
