@@ -60,6 +60,12 @@ void calx_date_parts(calx_date date, int *year, int *month, int *day)
     *year = (int)(year_of_era + era * 400 + (*month <= 2));
 }
 
+/* Four digits, and a sign before Christ: the year before 1 is 0000. */
+static int year_width(int year)
+{
+    return year < 0 ? 5 : 4;
+}
+
 calx_text calx_date_text(calx_arena *arena, calx_date date)
 {
     if (date.days == CALX_DATE_INFINITY.days)
@@ -68,7 +74,7 @@ calx_text calx_date_text(calx_arena *arena, calx_date date)
         return CALX_TEXT("-infinity");
     int year, month, day;
     calx_date_parts(date, &year, &month, &day);
-    return calx_text_format(arena, "%04d-%02d-%02d", year, month, day);
+    return calx_text_format(arena, "%0*d-%02d-%02d", year_width(year), year, month, day);
 }
 
 calx_text calx_timestamp_text(calx_arena *arena, int64_t timestamp)
@@ -86,6 +92,6 @@ calx_text calx_timestamp_text(calx_arena *arena, int64_t timestamp)
     char fraction[16] = "";
     if (rest % MICROSECONDS)
         snprintf(fraction, sizeof fraction, ".%06d", (int)(rest % MICROSECONDS));
-    return calx_text_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d%sZ", year, month, date, seconds / 3600,
-                            seconds / 60 % 60, seconds % 60, fraction);
+    return calx_text_format(arena, "%0*d-%02d-%02dT%02d:%02d:%02d%sZ", year_width(year), year, month, date,
+                            seconds / 3600, seconds / 60 % 60, seconds % 60, fraction);
 }

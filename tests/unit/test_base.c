@@ -160,6 +160,8 @@ static void dates_go_there_and_back(void **state)
     assert_int_equal(calx_date_of(2000, 1, 1).days, 0);
     assert_int_equal(calx_date_of(2000, 3, 1).days, 60);
     assert_text(calx_date_text(arena, calx_date_of(1600, 2, 29)), "1600-02-29");
+    assert_text(calx_date_text(arena, calx_date_of(0, 12, 31)), "0000-12-31");
+    assert_text(calx_date_text(arena, calx_date_of(-43, 3, 15)), "-0043-03-15");
     for (int32_t date = -1000000; date < 1000000; date += 371) {
         int year, month, day;
         calx_date_parts((calx_date){ date }, &year, &month, &day);
@@ -175,6 +177,8 @@ static void timestamps_are_printed_in_utc(void **state)
     assert_text(calx_timestamp_text(arena, -1), "1999-12-31T23:59:59.999999Z");
     assert_text(calx_timestamp_text(arena, CALX_TIMESTAMP_INFINITY), "infinity");
     assert_text(calx_timestamp_text(arena, INT64_MIN + 1), "-290278-12-22T19:59:05.224193Z");
+    assert_text(calx_timestamp_text(arena, calx_date_of(-43, 3, 15).days * INT64_C(86400000000)),
+                "-0043-03-15T00:00:00Z");
     assert_text(calx_timestamp_text(arena, calx_timestamp_of_unix(1)), "1970-01-01T00:00:01Z");
     assert_int_equal(calx_timestamp_to_unix(-1), 946684799);
 }
