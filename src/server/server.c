@@ -304,7 +304,7 @@ bool calx_server_stop(const char *dir, bool *stopped, calx_error *err)
         return false;
     int lock = home_lock(&home, &vanished, err);
     if (lock < 0)
-        return false;
+        return vanished ? calx_fail(err, CALX_NOT_FOUND, "There is no server in %s.", dir) : false;
     bool ok = stop_locked(&home, &owner, SIGINT, stopped, err);
     close(lock);
     return ok;

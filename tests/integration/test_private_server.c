@@ -9,11 +9,13 @@
 #include <calx/server.h>
 #include <calx/text.h>
 
+#include <fcntl.h>
 #include <libpq-fe.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -325,6 +327,30 @@ static void a_destroyed_server_leaves_nothing(void **state)
     assert_false(calx_server_destroy(at->dir, &err));
 }
 
+static void what_waits_for_a_server_that_is_removed_finds_none(void **state)
+{
+    const place *at = *state;
+    calx_server server = start(at, at->dir, NULL);
+    assert_true(calx_server_stop(at->dir, NULL, NULL));
+    const char *name = calx_text_format(at->arena, "%s/lock", server.dir).data;
+    int lock = open(name, O_RDWR | O_CLOEXEC);
+    assert_int_equal(flock(lock, LOCK_EX), 0);
+    pid_t waiting = fork();
+    if (waiting == 0) {
+        close(lock);
+        calx_error err = { 0 };
+        _exit(calx_server_stop(at->dir, NULL, &err) ? 1 : calx_error_is(&err, CALX_NOT_FOUND) ? 0 : 2);
+    }
+    usleep(300000);
+    assert_int_equal(rename(name, calx_text_format(at->arena, "%s.away", name).data), 0);
+    close(lock);
+    int status;
+    assert_int_equal(waitpid(waiting, &status, 0), waiting);
+    assert_int_equal(rename(calx_text_format(at->arena, "%s.away", name).data, name), 0);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void programs_that_are_missing_are_named(void **state)
 {
     const place *at = *state;
@@ -357,6 +383,7 @@ int main(void)
         AT_A_PLACE(a_folder_with_other_things_is_left_alone),
         AT_A_PLACE(a_file_in_the_place_of_a_folder_is_told),
         AT_A_PLACE(a_destroyed_server_leaves_nothing),
+        AT_A_PLACE(what_waits_for_a_server_that_is_removed_finds_none),
         AT_A_PLACE(programs_that_are_missing_are_named),
     };
     return cmocka_run_group_tests_name("private servers", tests, make_top, remove_top);
