@@ -30,7 +30,8 @@ analyze import_data_source_agencies;
 update import_data_sources as record
 set reason = 'agency_described names what no import has brought: ' || missing.external_ids
 from (
-    select described.line, string_agg(described.external_id, ', ' order by described.external_id) as external_ids
+    select described.line,
+        string_agg(distinct described.external_id, ', ' order by described.external_id) as external_ids
     from import_data_source_agencies as described
     where described.agency_id is null
     group by described.line

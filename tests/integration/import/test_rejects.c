@@ -13,13 +13,14 @@ static void every_reason_is_told_with_its_line(void **state)
     AGENCY("state_iso", "ZZ");                              /* 7 */
     AGENCY("airtable_uid", "good", "defunct_year", "1999"); /* 8 */
     new_file(m, &import_data_sources);
-    SOURCE("size", "1MB");                                                                    /* 2 */
-    SOURCE("source_url", "");                                                                 /* 3 */
-    SOURCE("source_url", "See our page");                                                     /* 4 */
-    SOURCE("record_type", "Gossip");                                                          /* 5 */
-    SOURCE("record_type", "");                                                                /* 6 */
-    SOURCE("agency_described", "['good', 'nobody', 'noone']", "source_url", "example.org/b"); /* 7 */
-    SOURCE("agency_described", "['good'", "name", "");                                        /* 8 */
+    SOURCE("size", "1MB");                /* 2 */
+    SOURCE("source_url", "");             /* 3 */
+    SOURCE("source_url", "See our page"); /* 4 */
+    SOURCE("record_type", "Gossip");      /* 5 */
+    SOURCE("record_type", "");            /* 6 */
+    SOURCE("agency_described", "['good', 'nobody', 'noone']", "agency_described_linked_uid", "noone", "source_url",
+           "example.org/b");                           /* 7 */
+    SOURCE("agency_described", "['good'", "name", ""); /* 8 */
     ASSERT_OK(import(m));
     assert_string_equal(sum_of(m, 0), "7=1+0+0+0+6");
     assert_string_equal(sum_of(m, 1), "7=1+0+0+0+6");
