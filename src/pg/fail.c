@@ -97,13 +97,19 @@ static void hide_value(calx_error *why)
         why->context[0] = '\0';
 }
 
-/* The detail of an integrity error shows a whole row, or the values of a key. The constraint, which the context names,
- * says as much to who wrote the statement. */
+/* Of an integrity error, or of a view that a row does not belong to. */
+static bool is_about_row(const calx_error *why)
+{
+    return strncmp(why->sqlstate, "23", 2) == 0 || strncmp(why->sqlstate, "44", 2) == 0;
+}
+
+/* The detail of such an error shows a whole row, or the values of a key. The constraint, which the context names, says
+ * as much to who wrote the statement. */
 bool calx_fail_rows(calx_conn *conn, const PGresult *result, const char *sql, bool secret_rows, calx_error *err)
 {
     calx_error why = { 0 };
     calx_fail_result(conn, result, sql, &why);
-    if (secret_rows && strncmp(why.sqlstate, "23", 2) == 0 && why.detail[0])
+    if (secret_rows && is_about_row(&why) && why.detail[0])
         calx_error_detail(&why, "What is in the row is not shown, since it has a SENSITIVE column.");
     else if (secret_rows && strncmp(why.sqlstate, "22", 2) == 0)
         hide_value(&why);

@@ -187,6 +187,18 @@ static void a_secret_that_the_server_cannot_read_is_not_shown(void **state)
     assert_shows_no_secret(2, &err, "22P02");
 }
 
+static void a_row_that_a_view_refuses_is_not_shown(void **state)
+{
+    (void)state;
+    calx_error err = { 0 };
+    must_execute(conn, "DROP TABLE IF EXISTS tokens; CREATE TABLE kept (id integer, name text, digest text);"
+                       "CREATE VIEW tokens AS SELECT * FROM kept WHERE name <> 'bad' WITH CHECK OPTION");
+    token bad = make_token(7, "bad");
+    assert_false(insert_row(&db, arena, tokens, &bad, &err));
+    assert_shows_no_secret(0, &err, "44000");
+    must_execute(conn, "DROP VIEW tokens");
+}
+
 /* A server may be told to have the parameters in the context of each error. */
 static void parameters_that_the_server_tells_of_are_not_shown(void **state)
 {
@@ -245,6 +257,7 @@ int main(void)
         TEST(checking_constraints_early_does_not_show_rows_with_secrets),
         TEST(a_secret_that_the_server_cannot_read_is_not_shown),
         TEST(parameters_that_the_server_tells_of_are_not_shown),
+        TEST(a_row_that_a_view_refuses_is_not_shown),
         TEST(slow_statements_of_rows_with_secrets_do_not_show_them),
     };
     return RUN_SESSION_TESTS(tests, .database = "secrets");
