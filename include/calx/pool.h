@@ -81,7 +81,7 @@ calx_conn *calx_pool_borrow(calx_pool *pool, calx_error *err);
 calx_conn *calx_pool_borrow_to_read(calx_pool *pool, calx_error *err);
 
 /* Gives it back. An open transaction is rolled back, an open COPY or stream ended; a broken connection is
- * closed. NULL is allowed. */
+ * closed. Its tags are those of the pool's options again. NULL is allowed. */
 void calx_pool_return(calx_pool *pool, calx_conn *conn);
 
 /* Closes what was idle for too long, down to `min`, and opens up to `min` where some were lost. False where

@@ -58,6 +58,7 @@ struct calx_conn {
     int64_t idle_since;     /* calx_ticks() when it was given back */
     int64_t slow;           /* statements of so many nanoseconds are logged; 0: none */
     calx_buffer comment;    /* the tags, written as a comment */
+    bool retagged;          /* they are perhaps not those of the pool */
     calx_buffer tagged;     /* where a statement and the comment are put together */
     calx_buffer later;      /* SQL to run once a failed transaction is over */
 };

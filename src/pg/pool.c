@@ -77,6 +77,7 @@ static calx_conn *connect_one(calx_pool *pool, calx_error *err)
     calx_conn *conn = calx_connect(pool->conninfo, &pool->options.connect, err);
     if (conn) {
         conn->home = pool;
+        conn->retagged = false;
         conn->idle_since = calx_ticks();
         conn->expires = expiry(pool);
     }
@@ -343,6 +344,15 @@ static bool wants_reset(const calx_pool *pool, const calx_conn *conn)
     return conn->dirtied || pool->options.reset == CALX_RESET_ALWAYS;
 }
 
+/* Tags are what one borrower is, and not the next. */
+static void restore_tags(const calx_pool *pool, calx_conn *conn)
+{
+    if (!conn->retagged)
+        return;
+    calx_set_tags(conn, pool->options.connect.tags, pool->options.connect.tag_count);
+    conn->retagged = false;
+}
+
 void calx_pool_return(calx_pool *pool, calx_conn *conn)
 {
     if (!conn)
@@ -352,6 +362,7 @@ void calx_pool_return(calx_pool *pool, calx_conn *conn)
     bool alive = calx_conn_reset(conn, reset);
     int64_t now = calx_ticks();
     bool old = alive && now >= conn->expires;
+    restore_tags(pool, conn);
     conn->idle_since = now;
     if (!alive || old)
         calx_close(conn);

@@ -19,6 +19,7 @@ static void add_encoded(calx_buffer *out, const char *text)
 void calx_set_tags(calx_conn *conn, const calx_tag *tags, size_t count)
 {
     calx_buffer_clear(&conn->comment);
+    conn->retagged = true;
     for (size_t i = 0; i < count; i++) {
         calx_buffer_add_cstr(&conn->comment, i ? "," : "/*");
         add_encoded(&conn->comment, tags[i].key);

@@ -104,12 +104,32 @@ static void cleaning_can_be_asked_for_always_or_never(void **state)
     }
 }
 
+static void the_tags_of_a_borrower_are_not_those_of_the_next(void **state)
+{
+    (void)state;
+    CALX_SCOPED_ARENA(arena);
+    const calx_tag own = { "program", "test" }, job = { "job", "nightly" };
+    calx_pool_options options = few(1, 1000);
+    options.connect.tags = &own;
+    options.connect.tag_count = 1;
+    calx_pool *pool = must_open(&options);
+    calx_conn *conn = must_borrow(pool);
+    calx_set_tags(conn, &job, 1);
+    calx_pool_return(pool, conn);
+    conn = must_borrow(pool);
+    PGresult *result = must_query(conn, arena, "SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()", NULL);
+    assert_true(calx_text_ends(calx_cell_text(result, 0, 0), CALX_TEXT("/*program='test'*/")));
+    calx_pool_return(pool, conn);
+    calx_pool_close(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_left_open_is_rolled_back_at_return),
         cmocka_unit_test(what_was_set_for_the_session_is_gone_for_the_next),
         cmocka_unit_test(a_session_that_is_clean_takes_no_trip),
+        cmocka_unit_test(the_tags_of_a_borrower_are_not_those_of_the_next),
         cmocka_unit_test(cleaning_can_be_asked_for_always_or_never),
     };
     return RUN_POOL_TESTS(tests, "pg_pool_reset");
