@@ -33,7 +33,8 @@ bool calx_copy_rows_end(calx_copy *copy, int64_t *rows, calx_error *err);
 typedef bool (*calx_copy_work)(void *context, calx_error *err);
 
 /* Reads every row of a table or view into `*row`, a row of that model, and runs `work` on each, in no particular order.
- * `rows` (may be NULL) gets their number. A null for a field that is not nullable is CALX_SHAPE. */
+ * `rows` (may be NULL) gets their number. A null for a field that is not nullable is CALX_SHAPE, and so
+ * are columns of other types, which a connection asks for once. */
 #define copy_each(db, table, row, work, context, rows, err)                                               \
     calx_copy_each((db), (table).calx_source, CALX_ROW_OF("copy_each", table, row), (work), (context), (rows), (err))
 

@@ -3,6 +3,7 @@
 
 #include <calx/quote.h>
 
+#include "fetch.h"
 #include "row.h"
 
 #include <endian.h>
@@ -184,6 +185,21 @@ static const char *copy_statement(calx_arena *arena, const calx_table *table)
     return calx_buffer_cstr(&sql);
 }
 
+/* COPY says nothing of its columns' types: those are asked for, as of a statement that gives the same columns. */
+static bool check_columns(calx_session *db, calx_arena *arena, const calx_table *table, calx_error *err)
+{
+    calx_buffer sql = calx_buffer_in(arena);
+    for (size_t i = 0; i < table->column_count; i++) {
+        calx_buffer_add_cstr(&sql, i ? ", " : "SELECT ");
+        calx_add_identifier(&sql, table->columns[i].name);
+    }
+    calx_buffer_add_cstr(&sql, " FROM ");
+    calx_add_identifier(&sql, table->name);
+    const char *text = calx_buffer_cstr(&sql);
+    calx_statement *statement = calx_prepare(db->conn, text, NULL, err);
+    return statement && fetch_plan(db, statement, text, table->shape, 0, err);
+}
+
 bool calx_copy_each(calx_session *db, const calx_source *source, void *row, calx_copy_work work, void *context,
                     int64_t *rows, calx_error *err)
 {
@@ -191,7 +207,8 @@ bool calx_copy_each(calx_session *db, const calx_source *source, void *row, calx
     CALX_SCOPED_ARENA(scratch);
     const calx_table *table = source->table;
     reader r = { .table = table, .row = row, .work = work, .context = context, .scratch = scratch };
-    if (!calx_copy_out(db->conn, copy_statement(arena, table), take_piece, &r, NULL, err))
+    if (!check_columns(db, arena, table, err) ||
+        !calx_copy_out(db->conn, copy_statement(arena, table), take_piece, &r, NULL, err))
         return false;
     if (rows)
         *rows = r.rows;

@@ -280,6 +280,21 @@ static bool count_it(void *context, calx_error *err)
     return true;
 }
 
+static void columns_of_other_types_are_not_copied_out(void **state)
+{
+    (void)state;
+    int count = 0;
+    sample row;
+    calx_error err = { 0 };
+    must_execute(conn, "CREATE TEMP TABLE samples AS SELECT 1::bigint AS id, 1::smallint AS small, 1 AS whole,"
+                       " 1.5::float8 AS big, 1::real AS single, 1::float8 AS precise, true AS yes, DATE '2020-01-01' AS"
+                       " day, now() AS at, 'w'::text AS words");
+    assert_false(copy_each(&db, samples, &row, count_it, &count, NULL, &err));
+    assert_sqlstate(&err, CALX_SHAPE);
+    assert_int_equal(count, 0);
+    must_execute(conn, "DROP TABLE samples");
+}
+
 static void a_view_is_copied_out_and_a_null_that_has_no_place_is_refused(void **state)
 {
     (void)state;
@@ -309,6 +324,7 @@ int main(void)
         TEST(many_rows_come_back_in_their_order),
         TEST(rows_are_copied_in_and_out),
         TEST(columns_of_every_size_come_the_same_way_by_copy),
+        TEST(columns_of_other_types_are_not_copied_out),
         TEST(a_view_is_copied_out_and_a_null_that_has_no_place_is_refused),
         TEST(a_trigger_that_leaves_out_rows_keeps_all_out),
     };
