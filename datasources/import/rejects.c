@@ -122,6 +122,11 @@ bool import_rejects_write(import_rejects *rejects, calx_conn *conn, const import
     const char *between = folder ? "/" : "";
     rejects->path =
         calx_text_format(arena, "%s%s%s.rejects.csv", folder ? folder : "", between, header->kind->name).data;
+    struct stat is;
+    if (stat(rejects->path, &is) == 0 && S_ISDIR(is.st_mode)) {
+        errno = EISDIR; /* the import would be done when the file can't take its place */
+        return fail_write(rejects, err);
+    }
     char *name = calx_text_cstr(arena, calx_text_format(arena, "%s/.%s.rejects.csv.XXXXXX", in, header->kind->name));
     FILE *file = open_temporary(rejects, name);
     if (!file)

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 /* Imports, which must fail with a message that has `message` in it, and leave everything as it was. */
 static void assert_fails(importing *m, const char *sqlstate, const char *message)
@@ -126,6 +127,19 @@ static void rejects_that_cannot_be_written_undo_the_import(void **state)
     ASSERT_HAS(m->err.hint, "--rejects");
 }
 
+static void a_folder_in_the_place_of_the_rejects_imports_nothing(void **state)
+{
+    importing *m = *state;
+    new_file(m, &import_agencies);
+    AGENCY("airtable_uid", "good");
+    AGENCY("airtable_uid", "");
+    assert_int_equal(mkdir(path_in(m, "agencies.rejects.csv"), 0700), 0);
+    assert_false(import(m));
+    ASSERT_HAS(m->err.message, "cannot be written");
+    ASSERT_HAS(m->err.hint, "Nothing was imported");
+    assert_string_equal(ask(m, "select count(*) from agencies"), "0");
+}
+
 static void a_folder_for_rejects_that_is_none_is_told_first(void **state)
 {
     importing *m = *state;
@@ -184,6 +198,7 @@ int main(void)
         TEST(stopping_undoes_the_import_wherever_it_is),
         TEST(rejects_that_cannot_be_written_undo_the_import),
         TEST(a_folder_for_rejects_that_is_none_is_told_first),
+        TEST(a_folder_in_the_place_of_the_rejects_imports_nothing),
         TEST(a_database_without_the_tables_is_told_to_upgrade),
         TEST(a_database_without_reference_data_is_told_so),
         TEST(a_lost_connection_undoes_the_import),
