@@ -133,8 +133,9 @@ static void print_level(calx_cli *cli, const found_source_list *found, search_le
 
 static void print_found(calx_cli *cli, const expanded_location *place, const found_source_list *found)
 {
+    calx_text name = plain_text(calx_cli_arena(cli), place->full_display_name);
     calx_cli_print(cli, "%zu data source%s for %.*s, everything below it, and what contains it\n", found->len,
-                   found->len == 1 ? "" : "s", CALX_TEXT_ARG(place->full_display_name));
+                   found->len == 1 ? "" : "s", CALX_TEXT_ARG(name));
     for (search_level level = 0; level < SEARCH_LEVELS; level++)
         print_level(cli, found, level);
 }

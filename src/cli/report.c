@@ -7,6 +7,15 @@
 
 #define SHORTEST_SECRET 4 /* a shorter one would be found in half of all words */
 
+/* How many bytes of a control character `text` begins with: what an error quotes must not command the terminal. */
+static size_t control_at(const char *text)
+{
+    unsigned char c = (unsigned char)text[0], next = c ? (unsigned char)text[1] : 0;
+    if (c == 0xC2 && next >= 0x80 && next < 0xA0)
+        return 2;
+    return (c < 0x20 && c != '\t') || c == 0x7F;
+}
+
 /* Prints `text` with each of the secrets replaced. */
 static void print_without(FILE *to, const char *text, const char *const *secrets, int count)
 {
@@ -15,11 +24,12 @@ static void print_without(FILE *to, const char *text, const char *const *secrets
         for (int i = 0; i < count && !skip; i++)
             if (strncmp(text, secrets[i], strlen(secrets[i])) == 0)
                 skip = strlen(secrets[i]);
+        size_t control = skip ? 0 : control_at(text);
         if (skip)
             fputs("***", to);
         else
-            fputc(*text, to);
-        text += skip ? skip : 1;
+            fputc(control ? ' ' : *text, to);
+        text += skip ? skip : control ? control : 1;
     }
 }
 

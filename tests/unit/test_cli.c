@@ -230,6 +230,13 @@ static void the_sqlstate_decides_the_exit_code(void **state)
     assert_string_equal(err, "t: It broke at hunter22 and p%40ss.\n  first\n  second p@ss\nhint: Mend it.\n");
 }
 
+static void what_an_error_quotes_does_not_command_the_terminal(void **state)
+{
+    (void)state;
+    run("t box \033[31m\xc2\x9b\007Zo\xc3\xab\x7f");
+    assert_has(err, "\" [31m  Zo\xc3\xab \"");
+}
+
 static void no_password_is_printed(void **state)
 {
     (void)state;
@@ -319,6 +326,7 @@ int main(void)
         PROGRAM_TEST(a_group_may_run_itself_and_make_its_commands),
         PROGRAM_TEST(help_shows_usage_options_and_an_example),
         PROGRAM_TEST(the_sqlstate_decides_the_exit_code),
+        PROGRAM_TEST(what_an_error_quotes_does_not_command_the_terminal),
         PROGRAM_TEST(no_password_is_printed),
         PROGRAM_TEST(a_table_for_a_program_has_tabs_and_no_control_characters),
         PROGRAM_TEST(a_question_without_a_terminal_needs_yes),

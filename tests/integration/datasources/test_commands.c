@@ -194,6 +194,10 @@ static void control_characters_do_not_reach_the_terminal(void **state)
     assert_says(output, "Bell   [31mred");
     assert_null(strpbrk(output, "\007\033"));
     assert_null(strstr(output, "\xc2\x9b"));
+    execute("UPDATE us_states SET state_name = state_name || E'\\033[31m' WHERE state_iso = 'PA'");
+    assert_dsdb("search PA", 0);
+    assert_null(strchr(output, '\033'));
+    execute("UPDATE us_states SET state_name = 'Pennsylvania' WHERE state_iso = 'PA'");
 }
 
 static void demo_is_refused_here(void **state)
