@@ -18,7 +18,9 @@ typedef struct calx_copy calx_copy;
 
 /* Begins a COPY into the table. Columns that the model gives a default or identity are left to the server, unless they
  * are named at the end. Until it ends the connection runs nothing else; where `arena`, in which it lives, is freed before,
- * or an open transaction is rolled back, it is given up and no row of it lasts. NULL on failure. */
+ * or an open transaction is rolled back, it is given up and no row of it lasts. NULL on failure;
+ * CALX_SHAPE where a number, date or timestamp of the model is of another type in the database, which COPY would not
+ * notice. */
 #define copy_begin(db, arena, table, err, ...) \
     calx_copy_begin((db), (arena), CALX_WRITABLE(table), CALX_NODES(__VA_ARGS__), (err))
 /* Adds a row of that table. A row that can't be sent is left out, and others may follow. */

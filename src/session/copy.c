@@ -31,6 +31,59 @@ const char *row_copy_statement(calx_arena *arena, const calx_table *table, const
     return calx_buffer_cstr(&sql);
 }
 
+/* A statement that gives these columns, NULL for all. */
+static const char *select_statement(calx_arena *arena, const calx_table *table, const bool *sent)
+{
+    calx_buffer sql = calx_buffer_in(arena);
+    const char *before = "SELECT ";
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (sent && !sent[i])
+            continue;
+        calx_buffer_add_cstr(&sql, before);
+        calx_add_identifier(&sql, table->columns[i].name);
+        before = ", ";
+    }
+    calx_buffer_add_cstr(&sql, " FROM ");
+    calx_add_identifier(&sql, table->name);
+    return calx_buffer_cstr(&sql);
+}
+
+/* Whether another type could have values of the same length, and take one of these for its own. */
+static bool is_fixed(const calx_type *type)
+{
+    switch (type->kind) {
+    case CALX_KIND_INT2:
+    case CALX_KIND_INT4:
+    case CALX_KIND_INT8:
+    case CALX_KIND_FLOAT4:
+    case CALX_KIND_FLOAT8:
+    case CALX_KIND_DATE:
+    case CALX_KIND_TIMESTAMP:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool row_check_copied(calx_session *db, calx_arena *arena, const calx_table *table, const bool *sent, calx_error *err)
+{
+    const char *sql = select_statement(arena, table, sent);
+    const calx_statement *statement = calx_prepare(db->conn, sql, NULL, err);
+    int at = 0;
+    for (size_t i = 0; statement && i < table->column_count; i++) {
+        const calx_column *column = &table->columns[i];
+        if (!sent[i])
+            continue;
+        uint32_t oid = calx_statement_column_oid(statement, at++);
+        if (!is_fixed(column->type) || oid == column->type->oid)
+            continue;
+        calx_fail(err, CALX_SHAPE, "column \"%s\" of %s is not of type %s", column->name, table->name,
+                  column->type->name);
+        return calx_error_hint(err, "Bring the database to the models, or have the model say what the column is.");
+    }
+    return statement != NULL;
+}
+
 calx_copy *calx_copy_begin(calx_session *db, calx_arena *arena, const calx_source *source, const calx_node *const *also,
                            calx_error *err)
 {
@@ -43,6 +96,8 @@ calx_copy *calx_copy_begin(calx_session *db, calx_arena *arena, const calx_sourc
         calx_fail(err, CALX_USAGE, "every column of %s has a default; name one that is sent", table->name);
         return NULL;
     }
+    if (!row_check_copied(db, arena, table, copy->sent, err))
+        return NULL;
     copy->in = calx_copy_in_begin(db->conn, arena, sql, columns, err);
     if (copy->in && calx_table_has_secrets(table))
         calx_copy_in_secret(copy->in);
@@ -188,16 +243,9 @@ static const char *copy_statement(calx_arena *arena, const calx_table *table)
 /* COPY says nothing of its columns' types: those are asked for, as of a statement that gives the same columns. */
 static bool check_columns(calx_session *db, calx_arena *arena, const calx_table *table, calx_error *err)
 {
-    calx_buffer sql = calx_buffer_in(arena);
-    for (size_t i = 0; i < table->column_count; i++) {
-        calx_buffer_add_cstr(&sql, i ? ", " : "SELECT ");
-        calx_add_identifier(&sql, table->columns[i].name);
-    }
-    calx_buffer_add_cstr(&sql, " FROM ");
-    calx_add_identifier(&sql, table->name);
-    const char *text = calx_buffer_cstr(&sql);
-    calx_statement *statement = calx_prepare(db->conn, text, NULL, err);
-    return statement && fetch_plan(db, statement, text, table->shape, 0, err);
+    const char *sql = select_statement(arena, table, NULL);
+    calx_statement *statement = calx_prepare(db->conn, sql, NULL, err);
+    return statement && fetch_plan(db, statement, sql, table->shape, 0, err);
 }
 
 bool calx_copy_each(calx_session *db, const calx_source *source, void *row, calx_copy_work work, void *context,

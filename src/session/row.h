@@ -16,6 +16,10 @@ const bool *row_sent(calx_arena *arena, const calx_table *table, const calx_node
 /* The COPY that sends those columns, and how many they are; none is an error to come. */
 const char *row_copy_statement(calx_arena *arena, const calx_table *table, const bool *sent, int *count);
 
+/* Whether the columns that are sent are of the model's types, which COPY in binary does not look at: eight bytes are a
+ * bigint or a double precision, as you like. CALX_SHAPE where not. */
+bool row_check_copied(calx_session *db, calx_arena *arena, const calx_table *table, const bool *sent, calx_error *err);
+
 /* The columns that an INSERT has left to the server, for RETURNING; all of them where there is none, so that each row
  * comes back all the same. */
 void row_add_left_to_server(calx_buffer *sql, const calx_table *table, const bool *sent);

@@ -175,6 +175,8 @@ static bool copy_rows(calx_session *db, calx_arena *arena, const calx_table *tab
     int columns;
     const copy_plan plan = copy_plan_of(arena, table, sent);
     const char *sql = row_copy_statement(arena, table, sent, &columns);
+    if (!row_check_copied(db, arena, table, sent, err))
+        return false;
     calx_copy_in *copy = calx_copy_in_begin(db->conn, arena, sql, columns, err);
     if (!copy)
         return false;

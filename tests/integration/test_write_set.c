@@ -280,6 +280,24 @@ static bool count_it(void *context, calx_error *err)
     return true;
 }
 
+static void columns_of_other_types_are_not_copied_into(void **state)
+{
+    (void)state;
+    enum { MANY = CALX_COPY_FROM + 1 };
+    calx_error err = { 0 };
+    must_execute(conn, "CREATE TEMP TABLE samples (id bigint PRIMARY KEY, small smallint, whole integer,"
+                       " big double precision, single real, precise double precision, yes boolean, day date,"
+                       " at timestamptz, words varchar)");
+    sample *rows = calx_new_array(arena, sample, MANY);
+    for (int i = 0; i < MANY; i++)
+        rows[i] = (sample){ .id = i, .big = CALX_SOME(int8, i) };
+    assert_false(insert_rows(&db, arena, samples, rows, MANY, &err));
+    assert_sqlstate(&err, CALX_SHAPE);
+    assert_null(copy_begin(&db, arena, samples, &err));
+    assert_sqlstate(&err, CALX_SHAPE);
+    must_execute(conn, "DROP TABLE samples");
+}
+
 static void columns_of_other_types_are_not_copied_out(void **state)
 {
     (void)state;
@@ -324,6 +342,7 @@ int main(void)
         TEST(many_rows_come_back_in_their_order),
         TEST(rows_are_copied_in_and_out),
         TEST(columns_of_every_size_come_the_same_way_by_copy),
+        TEST(columns_of_other_types_are_not_copied_into),
         TEST(columns_of_other_types_are_not_copied_out),
         TEST(a_view_is_copied_out_and_a_null_that_has_no_place_is_refused),
         TEST(a_trigger_that_leaves_out_rows_keeps_all_out),
