@@ -35,12 +35,13 @@ static const char *url_of(calx_cli *cli, const calx_server *server)
     return calx_server_url(server, LOCAL_DATABASE, calx_cli_arena(cli));
 }
 
-static bool is_as_asked(const calx_server *server, int64_t port, calx_error *err)
+static bool is_as_asked(const calx_cli *cli, const calx_server *server, int64_t port, calx_error *err)
 {
+    const char *dir = calx_cli_value(cli, "dir");
     if (!port || (server->listens && server->port == port))
         return true;
     calx_fail(err, CALX_USAGE, "The private server in %s runs already, without port %d.", server->dir, (int)port);
-    return calx_error_hint(err, "Stop it first: dsdb local down");
+    return calx_error_hint(err, "Stop it first: dsdb local down%s%s", dir ? " --dir " : "", dir ? dir : "");
 }
 
 static bool run_up(calx_cli *cli, calx_error *err)
@@ -50,7 +51,7 @@ static bool run_up(calx_cli *cli, calx_error *err)
     int64_t port = 0;
     if (!calx_cli_number(cli, "port", 1, 65535, &port, err) ||
         !local_up(calx_cli_value(cli, "dir"), (int)port, calx_cli_arena(cli), &server, &started, err) ||
-        !is_as_asked(&server, port, err))
+        !is_as_asked(cli, &server, port, err))
         return false;
     calx_cli_print(cli, started ? "Started the private server in %s.\n" : "The private server in %s runs already.\n",
                    server.dir);

@@ -92,6 +92,8 @@ static void up_starts_the_server_and_again_changes_nothing(void **state)
     assert_int_equal(postmaster(), first);
     assert_dsdb("local up --port 12345", 2);
     assert_output("without port 12345");
+    assert_dsdb("local up --port 5999 --dir \"$HOME/.local/state/dsdb/local\"", 2);
+    assert_output("dsdb local down --dir /tmp/");
 }
 
 static void url_is_just_the_url_and_psql_reaches_the_database(void **state)
