@@ -117,6 +117,8 @@ bool calx_execute(calx_conn *conn, const char *sql, calx_error *err)
         conn->dirtied = true; /* of several commands libpq tells us of the last only */
     if (!calx_conn_ready(conn, err))
         return false;
+    if (PQtransactionStatus(conn->pg) == PQTRANS_IDLE)
+        calx_tx_forget(conn); /* SQL ended what was open, and may begin another */
     bool done = calx_conn_command(conn, sql, err);
     calx_tx_run_later(conn);
     return done;

@@ -218,6 +218,23 @@ static void a_failed_begin_is_not_open(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, empty_table)
 
+static void another_transaction_that_sql_began_is_left_to_it(void **state)
+{
+    calx_error err = { 0 };
+    must_execute(*state, "CREATE TABLE begun_by_sql (n int)");
+    {
+        CALX_TRANSACTION(tx, *state, &err);
+        must(tx.open, &err);
+        must_execute(*state, "COMMIT");
+        must_execute(*state, "BEGIN");
+        must_execute(*state, "INSERT INTO begun_by_sql VALUES (1)");
+        assert_false(calx_commit(&tx, &err));
+        assert_sqlstate(&err, CALX_USAGE);
+    }
+    must_execute(*state, "COMMIT");
+    assert_int_equal(ask(*state, "SELECT count(*) FROM begun_by_sql"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +249,7 @@ int main(void)
         TEST(inside_of_sqls_own_transaction_a_scope_is_a_savepoint),
         TEST(scopes_nest_deep),
         TEST(a_failed_begin_is_not_open),
+        TEST(another_transaction_that_sql_began_is_left_to_it),
     };
     return cmocka_run_group_tests(tests, connect_to_server, disconnect);
 }
