@@ -42,6 +42,8 @@ bool local_look(const char *dir, calx_arena *arena, calx_server *out, calx_error
     const char *folder = dir ? dir : local_folder(arena, err);
     if (!folder || calx_server_look(folder, arena, out, err))
         return folder != NULL;
+    if (!calx_error_is(err, CALX_NOT_FOUND))
+        return false;
     return calx_error_hint(err, "Make one with: dsdb local up%s%s", dir ? " --dir " : "", dir ? dir : "");
 }
 

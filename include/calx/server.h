@@ -52,7 +52,8 @@ typedef struct calx_server {
 bool calx_server_start(const calx_server_options *options, calx_arena *arena, calx_server *out, bool *started,
                        calx_error *err);
 
-/* How the server in `dir` stands, without changing anything. CALX_NOT_FOUND where there is none. */
+/* How the server in `dir` stands, without changing anything. CALX_NOT_FOUND where there is none,
+ * CALX_SYSTEM where it is another user's and cannot be seen. */
 bool calx_server_look(const char *dir, calx_arena *arena, calx_server *out, calx_error *err);
 
 /* Stops it: open transactions are rolled back, their clients disconnected. `stopped` (may be NULL) is

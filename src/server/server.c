@@ -182,6 +182,8 @@ static bool describe(const server_home *home, calx_arena *arena, calx_server *ou
         .version = postmaster_version(home, arena),
         .port = SOCKET_PORT,
     };
+    if (access(home->running, R_OK) != 0 && errno == EACCES)
+        return calx_fail_errno(err, "Could not see whether the server in %s runs", home->dir);
     if (!out->version)
         return calx_fail(err, CALX_NOT_FOUND, "There is no server in %s.", home->dir);
     postmaster master;

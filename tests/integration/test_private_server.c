@@ -351,6 +351,24 @@ static void what_waits_for_a_server_that_is_removed_finds_none(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
+static void a_server_of_another_user_is_not_said_to_be_stopped(void **state)
+{
+    const place *at = *state;
+    if (geteuid() != 0)
+        skip();
+    calx_server server = start(at, at->dir, NULL);
+    pid_t other = fork();
+    if (other == 0) {
+        calx_error err = { 0 };
+        bool looked = setuid(65534) != 0 || calx_server_look(at->dir, at->arena, &server, &err);
+        _exit(looked ? 1 : calx_error_is(&err, CALX_SYSTEM) ? 0 : 2);
+    }
+    int status;
+    assert_int_equal(waitpid(other, &status, 0), other);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void programs_that_are_missing_are_named(void **state)
 {
     const place *at = *state;
@@ -382,6 +400,7 @@ int main(void)
         AT_A_PLACE(a_port_in_use_is_named_as_the_reason),
         AT_A_PLACE(a_folder_with_other_things_is_left_alone),
         AT_A_PLACE(a_file_in_the_place_of_a_folder_is_told),
+        AT_A_PLACE(a_server_of_another_user_is_not_said_to_be_stopped),
         AT_A_PLACE(a_destroyed_server_leaves_nothing),
         AT_A_PLACE(what_waits_for_a_server_that_is_removed_finds_none),
         AT_A_PLACE(programs_that_are_missing_are_named),
