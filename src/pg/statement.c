@@ -175,12 +175,19 @@ static bool is_stale(const PGresult *result, const char *sqlstate)
     return strcmp(sqlstate, "0A000") == 0 && function && strcmp(function, "RevalidateCachedQuery") == 0;
 }
 
+/* Whether the name that is missing is the statement's own, and not one in its SQL. */
+static bool is_missing(const calx_statement *s, const PGresult *result, const char *sqlstate)
+{
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    return strcmp(sqlstate, "26000") == 0 && message && strstr(message, s->name);
+}
+
 bool calx_statement_lapsed(calx_conn *conn, calx_statement *s, const PGresult *result)
 {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     if (!sqlstate || conn->no_prepare)
         return false;
-    if (strcmp(sqlstate, "26000") == 0)
+    if (is_missing(s, result, sqlstate))
         calx_statements_forget(conn);
     else if (is_stale(result, sqlstate))
         calx_statement_drop(conn, s);

@@ -435,6 +435,18 @@ static void a_cell_that_is_no_integer_is_no_number(void **state)
         assert_int_equal(calx_cell_int(result, 0, i), 0);
 }
 
+static void a_name_that_only_sql_knows_tells_nothing_of_ours(void **state)
+{
+    CALX_SCOPED_ARENA(arena);
+    calx_error err = { 0 };
+    must_query(*state, arena, "SELECT 'known to the server'", NULL);
+    long long before = prepared(*state);
+    assert_null(calx_query(*state, arena, "EXECUTE missing", NULL, &err));
+    assert_sqlstate(&err, "26000");
+    must_query(*state, arena, "SELECT 'known to the server'", NULL);
+    assert_int_equal(prepared(*state), before + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -458,6 +470,7 @@ int main(void)
         cmocka_unit_test(a_request_whose_error_nobody_wants_is_prepared_anew_too),
         cmocka_unit_test(without_preparing_a_change_of_the_columns_is_seen),
         cmocka_unit_test(a_cell_that_is_no_integer_is_no_number),
+        cmocka_unit_test(a_name_that_only_sql_knows_tells_nothing_of_ours),
     };
     return cmocka_run_group_tests(tests, connect_to_server, disconnect);
 }
