@@ -33,13 +33,26 @@ static calx_select *all_agencies(calx_arena *arena)
     return q;
 }
 
-/* Names from the prefix to the last that can begin with it: nothing comes after the last character of all. A LIKE finds
- * its place in an index only where its pattern is known when it is planned, which is dearer than to run it. */
+/* In small letters, once and not for each of many names; and so that the server can't guess by it, as it can by a
+ * value: it would plan each call anew, which takes longer than to run it. */
+static calx_select *folded(calx_arena *arena, calx_text text_)
+{
+    return select_(arena, as(lower(value_(text, text_)), "folded"));
+}
+
+/* Behind all that begins with the term: nothing comes after the last character of all. */
+static calx_select *end_of(calx_arena *arena, calx_text term)
+{
+    return select_(arena, as(concat_(lower(value_(text, term)), chr_(value_(int4, 0x10FFFF))), "end"));
+}
+
+/* Names from the prefix to the last that can begin with it. A LIKE finds its place in an index only where its pattern
+ * is known when it is planned. */
 static some_agencies beginning(calx_arena *arena, calx_text term)
 {
     calx_select *q = all_agencies(arena);
-    where(q, ge_col(typeahead_agencies.folded_name, lower(value_(text, term))));
-    where(q, lt_col(typeahead_agencies.folded_name, concat_(lower(value_(text, term)), chr_(value_(int4, 0x10FFFF)))));
+    where(q, ge_col(typeahead_agencies.folded_name, scalar_(text, folded(arena, term))));
+    where(q, lt_col(typeahead_agencies.folded_name, scalar_(text, end_of(arena, term))));
     return derived_(arena, some_agencies, "matching", q);
 }
 
@@ -54,12 +67,6 @@ static some_agencies early(calx_arena *arena, calx_text term)
     order_by(q, typeahead_agencies.folded_name, typeahead_agencies.id, typeahead_agencies.location_id);
     limit(q, EARLY_NAMES);
     return derived_(arena, some_agencies, "matching", q);
-}
-
-/* In small letters, once and not for each of many names. */
-static calx_select *folded(calx_arena *arena, calx_text text_)
-{
-    return select_(arena, as(lower(value_(text, text_)), "folded"));
 }
 
 /* A pattern that all names match which contain the term, and few others. */
