@@ -9,8 +9,9 @@
 /* How many names are gone through for those that contain a term: the first ten of a term that one name of 200 has. */
 enum { EARLY_NAMES = 2000 };
 
-/* From how many bytes on a term has so many trigrams that a rare part of it is found faster than all of it. */
-enum { LONG_TERM = 16 };
+/* From how many bytes on a term is likely to have a rare part, which is found faster than all of it, or than the first
+ * names are gone through for nothing. */
+enum { LONG_TERM = 8 };
 
 /* A part of a term is rare where fewer names have it: then they are found faster than the first of all are gone
  * through, or faster than by the whole term. */
