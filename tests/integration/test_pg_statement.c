@@ -399,7 +399,6 @@ static void a_request_whose_error_nobody_wants_is_prepared_anew_too(void **state
 static void without_preparing_a_change_of_the_columns_is_seen(void **state)
 {
     (void)state;
-    CALX_SCOPED_ARENA(arena);
     calx_error err = { 0 };
     calx_connect_options options = { .no_prepare = true };
     calx_conn *conn = must_connect(url(), &options);
