@@ -109,10 +109,7 @@ static const calx_revision *revision_of_path(const calx_history *history, const 
 
 static bool is_read_from(const run *r, const calx_revision *revision, const char *path)
 {
-    struct stat own;
-    struct stat given;
-    return r->history->source.directory && stat(revision->path, &own) == 0 && stat(path, &given) == 0 &&
-           own.st_dev == given.st_dev && own.st_ino == given.st_ino;
+    return r->history->source.directory && cli_same_file(revision->path, path);
 }
 
 /* What is in the program, or in the folder, may be older than the file, or newer: the file is what was meant. */

@@ -34,6 +34,9 @@ const char *cli_versions_words(calx_cli *cli, const calx_history *history);
 bool cli_new_folder(calx_cli *cli, const calx_history *history, calx_revision_list revises, const char **folder,
                     calx_error *err);
 
+/* Whether two paths lead to one file or folder; false where either leads nowhere. */
+bool cli_same_file(const char *one, const char *other);
+
 /* What the configuration calls the version table, for calx/migrate.h; NULL: nothing. `*ok` is false on an error. */
 const char *cli_version_table(calx_cli *cli, bool *ok, calx_error *err);
 

@@ -92,15 +92,17 @@ const char *cli_versions_words(calx_cli *cli, const calx_history *history)
     return calx_buffer_cstr(&words);
 }
 
+bool cli_same_file(const char *one, const char *other)
+{
+    struct stat a;
+    struct stat b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 static bool is_folder_of(const calx_revision_source *source, const char *path)
 {
-    struct stat wanted;
-    struct stat found;
-    if (stat(path, &wanted) != 0)
-        return false;
     for (size_t i = 0; i <= source->further_count; i++)
-        if (stat(i ? source->further[i - 1] : source->directory, &found) == 0 && found.st_dev == wanted.st_dev &&
-            found.st_ino == wanted.st_ino)
+        if (cli_same_file(i ? source->further[i - 1] : source->directory, path))
             return true;
     return false;
 }

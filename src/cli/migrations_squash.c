@@ -4,17 +4,12 @@
 #include <calx/commands.h>
 
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static bool remove_files(calx_cli *cli, calx_revision_list list, const char *whole, calx_error *err)
 {
-    struct stat made;
-    struct stat found;
-    if (stat(whole, &made) != 0)
-        return calx_fail_errno(err, "Cannot find %s again", whole);
     for (size_t i = 0; i < list.count; i++) {
-        if (stat(list.items[i]->path, &found) == 0 && found.st_dev == made.st_dev && found.st_ino == made.st_ino)
+        if (cli_same_file(list.items[i]->path, whole))
             continue; /* called as the last one was */
         if (unlink(list.items[i]->path) != 0) {
             calx_fail_errno(err, "Cannot remove %s", list.items[i]->path);
